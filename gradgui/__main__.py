@@ -1,0 +1,39 @@
+"""Where the program starts: ``gradgui`` and ``python -m gradgui``."""
+
+import sys
+
+from gradgui.cli import BAD_USAGE, UsageError, load_experiment, main_train, window_parser
+
+
+def main() -> int:
+    """Run the command line, or open the window.
+
+    Returns
+    -------
+    int
+        The exit code: 0 done, 1 no window can be shown here, 2 bad usage or bad file.
+    """
+    arguments = sys.argv[1:]
+    if arguments[:1] == ["train"]:
+        return main_train(arguments[1:])
+    try:
+        options = window_parser().parse_args(arguments)
+        experiment = load_experiment(options.file)
+    except UsageError as error:
+        print(error, file=sys.stderr)  # noqa: T201
+        return BAD_USAGE
+    if sys.platform == "win32":
+        import torch  # noqa: F401, PLC0415 - on Windows torch must be loaded before Qt (WinError 1114)
+    from gradgui.system_check import find_obstacle  # noqa: PLC0415
+
+    obstacle = find_obstacle()
+    if obstacle is not None:
+        print(obstacle, file=sys.stderr)  # noqa: T201
+        return 1
+    from gradgui.app import run_window  # noqa: PLC0415 - Qt loads only for a window
+
+    return run_window(experiment)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,84 @@
+"""The front door with a window."""
+
+import logging
+import sys
+from types import TracebackType
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QApplication
+
+from gradgui import __version__
+from gradgui.experiment.experiment import Experiment
+from gradgui.experiment.lesson import LESSON
+from gradgui.resources import resource_path
+from gradgui.ui.main_window import MainWindow
+
+logger = logging.getLogger(__name__)
+
+
+class ErrorReporter(QObject):
+    """Take exceptions that reach nobody, from any thread: the log gets the traceback, the window one sentence.
+
+    Signals
+    -------
+    reported(str)
+        The sentence.
+    """
+
+    reported = Signal(str)
+
+    def report(self, kind: type[BaseException], error: BaseException, traceback: TracebackType | None) -> None:
+        """Stand in for ``sys.excepthook``, which slots in every thread report to."""
+        if issubclass(kind, KeyboardInterrupt):
+            sys.__excepthook__(kind, error, traceback)
+            return
+        logger.critical("unexpected error", exc_info=(kind, error, traceback))
+        self.reported.emit(f"GradGUI met an unexpected error ({kind.__name__}); what was trained is still here.")
+
+
+def create_application() -> QApplication:
+    """Make the QApplication, or give the one there is."""
+    application = QApplication.instance()
+    if not isinstance(application, QApplication):
+        application = QApplication(sys.argv[:1])
+    application.setApplicationName("GradGUI")
+    application.setApplicationDisplayName("GradGUI")
+    application.setApplicationVersion(__version__)
+    application.setDesktopFileName("gradgui")
+    application.setStyle("Fusion")
+    application.setWindowIcon(QIcon(str(resource_path("icons", "gradgui.svg"))))
+    return application
+
+
+def create_main_window(experiment: Experiment = LESSON) -> MainWindow:
+    """Make a window that is ready to be shown, without entering the event loop.
+
+    Parameters
+    ----------
+    experiment
+        What it opens on.
+    """
+    create_application()
+    # Half the worst pause of the window while training runs, at no cost to it (the default is 5 ms).
+    sys.setswitchinterval(0.001)
+    return MainWindow(experiment)
+
+
+def run_window(experiment: Experiment) -> int:
+    """Show the window and stay until it is closed.
+
+    Returns
+    -------
+    int
+        The exit code.
+    """
+    application = create_application()
+    reporter = ErrorReporter()
+    sys.excepthook = reporter.report
+    window = create_main_window(experiment)
+    reporter.reported.connect(window.tell_error)
+    window.show()
+    code = application.exec()
+    sys.excepthook = sys.__excepthook__
+    return code

@@ -1,0 +1,1 @@
+"""The training loop itself: the only room that imports torch."""

@@ -1,0 +1,51 @@
+"""The model and the loss of an experiment as functions of tensors."""
+
+from collections.abc import Callable
+
+import torch
+from torch import Tensor
+
+from gradgui.experiment.experiment import Experiment
+from gradgui.experiment.formula import compile_formula, parse_formula
+
+DTYPES: dict[str, torch.dtype] = {"float32": torch.float32, "float64": torch.float64}
+
+
+def compile_model(experiment: Experiment) -> Callable[..., Tensor]:
+    """Compile the model's formula.
+
+    Returns
+    -------
+    Callable
+        ``model(x, *parameters) -> y_pred``; ``y_pred`` has the shape of ``x``, or no shape at all when the
+        formula does not name ``x``.
+    """
+    formula = parse_formula(experiment.model)
+    return compile_formula(formula, ("x", *formula.parameters), torch)
+
+
+def compile_loss(experiment: Experiment) -> Callable[[Tensor, Tensor], Tensor]:
+    """Compile the loss: the mean over the points of the formula in ``y`` and ``y_pred``.
+
+    Returns
+    -------
+    Callable
+        ``calculate_loss(y, y_pred) -> loss``, a tensor with a single value.
+    """
+    variables = ("y", "y_pred")
+    point_loss = compile_formula(parse_formula(experiment.loss, variables), variables, torch)
+
+    def calculate_loss(y: Tensor, y_pred: Tensor) -> Tensor:
+        mean: Tensor = point_loss(y, y_pred).mean()
+        return mean
+
+    return calculate_loss
+
+
+def leaf_tensors(experiment: Experiment) -> dict[str, Tensor]:
+    """Make the model's parameters at their start values: leaf tensors without a shape, in model order."""
+    dtype = DTYPES[experiment.dtype]
+    return {
+        parameter.name: torch.tensor(parameter.start, dtype=dtype, requires_grad=True)
+        for parameter in experiment.parameters
+    }

@@ -1,0 +1,67 @@
+"""What the model predicts, apart from training: the fitted curve, the residuals and the probe."""
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from gradgui.engine.model import DTYPES, compile_model
+from gradgui.experiment.experiment import Experiment
+from gradgui.record.fit import Fit
+
+MOST_RESIDUALS = 500
+"""With more points than this the residuals are a grey mass, and are left out."""
+
+CURVE_POINTS = 200
+MARGIN = 0.08
+"""Share of the data's width by which the curve reaches over it on both sides."""
+
+
+class Predictor:
+    """Evaluate an experiment's model without a graph, in the run's dtype.
+
+    Parameters
+    ----------
+    experiment
+        Whose model and data.
+    """
+
+    def __init__(self, experiment: Experiment) -> None:
+        self._model = compile_model(experiment)
+        self._dtype = DTYPES[experiment.dtype]
+        self._probe_x = experiment.probe
+        x = experiment.data.x
+        lowest, highest = min(*x, experiment.probe), max(*x, experiment.probe)
+        margin = MARGIN * (highest - lowest) or 1.0
+        self._curve_x = np.linspace(lowest - margin, highest + margin, CURVE_POINTS)
+        points = x if len(x) <= MOST_RESIDUALS else ()
+        # One call for all three: at full speed this runs on every frame.
+        self._inputs = torch.tensor([*self._curve_x, *points, experiment.probe], dtype=self._dtype)
+
+    def predict(self, parameters: tuple[float, ...], x: float) -> float:
+        """Give the prediction for one input.
+
+        Parameters
+        ----------
+        parameters
+            Values in model order.
+        x
+            The input.
+        """
+        return self._evaluate(parameters, torch.tensor([x], dtype=self._dtype)).item()
+
+    def fit(self, epoch: int, parameters: tuple[float, ...]) -> Fit:
+        """Give curve, residuals' ends and probe for these values of the parameters, in model order."""
+        predictions = self._evaluate(parameters, self._inputs).numpy().astype(np.float64)
+        return Fit(
+            epoch=epoch,
+            curve_x=self._curve_x,
+            curve_y=predictions[:CURVE_POINTS],
+            predictions=predictions[CURVE_POINTS:-1],
+            probe_x=self._probe_x,
+            probe_prediction=float(predictions[-1]),
+        )
+
+    def _evaluate(self, parameters: tuple[float, ...], inputs: Tensor) -> Tensor:
+        with torch.no_grad():
+            values = [torch.tensor(value, dtype=self._dtype) for value in parameters]
+            return self._model(inputs, *values).expand_as(inputs)

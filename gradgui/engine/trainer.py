@@ -1,0 +1,255 @@
+"""The training loop: five phases, always in the same order, on real tensors."""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from time import perf_counter
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from gradgui.engine.model import DTYPES, compile_loss, compile_model, leaf_tensors
+from gradgui.engine.update import make_update_rule
+from gradgui.experiment.experiment import Experiment
+from gradgui.experiment.loop import Loop, Phase
+
+Row = tuple[float, ...]
+"""One epoch as the log keeps it: ``loss, <p>, <p>_grad, …, lr``."""
+
+
+@dataclass(frozen=True)
+class TrainerState:
+    """Everything the next epoch depends on, between two epochs. Holds plain numbers, so that thousands are cheap.
+
+    Attributes
+    ----------
+    epoch
+        Epochs finished.
+    parameters, gradients
+        In model order; a gradient is None where ``.grad`` is None.
+    buffers
+        What the update rule remembers.
+    generator
+        State of PyTorch's random generator.
+    learning_rate
+        Step size of the next update.
+    loop
+        How the loop is written.
+    """
+
+    epoch: int
+    parameters: tuple[float, ...]
+    gradients: tuple[float | None, ...]
+    buffers: dict[str, Any]
+    generator: Tensor
+    learning_rate: float
+    loop: Loop
+
+
+class Trainer:
+    """Train one experiment, by the phase, by the epoch, or many epochs at once.
+
+    A row's loss and gradients are those of the parameters *before* the epoch's update, its parameters those
+    *after* it, as the notebook prints them.
+
+    Parameters
+    ----------
+    experiment
+        What to train.
+
+    Attributes
+    ----------
+    epoch
+        Epochs finished.
+    next_phase
+        The phase that runs next. When a phase raises, it stays at that phase.
+    parameters
+        The model's parameters by name, in model order.
+    x, y
+        The data, shape ``(points,)``.
+    y_pred, loss
+        Of the epoch in work, None before its forward and loss phases.
+    row
+        The last epoch that went through its update, empty before.
+    """
+
+    def __init__(self, experiment: Experiment) -> None:
+        dtype = DTYPES[experiment.dtype]
+        self.experiment = experiment
+        self.learning_rate = experiment.learning_rate
+        self.epoch = 0
+        self.next_phase = Phase.FORWARD
+        self.x = torch.tensor(experiment.data.x, dtype=dtype)
+        self.y = torch.tensor(experiment.data.y, dtype=dtype)
+        self.parameters = leaf_tensors(experiment)
+        self.y_pred: Tensor | None = None
+        self.loss: Tensor | None = None
+        self.row: Row = ()
+        self._generator = torch.get_rng_state()
+        self._model = compile_model(experiment)
+        self._calculate_loss = compile_loss(experiment)
+        self._phases: dict[Phase, Callable[[], None]] = {
+            Phase.FORWARD: self._forward,
+            Phase.LOSS: self._measure_loss,
+            Phase.BACKWARD: self._backward,
+            Phase.UPDATE: self._update,
+            Phase.ZERO_GRAD: self._zero_grad,
+        }
+        self._write_loop(experiment.loop)
+
+    @property
+    def loop(self) -> Loop:
+        """How the loop is written."""
+        return self._loop
+
+    @property
+    def diverged(self) -> bool:
+        """Whether the last row holds a number that is not finite."""
+        return not math.isfinite(sum(self.row))
+
+    def run_phase(self) -> Phase:
+        """Run the next phase.
+
+        Returns
+        -------
+        Phase
+            The one that was run.
+
+        Raises
+        ------
+        RuntimeError, TypeError, AttributeError
+            PyTorch's own error when the loop is broken; `next_phase` is then the phase that raised it.
+        """
+        phase = self.next_phase
+        self._phases[phase]()
+        return phase
+
+    def finish_epoch(self) -> Row:
+        """Run what is left of the epoch in work, or a whole epoch, and give its row."""
+        if self.next_phase is Phase.FORWARD:
+            return self._train_epoch()
+        while self.run_phase() is not Phase.ZERO_GRAD:
+            pass
+        return self.row
+
+    def train(self, rows: list[Row], epochs: int, deadline: float = math.inf) -> None:
+        """Train whole epochs until their number, the deadline or a number that is not finite is reached.
+
+        Parameters
+        ----------
+        rows
+            Each epoch's row is appended as it is finished, so that none is lost when a later one raises.
+        epochs
+            The most epochs to train, at least 1; one is trained in any case.
+        deadline
+            Reading of ``time.perf_counter()`` after which no further epoch begins.
+
+        Raises
+        ------
+        RuntimeError, TypeError, AttributeError
+            As `run_phase`.
+        """
+        rows.append(self.finish_epoch())
+        for _ in range(epochs - 1):
+            if self.diverged or perf_counter() >= deadline:
+                break
+            rows.append(self._train_epoch())
+
+    def set_parameter(self, name: str, value: float) -> None:
+        """Set a parameter between two epochs; its gradient and the rule's buffers stay.
+
+        Parameters
+        ----------
+        name
+            Which parameter.
+        value
+            The new value, rounded to the run's dtype.
+        """
+        with torch.no_grad():
+            self.parameters[name].fill_(value)
+
+    def set_loop(self, loop: Loop) -> None:
+        """Write the loop in another way from the next epoch on; the rule's buffers stay."""
+        buffers = self._rule.state()
+        self._write_loop(loop)
+        self._rule.restore(buffers)
+
+    def state(self) -> TrainerState:
+        """Give the whole state between two epochs; the phases of an epoch in work are not in it."""
+        tensors = self.parameters.values()
+        generator = torch.get_rng_state()
+        if not torch.equal(generator, self._generator):  # 5 kB: the states share it while nothing draws from it
+            self._generator = generator
+        return TrainerState(
+            epoch=self.epoch,
+            parameters=tuple(tensor.item() for tensor in tensors),
+            gradients=tuple(None if tensor.grad is None else tensor.grad.item() for tensor in tensors),
+            buffers=self._rule.state(),
+            generator=self._generator,
+            learning_rate=self.learning_rate,
+            loop=self._loop,
+        )
+
+    def restore(self, state: TrainerState) -> None:
+        """Take a state back exactly, on fresh leaf tensors; an epoch in work is dropped.
+
+        Parameters
+        ----------
+        state
+            What `state` gave, of this experiment.
+        """
+        for name, value, gradient in zip(self.parameters, state.parameters, state.gradients, strict=True):
+            tensor = torch.tensor(value, dtype=self.x.dtype, requires_grad=True)
+            tensor.grad = None if gradient is None else torch.tensor(gradient, dtype=self.x.dtype)
+            self.parameters[name] = tensor
+        self.learning_rate = state.learning_rate
+        self.epoch = state.epoch
+        self.next_phase = Phase.FORWARD
+        self.y_pred = self.loss = None
+        self.row = ()
+        self._write_loop(state.loop)
+        self._rule.restore(state.buffers)
+        torch.set_rng_state(state.generator)
+
+    def _write_loop(self, loop: Loop) -> None:
+        self._loop = loop
+        self._rule = make_update_rule(self.experiment.optimizer, self.parameters, loop, self.learning_rate)
+
+    def _train_epoch(self) -> Row:
+        self._forward()
+        self._measure_loss()
+        self._backward()
+        self._update()
+        self._zero_grad()
+        return self.row
+
+    def _forward(self) -> None:
+        self.y_pred = self._model(self.x, *self.parameters.values())
+        self.next_phase = Phase.LOSS
+
+    def _measure_loss(self) -> None:
+        self.loss = self._calculate_loss(self.y, self.y_pred)  # type: ignore[arg-type]
+        self.next_phase = Phase.BACKWARD
+
+    def _backward(self) -> None:
+        self.loss.backward()  # type: ignore[union-attr]
+        if not self._loop.backward_once:
+            self.loss.backward()  # type: ignore[union-attr]
+        self.next_phase = Phase.UPDATE
+
+    def _update(self) -> None:
+        # The gradients are read here: the update leaves them, and zero_grad wipes them.
+        gradients = [math.nan if p.grad is None else p.grad.item() for p in self.parameters.values()]
+        self._rule.update(self.learning_rate)
+        row = [self.loss.item()]  # type: ignore[union-attr]
+        for parameter, gradient in zip(self.parameters.values(), gradients, strict=True):
+            row += (parameter.item(), gradient)
+        self.row = (*row, self.learning_rate)
+        self.next_phase = Phase.ZERO_GRAD
+
+    def _zero_grad(self) -> None:
+        if self._loop.zero_grad:
+            self._rule.zero_grad()
+        self.epoch += 1
+        self.next_phase = Phase.FORWARD

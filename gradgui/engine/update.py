@@ -1,0 +1,159 @@
+"""The update phase: how the parameters follow their gradients, and how these are reset."""
+
+from typing import Any, Protocol
+
+import torch
+from torch import Tensor
+
+from gradgui.experiment.loop import Loop
+from gradgui.experiment.optimizer import SGD, Adam, GradientDescent, Optimizer
+
+
+class UpdateRule(Protocol):
+    """What the trainer asks of an update rule."""
+
+    def update(self, learning_rate: float) -> None:
+        """Move every parameter along its gradient."""
+
+    def zero_grad(self) -> None:
+        """Reset the gradients, so that the next backward pass does not add to them."""
+
+    def state(self) -> dict[str, Any]:
+        """Give a copy of everything the next update depends on besides parameters and gradients."""
+
+    def restore(self, state: dict[str, Any]) -> None:
+        """Take back what `state` gave."""
+
+
+class WrittenOut:
+    """The notebook's own update, ``w -= lr * w.grad``, in the way the loop is written.
+
+    Parameters
+    ----------
+    parameters
+        The trainer's parameters by name; without ``loop.in_place`` its tensors are replaced.
+    loop
+        Whether the update runs under ``torch.no_grad()`` and in place.
+    """
+
+    def __init__(self, parameters: dict[str, Tensor], loop: Loop) -> None:
+        self._parameters = parameters
+        self._loop = loop
+
+    def update(self, learning_rate: float) -> None:
+        """Run the update as it is written, right or broken.
+
+        Raises
+        ------
+        RuntimeError, TypeError
+            PyTorch's own error, when the loop is broken.
+        """
+        if not self._loop.in_place:
+            for name, parameter in self._parameters.items():
+                self._parameters[name] = parameter - learning_rate * parameter.grad  # type: ignore[operator]
+            return
+        with torch.set_grad_enabled(not self._loop.no_grad):
+            for parameter in self._parameters.values():
+                parameter -= learning_rate * parameter.grad  # type: ignore[operator]  # noqa: PLW2901
+
+    def zero_grad(self) -> None:
+        """Set the gradients to zero in place.
+
+        Raises
+        ------
+        AttributeError
+            Python's own error, when a parameter is no leaf any more and its ``.grad`` is None.
+        """
+        for parameter in self._parameters.values():
+            parameter.grad.zero_()  # type: ignore[union-attr]
+
+    def state(self) -> dict[str, Any]:
+        """Give nothing: this rule remembers nothing."""
+        return {}
+
+    def restore(self, state: dict[str, Any]) -> None:
+        """Take nothing back: this rule remembers nothing."""
+
+
+class TorchOptimizer:
+    """A rule of ``torch.optim``, as it is.
+
+    Parameters
+    ----------
+    optimizer
+        Made for the trainer's parameters.
+    """
+
+    def __init__(self, optimizer: torch.optim.Optimizer) -> None:
+        self._optimizer = optimizer
+
+    def update(self, learning_rate: float) -> None:
+        """Run ``optimizer.step()`` with this learning rate."""
+        for group in self._optimizer.param_groups:
+            group["lr"] = learning_rate
+        self._optimizer.step()
+
+    def zero_grad(self) -> None:
+        """Run ``optimizer.zero_grad()``, which sets the gradients to None."""
+        self._optimizer.zero_grad()
+
+    def state(self) -> dict[str, Any]:
+        """Give copies of the buffers, by the parameter's place in model order."""
+        return {
+            str(index): {key: _copy(value) for key, value in buffers.items()}
+            for index, buffers in self._optimizer.state_dict()["state"].items()
+        }
+
+    def restore(self, state: dict[str, Any]) -> None:
+        """Put copies of the buffers back."""
+        whole = self._optimizer.state_dict()
+        whole["state"] = {
+            int(index): {key: _copy(value) for key, value in buffers.items()} for index, buffers in state.items()
+        }
+        self._optimizer.load_state_dict(whole)
+
+
+def make_update_rule(
+    optimizer: Optimizer, parameters: dict[str, Tensor], loop: Loop, learning_rate: float
+) -> UpdateRule:
+    """Make the update rule that an experiment asks for.
+
+    Parameters
+    ----------
+    optimizer
+        The rule's name and settings.
+    parameters
+        The trainer's parameters by name.
+    loop
+        How the loop is written.
+    learning_rate
+        Step size of the first update.
+    """
+    tensors = list(parameters.values())
+    match optimizer:
+        case GradientDescent():
+            return WrittenOut(parameters, loop)
+        case SGD():
+            return TorchOptimizer(
+                torch.optim.SGD(
+                    tensors,
+                    lr=learning_rate,
+                    momentum=optimizer.momentum,
+                    nesterov=optimizer.nesterov,
+                    weight_decay=optimizer.weight_decay,
+                )
+            )
+        case Adam():
+            return TorchOptimizer(
+                torch.optim.Adam(
+                    tensors,
+                    lr=learning_rate,
+                    betas=(optimizer.beta1, optimizer.beta2),
+                    eps=optimizer.epsilon,
+                    weight_decay=optimizer.weight_decay,
+                )
+            )
+
+
+def _copy(value: Any) -> Any:
+    return value.clone() if isinstance(value, Tensor) else value

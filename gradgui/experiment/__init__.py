@@ -1,0 +1,1 @@
+"""What decides a run: plain Python, without torch, Qt or numpy."""

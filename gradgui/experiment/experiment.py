@@ -1,0 +1,127 @@
+"""An experiment: everything that decides a run before a person intervenes."""
+
+import math
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+from gradgui.experiment.formula import Formula, FormulaError, parse_formula
+from gradgui.experiment.loop import Loop
+from gradgui.experiment.optimizer import GradientDescent, Optimizer
+
+MOST_EPOCHS = 10_000_000
+"""The most epochs that one press of Run may ask for."""
+
+MEAN_SQUARED_ERROR = "(y - y_pred)**2"
+
+DType = Literal["float32", "float64"]
+
+
+class Parameter(Struct, frozen=True, forbid_unknown_fields=True):
+    """A number of the model that training changes.
+
+    Attributes
+    ----------
+    name
+        As it stands in the model's formula.
+    start
+        Its value before the first epoch.
+    """
+
+    name: str
+    start: float
+
+
+class Data(Struct, frozen=True, forbid_unknown_fields=True):
+    """The points the model is fitted to, never scaled.
+
+    Attributes
+    ----------
+    x, y
+        Inputs and targets, of the same length, at least one point.
+    """
+
+    x: tuple[float, ...]
+    y: tuple[float, ...]
+
+    def __post_init__(self) -> None:
+        if not self.x:
+            raise ValueError("the data needs at least one point")
+        if len(self.x) != len(self.y):
+            raise ValueError(f"x has {len(self.x)} values and y has {len(self.y)}; each x needs its y")
+
+
+class Experiment(Struct, frozen=True, forbid_unknown_fields=True):
+    """Data, model, loss, optimizer and loop. Two equal experiments give bit-identical runs.
+
+    Attributes
+    ----------
+    model
+        Formula of the prediction in ``x`` and the parameters.
+    parameters
+        Every parameter of the model with its start value, in the order in which the formula names them.
+    data
+        The points the model is fitted to.
+    learning_rate
+        Step size of the update at the first epoch.
+    epochs
+        How many epochs one Run trains.
+    loss
+        Formula of one point's loss in ``y`` and ``y_pred``; the loss of an epoch is its mean over the points.
+    optimizer
+        The update rule.
+    dtype
+        Floating-point type of data and parameters.
+    probe
+        The x of the prediction that is shown (the 5 of ``f(5)``).
+    loop
+        How the training loop is written.
+
+    Raises
+    ------
+    ValueError
+        When a formula does not parse, or the parameters are not those of the model.
+    """
+
+    model: str
+    parameters: tuple[Parameter, ...]
+    data: Data
+    learning_rate: Annotated[float, Meta(gt=0.0)] = 0.01
+    epochs: Annotated[int, Meta(ge=1, le=MOST_EPOCHS)] = 20
+    loss: str = MEAN_SQUARED_ERROR
+    optimizer: Optimizer = GradientDescent()
+    dtype: DType = "float32"
+    probe: float = 5.0
+    loop: Loop = Loop()
+
+    def __post_init__(self) -> None:
+        model = _parse("model", self.model, ("x",))
+        loss = _parse("loss", self.loss, ("y", "y_pred"))
+        _check_parameters(model.parameters, self.parameters)
+        if loss.parameters:
+            raise ValueError(f"loss: only y and y_pred may stand in it, not {loss.parameters[0]}")
+        if not math.isfinite(self.learning_rate):
+            raise ValueError("learning_rate must be a finite number above 0")
+
+    @property
+    def parameter_names(self) -> tuple[str, ...]:
+        """The parameters' names in model order."""
+        return tuple(parameter.name for parameter in self.parameters)
+
+
+def _parse(field: str, text: str, variables: tuple[str, ...]) -> Formula:
+    try:
+        return parse_formula(text, variables)
+    except FormulaError as error:
+        raise ValueError(f"{field}: {error}") from error
+
+
+def _check_parameters(wanted: tuple[str, ...], given: tuple[Parameter, ...]) -> None:
+    if not wanted:
+        raise ValueError("model: it has no parameter to train; name one, as w in w * x")
+    names = tuple(parameter.name for parameter in given)
+    if names != wanted:
+        raise ValueError(
+            f"parameters must be those of the model, in its order: {', '.join(wanted)}"
+            f" (here: {', '.join(names) or 'none'})"
+        )

@@ -1,0 +1,138 @@
+"""The tree of a formula."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import IntEnum
+from typing import Literal, TypeAlias
+
+Operator = Literal["+", "-", "*", "/", "**"]
+
+
+class Strength(IntEnum):
+    """How tightly a piece of a formula holds together, as in Python."""
+
+    NONE = 0
+    SUM = 1
+    PRODUCT = 2
+    SIGN = 3
+    POWER = 4
+    ATOM = 5
+
+
+OPERATOR_STRENGTH: dict[str, Strength] = {
+    "+": Strength.SUM,
+    "-": Strength.SUM,
+    "*": Strength.PRODUCT,
+    "/": Strength.PRODUCT,
+    "**": Strength.POWER,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A piece of a formula as text.
+
+    Attributes
+    ----------
+    text
+        The piece, without parentheses around it.
+    strength
+        What decides whether it needs parentheses inside a larger piece.
+    """
+
+    text: str
+    strength: Strength
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number that training never changes.
+
+    Attributes
+    ----------
+    value
+        An int of at most nine digits, or a finite float.
+    typed
+        How the person wrote it (``pi``, ``1 / 3``, ``1e-3``); None shows the value. It does not count
+        when trees are compared.
+    """
+
+    value: int | float
+    typed: Written | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A variable or a parameter."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Negative:
+    """A minus sign in front of ``operand``."""
+
+    operand: "Node"
+
+
+@dataclass(frozen=True, slots=True)
+class Binary:
+    """Two pieces and the operator between them."""
+
+    operator: Operator
+    left: "Node"
+    right: "Node"
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A function of the vocabulary, by its name there, with as many arguments as it takes."""
+
+    function: str
+    arguments: tuple["Node", ...]
+
+
+Node: TypeAlias = Number | Name | Negative | Binary | Call
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """A formula that was checked.
+
+    Attributes
+    ----------
+    text
+        As it was typed.
+    tree
+        What it means; every part without a name in it is already one `Number`.
+    variables
+        The names whose values are given from outside, whether or not the formula uses them.
+    parameters
+        Every other name, in order of first appearance.
+    """
+
+    text: str
+    tree: Node
+    variables: tuple[str, ...]
+    parameters: tuple[str, ...]
+
+
+def names_in(node: Node) -> tuple[str, ...]:
+    """Give every variable and parameter in a tree once, in order of first appearance."""
+    return tuple(dict.fromkeys(_names(node)))
+
+
+def _names(tree: Node) -> Iterator[str]:
+    waiting = [tree]
+    while waiting:
+        match waiting.pop():
+            case Name(name):
+                yield name
+            case Negative(operand):
+                waiting.append(operand)
+            case Binary(_, left, right):
+                waiting += (right, left)
+            case Call(_, arguments):
+                waiting += reversed(arguments)
+            case Number():
+                pass

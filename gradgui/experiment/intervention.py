@@ -1,0 +1,60 @@
+"""What a person changed while training. A run is its experiment and its interventions, nothing else."""
+
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+from gradgui.experiment.loop import Loop
+
+EpochNumber = Annotated[int, Meta(ge=0)]
+
+
+class LearningRateChange(Struct, frozen=True, forbid_unknown_fields=True, tag="learning_rate"):
+    """A new learning rate.
+
+    Attributes
+    ----------
+    epoch
+        The epochs finished when it was made; it acts from epoch ``epoch + 1`` on.
+    learning_rate
+        The step size from then on.
+    """
+
+    epoch: EpochNumber
+    learning_rate: Annotated[float, Meta(gt=0.0)]
+
+
+class ParameterChange(Struct, frozen=True, forbid_unknown_fields=True, tag="parameter"):
+    """A parameter set by hand.
+
+    Attributes
+    ----------
+    epoch
+        The epochs finished when it was made; it acts from epoch ``epoch + 1`` on.
+    name
+        Which parameter.
+    value
+        What it is set to, rounded to the run's dtype.
+    """
+
+    epoch: EpochNumber
+    name: str
+    value: float
+
+
+class LoopChange(Struct, frozen=True, forbid_unknown_fields=True, tag="loop"):
+    """The loop broken on purpose, or mended.
+
+    Attributes
+    ----------
+    epoch
+        The epochs finished when it was made; it acts from epoch ``epoch + 1`` on.
+    loop
+        How the loop is written from then on.
+    """
+
+    epoch: EpochNumber
+    loop: Loop
+
+
+Intervention = LearningRateChange | ParameterChange | LoopChange

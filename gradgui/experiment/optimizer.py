@@ -1,0 +1,58 @@
+"""The update rules a run can use, with their settings."""
+
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+UnitFraction = Annotated[float, Meta(ge=0.0, lt=1.0)]
+NonNegative = Annotated[float, Meta(ge=0.0)]
+Positive = Annotated[float, Meta(gt=0.0)]
+
+
+class GradientDescent(Struct, frozen=True, forbid_unknown_fields=True, tag="gradient_descent"):
+    """Plain gradient descent with its update written out: ``w -= lr * w.grad``."""
+
+
+class SGD(Struct, frozen=True, forbid_unknown_fields=True, tag="sgd"):
+    """``torch.optim.SGD``.
+
+    Attributes
+    ----------
+    momentum
+        Share of the last step that is kept, 0 to below 1.
+    nesterov
+        Whether the gradient looks one step of momentum ahead; needs ``momentum > 0``.
+    weight_decay
+        Strength of the pull of every parameter towards 0.
+    """
+
+    momentum: UnitFraction = 0.0
+    nesterov: bool = False
+    weight_decay: NonNegative = 0.0
+
+    def __post_init__(self) -> None:
+        if self.nesterov and self.momentum == 0.0:
+            message = "nesterov needs a momentum above 0"
+            raise ValueError(message)
+
+
+class Adam(Struct, frozen=True, forbid_unknown_fields=True, tag="adam"):
+    """``torch.optim.Adam``.
+
+    Attributes
+    ----------
+    beta1, beta2
+        Decay of the running mean of the gradient and of its square, 0 to below 1.
+    epsilon
+        Added to the root of the mean square, so that nothing is divided by 0.
+    weight_decay
+        Strength of the pull of every parameter towards 0.
+    """
+
+    beta1: UnitFraction = 0.9
+    beta2: UnitFraction = 0.999
+    epsilon: Positive = 1e-8
+    weight_decay: NonNegative = 0.0
+
+
+Optimizer = GradientDescent | SGD | Adam

@@ -1,0 +1,1 @@
+"""What a run leaves behind: columns, pictures of them, files. Without torch or Qt."""

@@ -1,0 +1,66 @@
+"""The log as a CSV file (RFC 4180) that loses nothing."""
+
+import os
+from collections.abc import Callable, Iterator
+
+from gradgui.record.atomic_file import AtomicFile
+from gradgui.record.log_snapshot import LogSnapshot
+from gradgui.record.number import shortest_column
+
+ROWS_PER_CHUNK = 2**12
+LINE_END = "\r\n"
+
+
+def csv_chunks(snapshot: LogSnapshot, rows_per_chunk: int = ROWS_PER_CHUNK) -> Iterator[tuple[str, int]]:
+    """Give the text of the CSV file, piece by piece, so that a caller can show progress or stop.
+
+    Parameters
+    ----------
+    snapshot
+        The log to write.
+    rows_per_chunk
+        The most rows in one piece.
+
+    Yields
+    ------
+    text
+        The header line first, then whole lines; each number is the shortest decimal that reads back to the
+        same value in its column's dtype.
+    rows
+        How many rows are in the text so far.
+    """
+    yield ",".join(snapshot.column_names) + LINE_END, 0
+    for start in range(0, len(snapshot), rows_per_chunk):
+        stop = min(start + rows_per_chunk, len(snapshot))
+        epochs = map(str, range(start + 1, stop + 1))
+        columns = [shortest_column(column.slice(start, stop)) for column in snapshot.columns]
+        lines = map(",".join, zip(epochs, *columns, strict=True))
+        yield LINE_END.join(lines) + LINE_END, stop
+
+
+def write_csv(
+    snapshot: LogSnapshot,
+    path: str | os.PathLike[str],
+    progress: Callable[[int], object] | None = None,
+) -> None:
+    """Write the log to a file, all of it or nothing.
+
+    Parameters
+    ----------
+    snapshot
+        The log to write.
+    path
+        The file; an older one is replaced.
+    progress
+        Called with the number of rows written so far. What it raises stops the writing.
+
+    Raises
+    ------
+    OSError
+        If the file cannot be written; an older one is then untouched.
+    """
+    with AtomicFile(path) as file:
+        for text, rows in csv_chunks(snapshot):
+            file.write(text)
+            if progress is not None:
+                progress(rows)

@@ -1,0 +1,34 @@
+"""The model as it stands at one epoch, as plain numbers for the plot of data and fit."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Values = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Fit:
+    """What the model predicts after an epoch's update.
+
+    Attributes
+    ----------
+    epoch
+        Epochs finished.
+    curve_x, curve_y
+        The fitted curve, shape ``(n,)`` each.
+    predictions
+        One prediction a data point, in the data's order; empty when there are too many points to draw residuals.
+    probe_x
+        The x whose prediction is shown.
+    probe_prediction
+        ``f(probe_x)``.
+    """
+
+    epoch: int
+    curve_x: Values
+    curve_y: Values
+    predictions: Values
+    probe_x: float
+    probe_prediction: float

@@ -1,0 +1,173 @@
+"""The log of a run: one row an epoch, however many there are."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gradgui.record.batch import EpochBatch
+from gradgui.record.log_snapshot import LogSnapshot
+from gradgui.record.series import Series
+
+
+class TrainingLog:
+    """Every epoch of a run in columns ``epoch, loss, <p>, <p>_grad, …, lr``.
+
+    The loss of an epoch is measured **before** its update, its parameters are the ones **after** it. Numbers
+    are kept in the run's dtype, the learning rate in float64. Epochs are counted from 1; epoch 0, the start,
+    is not in the log.
+
+    Parameters
+    ----------
+    parameters
+        Names of the model's parameters, in model order.
+    dtype
+        What the run computes in: ``float32`` or ``float64``.
+
+    Raises
+    ------
+    ValueError
+        If the dtype is another one, or two columns would have the same name.
+    """
+
+    def __init__(self, parameters: Sequence[str], dtype: str) -> None:
+        if dtype not in {"float32", "float64"}:
+            raise ValueError(f"a log is of float32 or float64, not {dtype}")
+        gradients = [column for name in parameters for column in (name, f"{name}_grad")]
+        self._names = ("epoch", "loss", *gradients, "lr")
+        if len(set(self._names)) < len(self._names):
+            raise ValueError(f"two columns would have the same name: {', '.join(self._names)}")
+        self._dtype = dtype
+        dtypes = [dtype] * (1 + len(gradients)) + ["float64"]
+        self._series = {name: Series(np.dtype(kind)) for name, kind in zip(self._names[1:], dtypes, strict=True)}
+
+    @property
+    def column_names(self) -> tuple[str, ...]:
+        """Names of the columns, in order."""
+        return self._names
+
+    @property
+    def dtype(self) -> str:
+        """What the run computes in: ``float32`` or ``float64``."""
+        return self._dtype
+
+    def __len__(self) -> int:
+        return len(self._series["lr"])
+
+    def append(self, batch: EpochBatch) -> None:
+        """Add epochs at the end.
+
+        Raises
+        ------
+        ValueError
+            If the batch does not begin at the next epoch, or its columns or dtype are not those of the log.
+            The log is then as it was.
+        """
+        if batch.first_epoch != len(self) + 1:
+            raise ValueError(f"the next epoch is {len(self) + 1}, not {batch.first_epoch}")
+        if batch.values.shape[1] != len(self._series) - 1:
+            raise ValueError(
+                f"the log has {len(self._series) - 1} values an epoch, the batch {batch.values.shape[1]}"
+            )
+        if batch.values.dtype != self._dtype:
+            raise ValueError(f"the log is of {self._dtype}, the batch of {batch.values.dtype}")
+        for series, values in zip(self._series.values(), [*batch.values.T, batch.learning_rates], strict=True):
+            series.append(values)
+
+    def truncate(self, epochs: int) -> None:
+        """Forget what came after the first ``epochs`` epochs.
+
+        Raises
+        ------
+        ValueError
+            If ``epochs`` is negative or more than there are.
+        """
+        for series in self._series.values():
+            series.truncate(epochs)
+
+    def column(self, name: str) -> NDArray[Any]:
+        """Give the whole column, of shape (epochs,), to be read only: int64 for ``epoch``, else its own dtype.
+
+        Raises
+        ------
+        KeyError
+            If there is no such column.
+        """
+        if name == "epoch":
+            return np.arange(1, len(self) + 1)
+        return self._series[name].slice(0, len(self))
+
+    def value(self, name: str, epoch: int) -> int | float:
+        """Give one value; a float32 as the float of the same value.
+
+        Raises
+        ------
+        KeyError
+            If there is no such column.
+        IndexError
+            If there is no such epoch.
+        """
+        return self.row(epoch)[0] if name == "epoch" else float(self._series[name][epoch - 1])
+
+    def row(self, epoch: int) -> tuple[int | float, ...]:
+        """Give all values of an epoch, in the order of the columns.
+
+        Raises
+        ------
+        IndexError
+            If there is no such epoch.
+        """
+        return (epoch, *(float(series[epoch - 1]) for series in self._series.values()))
+
+    def thin(
+        self, name: str, first_epoch: int, last_epoch: int, max_points: int
+    ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        """Find the few points that draw the same picture as epochs ``first_epoch`` to ``last_epoch``.
+
+        Parameters
+        ----------
+        name
+            Any column but ``epoch``.
+        first_epoch, last_epoch
+            Both included; what is outside the log is left out.
+        max_points
+            The most points wanted, at least 4; four times the pixels are enough for each pixel to be exact.
+
+        Returns
+        -------
+        epochs
+            Of shape (n,) with n ≤ max_points, ascending; the first and the last one are always among them.
+        values
+            Of shape (n,): those epochs' own values, nan where not finite.
+
+        Raises
+        ------
+        KeyError
+            If there is no such column.
+        ValueError
+            If fewer than 4 points are wanted.
+        """
+        stop = max(min(last_epoch, len(self)), 0)
+        start = min(max(first_epoch - 1, 0), stop)
+        rows, values = self._series[name].thin(start, stop, max_points)
+        return rows + 1, values
+
+    def non_positive_count(self, name: str) -> int:
+        """Count the values of a column that a log axis cannot show, being zero or negative.
+
+        Raises
+        ------
+        KeyError
+            If there is no such column (``epoch`` is not counted).
+        """
+        return self._series[name].non_positive_count
+
+    def snapshot(self) -> LogSnapshot:
+        """Give the log as it is now, for good: cheap, and to be read by any thread."""
+        return LogSnapshot(self._names, tuple(series.snapshot() for series in self._series.values()))
+
+    @property
+    def memory_bytes(self) -> int:
+        """Memory of everything the log keeps."""
+        return sum(series.memory_bytes for series in self._series.values())

@@ -1,0 +1,129 @@
+"""Everything a person can do, once: name, shortcut, icon, and what it does to the mathematics."""
+
+from dataclasses import dataclass
+
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMainWindow
+
+from gradgui.ui.icons import line_icon
+from gradgui.ui.theme import Theme
+from gradgui.worker.status import Action, State, Status, allowed_actions
+
+
+@dataclass(frozen=True)
+class _Entry:
+    name: str
+    text: str
+    icon: str
+    shortcuts: tuple[str, ...]
+    tooltip: str
+
+
+_ENTRIES = (
+    _Entry("run", "&Run", "run", ("F5",), "Train on to the last epoch; Space does it as well."),
+    _Entry(
+        "step_epoch",
+        "Step &epoch",
+        "step_epoch",
+        ("F10",),
+        "Train one epoch: forward, loss, backward, update, zero_grad.",
+    ),
+    _Entry(
+        "reset",
+        "Re&set",
+        "reset",
+        ("Ctrl+R",),
+        "Back to epoch 0: the parameters' start values and the first learning rate; the log is emptied.",
+    ),
+    _Entry(
+        "export_csv",
+        "&Export log as CSV…",
+        "export",
+        ("Ctrl+E",),
+        "Save every epoch trained so far as a CSV file that loses no digit.",
+    ),
+    _Entry("copy_rows", "&Copy selected rows", "copy", ("Ctrl+Shift+C",), "Copy the log's selected rows."),
+    _Entry("slower", "S&lower", "remove", ("Ctrl+[",), "Train fewer epochs a second."),
+    _Entry("faster", "&Faster", "add", ("Ctrl+]",), "Train more epochs a second."),
+    _Entry("show_all", "Show &all epochs", "fit", ("Ctrl+0",), "Undo zooming in the plots over epochs."),
+    _Entry(
+        "log_axis",
+        "&Log axis for the loss",
+        "settings",
+        ("Ctrl+L",),
+        "Equal factors of the loss at equal distances: a steady rate of learning is a straight line.",
+    ),
+    _Entry("default_layout", "Put panels &back", "undo", (), "Show every panel where it was at first."),
+    _Entry("quit", "&Quit", "close", ("Ctrl+Q",), "Close the window."),
+)
+
+_NEEDS = {
+    "step_epoch": Action.STEP_EPOCH,
+    "reset": Action.RESET,
+}
+
+
+class Actions:
+    """The window's actions by ``objectName``.
+
+    Parameters
+    ----------
+    window
+        Whose they are.
+    """
+
+    def __init__(self, window: QMainWindow) -> None:
+        self._actions: dict[str, QAction] = {}
+        for entry in _ENTRIES:
+            action = QAction(entry.text, window)
+            action.setObjectName(entry.name)
+            action.setShortcuts([QKeySequence(shortcut) for shortcut in entry.shortcuts])
+            keys = f" ({entry.shortcuts[0]})" if entry.shortcuts else ""
+            action.setToolTip(f"{_plain(entry.text)}{keys}\n{entry.tooltip}")
+            action.setStatusTip("")
+            window.addAction(action)
+            self._actions[entry.name] = action
+        self["log_axis"].setCheckable(True)
+        self._running = False
+
+    def __getitem__(self, name: str) -> QAction:
+        return self._actions[name]
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw the icons in these colours."""
+        self._theme = theme
+        for entry in _ENTRIES:
+            self[entry.name].setIcon(line_icon(entry.icon, theme.text, theme.muted))
+        self._draw_run()
+
+    def show_status(self, status: Status, epochs_logged: int) -> None:
+        """Enable just what the loop would do now.
+
+        Parameters
+        ----------
+        status
+            The loop's state.
+        epochs_logged
+            Rows of the log; without any there is nothing to export.
+        """
+        allowed = allowed_actions(status)
+        self._running = status.state is State.RUNNING
+        self["run"].setEnabled(Action.PAUSE in allowed or Action.RUN in allowed)
+        self["run"].setText("&Pause" if self._running else "&Run")
+        self["run"].setToolTip(
+            "Pause (F5 or Space)\nStop before the next epoch."
+            if self._running
+            else "Run (F5 or Space)\nTrain on to the last epoch; from there on, as many epochs more."
+        )
+        for name, action in _NEEDS.items():
+            self[name].setEnabled(action in allowed)
+        self["export_csv"].setEnabled(epochs_logged > 0)
+        self._draw_run()
+
+    def _draw_run(self) -> None:
+        colour = self._theme.accent_text
+        self["run"].setIcon(line_icon("pause" if self._running else "run", colour, self._theme.muted))
+
+
+def _plain(text: str) -> str:
+    return text.replace("&", "").rstrip("…")

@@ -1,0 +1,64 @@
+"""What the fields accept: texts to numbers, and what is said of those that are none."""
+
+import math
+from decimal import Decimal
+
+from gradgui.experiment.experiment import MOST_EPOCHS
+
+
+def parse_learning_rate(text: str) -> float:
+    """Read a learning rate.
+
+    Raises
+    ------
+    ValueError
+        When it is no finite number above 0; its text says what would be accepted.
+    """
+    expected = "Enter a number above 0, such as 0.01 or 1e-3."
+    try:
+        value = float(text.strip().replace(",", ".", 1))
+    except ValueError:
+        raise ValueError(expected) from None
+    if not (math.isfinite(value) and value > 0.0):
+        raise ValueError(expected)
+    return value
+
+
+def parse_epochs(text: str) -> int:
+    """Read a number of epochs; spaces and underscores may group its digits, and 1e6 is a million.
+
+    Raises
+    ------
+    ValueError
+        When it is no whole number in range; its text says what would be accepted.
+    """
+    expected = f"Enter a whole number from 1 to {write_epochs(MOST_EPOCHS)}."
+    digits = text.strip().replace(" ", "").replace("\u202f", "").replace("\u00a0", "")
+    try:
+        value = float(digits)
+    except ValueError:
+        raise ValueError(expected) from None
+    if not (1 <= value <= MOST_EPOCHS and value == int(value)):
+        raise ValueError(expected)
+    return int(value)
+
+
+def write_epochs(epochs: float) -> str:
+    """Write a number of epochs with its thousands apart."""
+    return f"{int(epochs):,}".replace(",", "\u202f")
+
+
+def epoch_steps(epochs: float) -> tuple[int, int]:
+    """Give the numbers of epochs that the arrow keys lead to: a tenth of the decade down and up."""
+    step = max(1, 10 ** (len(str(int(epochs))) - 1))
+    lower_step = step // 10 if epochs == step and step > 1 else step
+    return max(1, int(epochs) - lower_step), min(MOST_EPOCHS, int(epochs) + step)
+
+
+def learning_rate_steps(learning_rate: float) -> tuple[float, float]:
+    """Give the learning rates that the arrow keys lead to: 1, 2 and 5 times the powers of ten."""
+    exponent = math.floor(math.log10(learning_rate))
+    ladder = [float(Decimal(digit).scaleb(exponent + shift)) for shift in (-1, 0, 1) for digit in (1, 2, 5)]
+    lower = max((rate for rate in ladder if rate < learning_rate), default=learning_rate)
+    higher = min((rate for rate in ladder if rate > learning_rate), default=learning_rate)
+    return lower, higher

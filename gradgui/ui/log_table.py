@@ -1,0 +1,136 @@
+"""The log as a table that scrolls with the run."""
+
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Slot
+from PySide6.QtGui import QFontDatabase, QGuiApplication, QKeySequence
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
+
+from gradgui.record.number import shortest
+from gradgui.record.training_log import TrainingLog
+
+Index = QModelIndex | QPersistentModelIndex
+
+_MEANINGS = {
+    "epoch": "Number of the epoch, counted from 1",
+    "loss": "Loss of the epoch, measured before its update",
+    "lr": "Learning rate of the epoch's update",
+}
+
+
+class LogModel(QAbstractTableModel):
+    """The rows of a log, as text, made only for the rows in sight."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._log = TrainingLog((), "float32")
+        self._rows = 0
+
+    def follow(self, log: TrainingLog) -> None:
+        """Show a log as long as it is now; another log than before, or a shorter one, replaces all rows."""
+        length = len(log)
+        if log is not self._log:
+            self.beginResetModel()
+            self._log, self._rows = log, length
+            self.endResetModel()
+        elif length > self._rows:
+            self.beginInsertRows(QModelIndex(), self._rows, length - 1)
+            self._rows = length
+            self.endInsertRows()
+        elif length < self._rows:
+            self.beginRemoveRows(QModelIndex(), length, self._rows - 1)
+            self._rows = length
+            self.endRemoveRows()
+
+    def text(self, row: int, column: int) -> str:
+        """Give the text of one cell: the shortest that reads back to the same value."""
+        name = self._log.column_names[column]
+        value = self._log.value(name, row + 1)
+        return str(value) if name == "epoch" else shortest(value, "float64" if name == "lr" else self._log.dtype)
+
+    def rowCount(self, parent: Index | None = None) -> int:
+        """Give the number of epochs."""
+        return 0 if parent is not None and parent.isValid() else self._rows
+
+    def columnCount(self, parent: Index | None = None) -> int:
+        """Give the number of columns."""
+        return 0 if parent is not None and parent.isValid() else len(self._log.column_names)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Give a cell's text and its alignment."""
+        if role == Qt.ItemDataRole.DisplayRole and index.row() < len(self._log):
+            return self.text(index.row(), index.column())
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        return None
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Give the columns' names as they stand in the CSV, and what they mean."""
+        if orientation is not Qt.Orientation.Horizontal:
+            return None
+        name = self._log.column_names[section]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return name
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            parameter = name.removesuffix("_grad")
+            default = f"Value of {name} after the epoch's update"
+            if name != parameter:
+                default = f"Gradient of the loss by {parameter}, as backward gave it in this epoch"
+            return _MEANINGS.get(name, default)
+        return None
+
+
+class LogTable(QTableView):
+    """The log; its newest row stays in sight until the person scrolls away from it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("log_table")
+        self.setAccessibleName("Training log")
+        self._model = LogModel()
+        self.setModel(self._model)
+        self.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setShowGrid(False)
+        self.setAlternatingRowColors(True)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.verticalHeader().hide()
+        rows = self.verticalHeader()
+        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        rows.setDefaultSectionSize(self.fontMetrics().height() + 4)
+        columns = self.horizontalHeader()
+        columns.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        columns.setHighlightSections(False)
+        columns.setMinimumSectionSize(64)
+
+    def show_log(self, log: TrainingLog) -> None:
+        """Show a log as it is now."""
+        bar = self.verticalScrollBar()
+        at_end = bar.value() >= bar.maximum()
+        self._model.follow(log)
+        if at_end:
+            self.scrollToBottom()
+
+    @Slot()
+    def copy_selected(self) -> None:
+        """Put the selected rows on the clipboard with their header, as a spreadsheet takes them."""
+        selected = self.selectionModel().selection()
+        ranges = sorted((part.top(), part.bottom()) for part in selected.toList())
+        columns = range(self._model.columnCount())
+        lines = ["\t".join(str(self._model.headerData(c, Qt.Orientation.Horizontal)) for c in columns)]
+        for top, bottom in ranges:
+            lines += ["\t".join(self._model.text(row, c) for c in columns) for row in range(top, bottom + 1)]
+        if len(lines) > 1:
+            QGuiApplication.clipboard().setText("\n".join(lines) + "\n")
+
+    def keyPressEvent(self, event: Any) -> None:
+        """Copy by the usual keys; leave Space to the window, where it runs and pauses."""
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copy_selected()
+        elif event.key() == Qt.Key.Key_Space:
+            event.ignore()
+        else:
+            super().keyPressEvent(event)

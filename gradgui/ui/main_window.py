@@ -1,0 +1,266 @@
+"""The window: it wires actions, panels and the training thread together."""
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent
+from PySide6.QtWidgets import QApplication, QFileDialog, QMainWindow, QSizePolicy, QToolBar, QToolButton, QWidget
+
+from gradgui.experiment.experiment import Experiment
+from gradgui.record.atomic_file import explain_write_error
+from gradgui.ui.actions import Actions
+from gradgui.ui.live_run import LiveRun
+from gradgui.ui.menus import Menus
+from gradgui.ui.panels import Panels
+from gradgui.ui.plots.canvas import Canvas
+from gradgui.ui.plots.picture import save_picture
+from gradgui.ui.settings import Settings
+from gradgui.ui.speed_slider import DEFAULT, SpeedSlider
+from gradgui.ui.status_line import StatusLine
+from gradgui.ui.theme import SPACING, Appearance, apply_theme, theme_for
+from gradgui.worker.csv_writer import CsvExporter, ExportResult
+from gradgui.worker.status import Failure, State, Status
+from gradgui.worker.training_thread import TrainingThread
+
+SIZE = (1280, 800)
+
+
+class MainWindow(QMainWindow):
+    """Everything a person sees.
+
+    Parameters
+    ----------
+    experiment
+        What is trained first.
+
+    Attributes
+    ----------
+    run
+        The run as the window knows it.
+    speed
+        The speed slider with its reading.
+    training
+        The thread in which the loop runs.
+    """
+
+    def __init__(self, experiment: Experiment) -> None:
+        super().__init__()
+        self.setWindowTitle("GradGUI")
+        self.setDockNestingEnabled(True)
+        self.resize(*SIZE)
+        self._settings = Settings()
+        self._closing = False
+        self.training = TrainingThread(self)
+        self.run = LiveRun(self.training, experiment, self)
+        self._actions = Actions(self)
+        self._panels = Panels(self)
+        self.speed = SpeedSlider()
+        self._status_line = StatusLine(self)
+        self.setStatusBar(self._status_line)
+        self._exporter = CsvExporter(self)
+        self._menus = Menus(self, self._actions, self._panels)
+        self._add_toolbar()
+        self._connect()
+        self._restore_settings()
+        self.training.start()
+        self.training.load_requested.emit(experiment)
+        self._show_status(self.run.status)
+        self._draw()
+
+    def _add_toolbar(self) -> None:
+        bar = QToolBar("Training", self)
+        bar.setObjectName("training_toolbar")
+        bar.setMovable(False)
+        bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        for name in ("run", "step_epoch", "reset"):
+            bar.addAction(self._actions[name])
+            bar.widgetForAction(self._actions[name]).setAccessibleName(self._actions[name].text().replace("&", ""))
+        run_button = bar.widgetForAction(self._actions["run"])
+        run_button.setObjectName("run_button")
+        run_button.setMinimumWidth(run_button.fontMetrics().horizontalAdvance("Pause") + 6 * SPACING)
+        bar.addSeparator()
+        bar.addWidget(self.speed)
+        room = QWidget()
+        room.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        bar.addWidget(room)
+        bar.addAction(self._actions["export_csv"])
+        for button in bar.findChildren(QToolButton):
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.addToolBar(bar)
+        bar.toggleViewAction().setEnabled(False)
+
+    def _connect(self) -> None:
+        thread, run, actions = self.training, self.run, self._actions
+        actions["run"].triggered.connect(self._run_or_pause)
+        actions["step_epoch"].triggered.connect(thread.step_epoch_requested)
+        actions["reset"].triggered.connect(thread.reset_requested)
+        actions["export_csv"].triggered.connect(self._export_csv)
+        actions["copy_rows"].triggered.connect(self._panels.log_table.copy_selected)
+        actions["slower"].triggered.connect(self.speed.slower)
+        actions["faster"].triggered.connect(self.speed.faster)
+        actions["log_axis"].toggled.connect(self._set_log_axis)
+        actions["default_layout"].triggered.connect(self._panels.put_back)
+        actions["quit"].triggered.connect(self.close)
+        for plot in self._panels.epoch_plots:
+            actions["show_all"].triggered.connect(plot.show_all)
+        self.speed.speed_changed.connect(thread.speed_requested)
+        self._panels.experiment.learning_rate.entered.connect(thread.learning_rate_requested)
+        self._panels.experiment.epochs.entered.connect(self._request_epochs)
+        self._menus.appearance_chosen.connect(self.set_appearance)
+        self._menus.last_epochs_chosen.connect(self._follow)
+        self._menus.picture_wanted.connect(self._save_picture)
+        self._exporter.progressed.connect(self._status_line.show_progress)
+        self._exporter.ended.connect(self._finish_export)
+        self._status_line.export_cancelled.connect(self._exporter.cancel)
+        run.status_changed.connect(self._show_status)
+        run.experiment_changed.connect(self._show_experiment)
+        run.frame.connect(self._draw)
+        thread.worker.failed.connect(self._tell_failure)
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._apply_theme)
+
+    def _restore_settings(self) -> None:
+        settings = self._settings
+        self._menus.choose_appearance(settings.appearance)
+        self._menus.choose_last_epochs(settings.last_epochs)
+        self._follow(settings.last_epochs or 0)
+        self._actions["log_axis"].setChecked(True)
+        self._apply_theme()
+        layout = settings.layout
+        if layout is not None:
+            self.restoreGeometry(layout[0])
+            self.restoreState(layout[1])
+        self.speed.set_position(DEFAULT if settings.speed is None else settings.speed)
+
+    @Slot()
+    def _run_or_pause(self) -> None:
+        if self.run.status.state is State.RUNNING:
+            self.training.pause_requested.emit()
+        else:
+            self.training.run_requested.emit()
+
+    @Slot(float)
+    def _request_epochs(self, epochs: float) -> None:
+        self.training.epochs_requested.emit(int(epochs))
+
+    @Slot(Status)
+    def _show_status(self, status: Status) -> None:
+        self._actions.show_status(status, len(self.run.log))
+        self._panels.experiment.show_status(status)
+        self._status_line.show_run(self.run)
+        if status.state is State.DIVERGED:
+            self._status_line.tell(
+                f"Diverged: {status.message}. Reset, then try a smaller learning rate than {status.learning_rate:g}."
+            )
+        elif status.state is State.FAILED:
+            self._status_line.tell(f"Epoch {status.epoch + 1}, {status.next_phase.value}: {status.message}")
+        elif status.state is State.RUNNING:
+            self._status_line.tell("")
+
+    @Slot(Experiment)
+    def _show_experiment(self, experiment: Experiment) -> None:
+        self._panels.show_experiment(experiment, self._theme)
+
+    @Slot()
+    def _draw(self) -> None:
+        self._panels.show_run(self.run)
+        self._status_line.show_run(self.run)
+        self._actions["export_csv"].setEnabled(len(self.run.log) > 0)
+
+    @Slot()
+    def _apply_theme(self) -> None:
+        self._theme = theme_for(self._settings.appearance)
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            apply_theme(application, self._theme)
+        self._actions.set_theme(self._theme)
+        self._menus.set_theme(self._theme)
+        self._panels.set_theme(self._theme, self.run.experiment)
+        self._draw()
+
+    @Slot(Appearance)
+    def set_appearance(self, appearance: Appearance) -> None:
+        """Choose light, dark, or what the desktop has."""
+        self._settings.appearance = appearance
+        self._apply_theme()
+
+    @Slot(int)
+    def _follow(self, last_epochs: int) -> None:
+        self._settings.last_epochs = last_epochs or None
+        for plot in self._panels.epoch_plots:
+            plot.last_epochs = last_epochs or None
+            plot.show_all()
+
+    @Slot(bool)
+    def _set_log_axis(self, logarithmic: bool) -> None:
+        self._panels.loss_plot.set_logarithmic(logarithmic)
+        self._panels.loss_plot.show_all()
+
+    @Slot()
+    def _export_csv(self) -> None:
+        if self._exporter.busy:
+            self._status_line.tell("An export is being written; wait for it or cancel it first.")
+            return
+        snapshot = self.run.log.snapshot()
+        suggestion = Path(self._settings.folder) / f"gradgui-log-{len(snapshot)}-epochs.csv"
+        path = self._ask_for_path("Export log as CSV", suggestion, "CSV (*.csv)")
+        if path is not None:
+            self._exporter.begin(snapshot, path)
+
+    @Slot(ExportResult)
+    def _finish_export(self, result: ExportResult) -> None:
+        self._status_line.show_result(result)
+        if self._closing:
+            self.close()
+
+    @Slot(Canvas)
+    def _save_picture(self, canvas: Canvas) -> None:
+        name = canvas.title.lower().replace(" ", "-")
+        suggestion = Path(self._settings.folder) / f"gradgui-{name}.png"
+        path = self._ask_for_path(f"Save picture of {canvas.title}", suggestion, "PNG (*.png);;SVG (*.svg)")
+        if path is None:
+            return
+        try:
+            save_picture(canvas, path)
+        except OSError as error:
+            self._status_line.tell(explain_write_error(error, path))
+        else:
+            self._status_line.tell(f"Saved {path}.")
+
+    def _ask_for_path(self, title: str, suggestion: Path, filters: str) -> Path | None:
+        chosen, kind = QFileDialog.getSaveFileName(self, title, str(suggestion), filters)
+        if not chosen:
+            return None
+        path = Path(chosen)
+        if not path.suffix:
+            path = path.with_suffix("." + kind.partition("*.")[2].rstrip(")"))
+        self._settings.folder = str(path.parent)
+        return path
+
+    @Slot(Failure)
+    def _tell_failure(self, failure: Failure) -> None:
+        self._status_line.tell(failure.sentence)
+
+    @Slot(str)
+    def tell_error(self, sentence: str) -> None:
+        """Say that the program met an error of its own."""
+        self._status_line.tell(sentence)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Run and pause with Space, wherever no button or field wants the key."""
+        if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
+            self._actions["run"].trigger()
+        else:
+            super().keyPressEvent(event)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Stop the training thread and wait for it; let an export that is being written end first."""
+        if self._exporter.busy and not self._closing:
+            self._closing = True
+            self._status_line.tell("Closing when the export is written; close again to cancel it.")
+            event.ignore()
+            return
+        self._settings.layout = (self.saveGeometry(), self.saveState())
+        self._settings.speed = self.speed.slider.value()
+        self._exporter.shut_down()
+        self.training.shut_down()
+        super().closeEvent(event)

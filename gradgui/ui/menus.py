@@ -1,0 +1,155 @@
+"""The menus, and the choices that exist only in them."""
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtWidgets import QMainWindow, QMenu
+
+from gradgui.ui.actions import Actions
+from gradgui.ui.entries import write_epochs
+from gradgui.ui.icons import line_icon
+from gradgui.ui.panels import Panels
+from gradgui.ui.plots.canvas import Canvas
+from gradgui.ui.theme import Appearance, Theme
+
+FOLLOWED = (20, 100, 1_000, 10_000, 100_000)
+
+
+class Menus(QObject):
+    """File, Run, View and Help.
+
+    Parameters
+    ----------
+    window
+        Whose menus they are.
+    actions
+        The window's actions.
+    panels
+        Its panels, which the View menu shows and hides.
+
+    Signals
+    -------
+    appearance_chosen(Appearance)
+        Light, dark, or as the desktop.
+    last_epochs_chosen(int)
+        How many epochs the plots follow, 0 for all.
+    picture_wanted(Canvas)
+        A picture of this plot is to be saved.
+    """
+
+    appearance_chosen = Signal(Appearance)
+    last_epochs_chosen = Signal(int)
+    picture_wanted = Signal(Canvas)
+
+    def __init__(self, window: QMainWindow, actions: Actions, panels: Panels) -> None:
+        super().__init__(window)
+        self._panels = panels
+        self._pictures = QMenu("Save &picture of", window)
+        self._followed = QMenu("Epochs s&hown", window)
+        self._appearances = QMenu("&Appearance", window)
+        self._fill_pictures()
+        self._appearance_group = self._fill(
+            self._appearances,
+            {"As the &desktop": Appearance.SYSTEM, "&Light": Appearance.LIGHT, "&Dark": Appearance.DARK},
+        )
+        self._appearance_group.triggered.connect(self._choose_appearance)
+        self._followed_group = self._fill(
+            self._followed, {"&All": 0} | {f"The last {write_epochs(n)}": n for n in FOLLOWED}
+        )
+        self._followed_group.triggered.connect(self._choose_last_epochs)
+        self._fill_bar(window, actions)
+        self._add_panel_buttons(actions)
+
+    def choose_appearance(self, appearance: Appearance) -> None:
+        """Check an appearance without telling."""
+        _check(self._appearance_group, appearance)
+
+    def choose_last_epochs(self, last_epochs: int | None) -> None:
+        """Check a number of epochs without telling."""
+        _check(self._followed_group, last_epochs or 0)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw the icons in these colours."""
+        for menu, icon in (
+            (self._pictures, "image"),
+            (self._followed, "follow"),
+            (self._appearances, "theme"),
+        ):
+            menu.setIcon(line_icon(icon, theme.text, theme.muted))
+        for action in self._pictures.actions():
+            action.setIcon(line_icon("image", theme.text, theme.muted))
+
+    def _fill_bar(self, window: QMainWindow, actions: Actions) -> None:
+        bar = window.menuBar()
+        file = bar.addMenu("&File")
+        file.addAction(actions["export_csv"])
+        file.addMenu(self._pictures)
+        file.addSeparator()
+        file.addAction(actions["quit"])
+        run = bar.addMenu("&Run")
+        for name in ("run", "step_epoch", "reset"):
+            run.addAction(actions[name])
+        run.addSeparator()
+        run.addAction(actions["slower"])
+        run.addAction(actions["faster"])
+        edit = bar.addMenu("&Edit")
+        edit.addAction(actions["copy_rows"])
+        view = bar.addMenu("&View")
+        view.addAction(actions["log_axis"])
+        view.addMenu(self._followed)
+        view.addAction(actions["show_all"])
+        view.addSeparator()
+        view.addMenu(self._appearances)
+        view.addSeparator()
+        for dock in self._panels.docks.values():
+            view.addAction(dock.toggleViewAction())
+        view.addAction(actions["default_layout"])
+
+    def _fill_pictures(self) -> None:
+        for canvas in self._panels.canvases:
+            action = self._pictures.addAction(f"{canvas.title}…")
+            action.setObjectName(f"picture_{canvas.plot.objectName()}")
+            action.setToolTip(f"Save a picture of {canvas.title} (PNG or SVG)")
+            action.setData(canvas)
+            action.triggered.connect(self._want_picture)
+
+    def _add_panel_buttons(self, actions: Actions) -> None:
+        for name in ("loss_panel", "parameter_panel"):
+            self._panels.docks[name].add_button(self._followed.menuAction())
+            self._panels.docks[name].add_button(actions["show_all"])
+        pictures = {action.data(): action for action in self._pictures.actions()}
+        panels = self._panels
+        self._panels.docks["loss_panel"].add_button(pictures[panels.loss_plot])
+        self._panels.docks["parameter_panel"].add_button(self._pictures.menuAction())
+        self._panels.docks["fit_panel"].add_button(pictures[panels.fit_plot])
+        self._panels.docks["log_panel"].add_button(actions["copy_rows"])
+        self._panels.docks["log_panel"].add_button(actions["export_csv"])
+
+    def _fill(self, menu: QMenu, choices: Mapping[str, object]) -> QActionGroup:
+        group = QActionGroup(self)
+        for text, data in choices.items():
+            action = menu.addAction(text)
+            action.setCheckable(True)
+            action.setData(data)
+            group.addAction(action)
+        return group
+
+    @Slot(QAction)
+    def _choose_appearance(self, action: QAction) -> None:
+        self.appearance_chosen.emit(action.data())
+
+    @Slot(QAction)
+    def _choose_last_epochs(self, action: QAction) -> None:
+        self.last_epochs_chosen.emit(action.data())
+
+    @Slot()
+    def _want_picture(self) -> None:
+        action = self.sender()
+        if isinstance(action, QAction):
+            self.picture_wanted.emit(action.data())
+
+
+def _check(group: QActionGroup, data: object) -> None:
+    for action in group.actions():
+        action.setChecked(action.data() == data)

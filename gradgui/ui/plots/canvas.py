@@ -1,0 +1,74 @@
+"""What every plot shares: a pyqtgraph canvas in the window's colours, without pyqtgraph's own menus."""
+
+import pyqtgraph as pg
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from gradgui.ui.plots.value_axis import ValueAxis
+from gradgui.ui.theme import Theme
+
+pg.setConfigOptions(antialias=False)
+
+AXIS_FONT_SIZE = 8
+AXIS_WIDTH = 58
+"""Pixels, the same for all, so that plots above each other line up."""
+
+
+class Canvas(QWidget):
+    """A widget around one plot.
+
+    Parameters
+    ----------
+    name
+        ``objectName`` of the plot.
+    title
+        Accessible name, and the name of a picture of it.
+    x_label, y_label
+        Names of the axes.
+
+    Attributes
+    ----------
+    title
+        As given.
+    plot
+        The pyqtgraph plot.
+    """
+
+    def __init__(self, name: str, title: str, x_label: str, y_label: str) -> None:
+        super().__init__()
+        self.title = title
+        self.plot = pg.PlotWidget(axisItems={"left": ValueAxis("left")})
+        self.plot.setObjectName(name)
+        self.plot.setAccessibleName(title)
+        self.plot.setMenuEnabled(False)
+        self.plot.hideButtons()
+        self.plot.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.plot.scene().contextMenu = []  # pyqtgraph's export dialog outlives its plot and crashes
+        self.plot.getViewBox().disableAutoRange()
+        self._labels = {"bottom": x_label, "left": y_label}
+        self.plot.getAxis("left").setWidth(AXIS_WIDTH)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(4, 4, 8, 2)
+        layout.addWidget(self.plot)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take these colours."""
+        self.plot.setBackground(theme.surface)
+        font = QFont(self.font())
+        font.setPointSize(AXIS_FONT_SIZE)
+        for side, label in self._labels.items():
+            axis = self.plot.getAxis(side)
+            axis.setPen(theme.border)
+            axis.setTextPen(theme.muted)
+            axis.setTickFont(font)
+            axis.setStyle(tickLength=-4)
+            axis.setZValue(-1)  # its grid belongs under the data
+            axis.enableAutoSIPrefix(False)
+            axis.setLabel(label, color=theme.muted, **{"font-size": f"{AXIS_FONT_SIZE}pt"})
+        self.plot.showGrid(x=True, y=True, alpha=0.18)
+
+    def set_label(self, side: str, text: str, theme: Theme) -> None:
+        """Name an axis anew."""
+        self._labels[side] = text
+        self.plot.setLabel(side, text, color=theme.muted, **{"font-size": f"{AXIS_FONT_SIZE}pt"})

@@ -1,0 +1,201 @@
+"""Curves over epochs, drawn from the log with a few points a pixel whatever its length."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pyqtgraph as pg
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, Slot
+
+from gradgui.record.number import shortest
+from gradgui.record.training_log import TrainingLog
+from gradgui.ui.plots.axis_range import Range, epoch_range, value_range
+from gradgui.ui.plots.canvas import Canvas
+from gradgui.ui.theme import Theme
+
+POINTS_A_PIXEL = 2
+FINE_POINTS = 400
+"""Up to so many points a curve is drawn thick and smooth; beyond, that would cost more than the training."""
+DOTS = 60
+"""Up to so many epochs each has a dot."""
+
+Values = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Curve:
+    """One column of the log and how it is drawn.
+
+    Attributes
+    ----------
+    column
+        Its name in the log.
+    label
+        Its name for a person.
+    colour
+        ``#rrggbb``.
+    """
+
+    column: str
+    label: str
+    colour: str
+
+
+class EpochPlot(Canvas):
+    """One or more columns of the log over epochs.
+
+    Parameters
+    ----------
+    name, title, y_label
+        As in `Canvas`.
+    logarithmic
+        Whether the values have a log axis.
+    """
+
+    def __init__(self, name: str, title: str, y_label: str, *, logarithmic: bool = False) -> None:
+        super().__init__(name, title, "epoch", y_label)
+        self.last_epochs: int | None = None
+        self._logarithmic = logarithmic
+        self._curves: tuple[Curve, ...] = ()
+        self._lines: list[pg.PlotCurveItem] = []
+        self._dots: list[pg.ScatterPlotItem] = []
+        self._log: TrainingLog | None = None
+        self._epoch = 0
+        self._target = 1
+        self._value_range: Range | None = None
+        self._by_hand = False
+        self._cursor = pg.InfiniteLine(angle=90, movable=False)
+        self._reading = pg.TextItem(anchor=(0, 0))
+        self._note = pg.TextItem(anchor=(1, 1))
+        for item in (self._cursor, self._reading, self._note):
+            item.setZValue(10)
+            item.setVisible(False)
+            self.plot.addItem(item, ignoreBounds=True)
+        self.plot.setLogMode(x=False, y=logarithmic)
+        self.plot.getViewBox().sigRangeChangedManually.connect(self._keep_range)
+        self.plot.scene().sigMouseMoved.connect(self._read_under_mouse)
+
+    @property
+    def logarithmic(self) -> bool:
+        """Whether the values have a log axis."""
+        return self._logarithmic
+
+    def set_logarithmic(self, logarithmic: bool) -> None:
+        """Choose between a log axis and a linear one."""
+        self._logarithmic = logarithmic
+        self.plot.setLogMode(x=False, y=logarithmic)
+        self._value_range = None
+
+    def set_curves(self, curves: tuple[Curve, ...], theme: Theme) -> None:
+        """Show these columns from now on, in these colours."""
+        for item in (*self._lines, *self._dots):
+            self.plot.removeItem(item)
+        self._curves = curves
+        self._lines = [pg.PlotCurveItem(connect="finite", skipFiniteCheck=False) for _ in curves]
+        self._dots = [pg.ScatterPlotItem(size=5, pen=None, brush=pg.mkBrush(curve.colour)) for curve in curves]
+        for item in (*self._lines, *self._dots):
+            self.plot.addItem(item, ignoreBounds=True)
+        self._value_range = None
+        self._cursor.setPen(pg.mkPen(theme.muted, width=1))
+        self._reading.setColor(theme.text)
+        self._reading.fill = pg.mkBrush(theme.surface)
+        self._reading.border = pg.mkPen(theme.border)
+        self._note.setColor(theme.muted)
+
+    @Slot()
+    def show_all(self) -> None:
+        """Go back to the range that follows the run, after zooming by hand."""
+        self._by_hand = False
+        self._value_range = None
+        self._draw()
+
+    def show_log(self, log: TrainingLog, epoch: int, target: int) -> None:
+        """Draw the log as it is now.
+
+        Parameters
+        ----------
+        log
+            Whose columns are drawn.
+        epoch
+            The epoch the run is at.
+        target
+            Where the present Run ends.
+        """
+        if not len(log):
+            self._value_range = None
+        self._log, self._epoch, self._target = log, epoch, target
+        self._draw()
+
+    def _draw(self) -> None:
+        if self._log is None:
+            return
+        box = self.plot.getViewBox()
+        if not self._by_hand:
+            first, last = epoch_range(self._epoch, self._target, self.last_epochs)
+            box.setXRange(first - 0.01 * (last - first), last + 0.03 * (last - first), padding=0)
+        first, last = box.viewRange()[0]
+        points = max(16, int(box.width()) * POINTS_A_PIXEL)
+        drawn: list[Values] = []
+        for curve, line, dots in zip(self._curves, self._lines, self._dots, strict=True):
+            epochs, values = self._log.thin(curve.column, int(first) - 1, int(last) + 2, points)
+            shown = self._scaled(values)
+            fine = len(epochs) <= FINE_POINTS
+            line.setData(epochs, shown, pen=pg.mkPen(curve.colour, width=2 if fine else 1), antialias=fine)
+            dots.setVisible(len(epochs) <= DOTS)
+            if len(epochs) <= DOTS:
+                dots.setData(epochs, shown)
+            drawn.append(shown[np.isfinite(shown)])
+        self._fit_values(np.concatenate(drawn) if drawn else np.empty(0))
+        self._tell_hidden()
+
+    def _scaled(self, values: Values) -> Values:
+        if not self._logarithmic:
+            return values
+        positive = np.where(values > 0, values, np.nan)
+        return np.log10(positive)
+
+    def _fit_values(self, shown: Values) -> None:
+        if self._by_hand or not len(shown):
+            return
+        lowest, highest = float(shown.min()), float(shown.max())
+        if self._logarithmic and highest - lowest < 1.0:  # a tick needs a whole decade
+            lowest, highest = float(np.floor(lowest)), float(np.ceil(highest))
+        wanted = value_range(lowest, highest, self._value_range)
+        if wanted != self._value_range:
+            self._value_range = wanted
+            self.plot.getViewBox().setYRange(*wanted, padding=0.02)
+
+    def _tell_hidden(self) -> None:
+        """Say what a log axis cannot show."""
+        hidden = 0
+        if self._logarithmic and self._log is not None:
+            hidden = sum(self._log.non_positive_count(curve.column) for curve in self._curves)
+        self._note.setVisible(hidden > 0)
+        if hidden:
+            self._note.setText(f"{hidden} values ≤ 0 cannot be shown on a log axis")
+            (_, right), (bottom, _) = self.plot.getViewBox().viewRange()
+            self._note.setPos(right, bottom)
+
+    @Slot()
+    def _keep_range(self) -> None:
+        self._by_hand = True
+
+    @Slot(object)
+    def _read_under_mouse(self, position: QPointF) -> None:
+        box = self.plot.getViewBox()
+        log = self._log
+        inside = log is not None and len(log) > 0 and box.sceneBoundingRect().contains(position)
+        if log is None or not inside:
+            self._cursor.setVisible(False)
+            self._reading.setVisible(False)
+            return
+        epoch = min(max(round(box.mapSceneToView(position).x()), 1), len(log))
+        lines = [f"epoch {epoch}"]
+        lines += [f"{curve.label} = {shortest(log.value(curve.column, epoch), log.dtype)}" for curve in self._curves]
+        self._reading.setText("\n".join(lines))
+        (left, right), (_, top) = box.viewRange()
+        self._reading.setAnchor((1 if epoch > (left + right) / 2 else 0, 0))
+        self._reading.setPos(epoch, top)
+        self._cursor.setPos(epoch)
+        self._cursor.setVisible(True)
+        self._reading.setVisible(True)

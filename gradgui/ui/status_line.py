@@ -1,0 +1,108 @@
+"""One line that says where the run is."""
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QStatusBar, QWidget
+
+from gradgui.ui.live_run import LiveRun
+from gradgui.ui.number_text import readable
+from gradgui.ui.theme import SPACING
+from gradgui.worker.csv_writer import ExportProgress, ExportResult
+from gradgui.worker.status import Ending, State, Status
+
+_STATES = {
+    State.LOADING: "Loading PyTorch …",
+    State.READY: "Ready",
+    State.RUNNING: "Running",
+    State.FINISHED: "Finished",
+    State.DIVERGED: "Diverged",
+    State.FAILED: "Stopped by an error",
+}
+
+
+def state_text(status: Status) -> str:
+    """Say in a word or two what the loop does."""
+    if status.state is State.READY and (status.epoch or status.ending is Ending.PAUSED):
+        return "Paused"
+    return _STATES[status.state]
+
+
+class StatusLine(QStatusBar):
+    """State, epoch, loss, parameters and prediction; and the progress of an export.
+
+    Signals
+    -------
+    export_cancelled()
+        The person no longer wants the file.
+    """
+
+    export_cancelled = Signal()
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setSizeGripEnabled(False)
+        self._state = _label("state_label", "State of training")
+        self._epoch = _label("epoch_label", "Epoch")
+        self._loss = _label("loss_label", "Loss")
+        self._parameters = _label("parameters_label", "Parameters")
+        self._prediction = _label("prediction_label", "Prediction")
+        self._loss.setToolTip("Loss of the last epoch, measured before its update")
+        self._parameters.setToolTip("The parameters after the last epoch's update")
+        self._prediction.setToolTip("What the model predicts with these parameters")
+        line = QWidget()
+        layout = QHBoxLayout(line)
+        layout.setContentsMargins(SPACING, 0, 0, 0)
+        layout.setSpacing(2 * SPACING)
+        for label in (self._state, self._epoch, self._loss, self._parameters, self._prediction):
+            layout.addWidget(label)
+        layout.addStretch(1)
+        self.addWidget(line, 1)
+        self._message = _label("message_label", "Message")
+        self._progress = QProgressBar()
+        self._progress.setAccessibleName("Export progress")
+        self._progress.setFixedWidth(120)
+        self._cancel = QPushButton("Cancel export")
+        self._cancel.clicked.connect(self.export_cancelled)
+        for widget in (self._message, self._progress, self._cancel):
+            self.addPermanentWidget(widget)
+        self._progress.hide()
+        self._cancel.hide()
+
+    def show_run(self, run: LiveRun) -> None:
+        """Show where a run is."""
+        self._state.setText(state_text(run.status))
+        self._epoch.setText(f"epoch {run.epoch} of {run.status.target or run.experiment.epochs}")
+        loss = readable(run.log.value("loss", run.epoch)) if 0 < run.epoch <= len(run.log) else "–"
+        self._loss.setText(f"loss {loss}")
+        names = run.experiment.parameter_names
+        self._parameters.setText(
+            "   ".join(f"{name} {readable(value)}" for name, value in zip(names, run.parameters, strict=True))
+        )
+        if run.fit is not None:
+            self._prediction.setText(f"f({run.fit.probe_x:g}) = {readable(run.fit.probe_prediction)}")
+
+    def tell(self, message: str) -> None:
+        """Say something that stays until the next thing is said."""
+        self._message.setText(message)
+        self._message.setToolTip(message)
+
+    @Slot(ExportProgress)
+    def show_progress(self, progress: ExportProgress) -> None:
+        """Show how far an export is."""
+        self._progress.setRange(0, progress.all_rows)
+        self._progress.setValue(progress.rows)
+        self._progress.show()
+        self._cancel.show()
+
+    @Slot(ExportResult)
+    def show_result(self, result: ExportResult) -> None:
+        """Say how an export ended."""
+        self._progress.hide()
+        self._cancel.hide()
+        self.tell(result.message)
+
+
+def _label(name: str, title: str) -> QLabel:
+    label = QLabel()
+    label.setObjectName(name)
+    label.setAccessibleName(title)
+    return label

@@ -1,0 +1,206 @@
+"""Colours, light and dark, and the style sheet made of them."""
+
+from dataclasses import dataclass
+from enum import Enum
+from string import Template
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QGuiApplication, QPalette
+from PySide6.QtWidgets import QApplication
+
+SPACING = 8
+"""Pixels of the spacing grid; other distances are halves and multiples of it."""
+
+
+class Appearance(Enum):
+    """What the person chose: to follow the desktop, or one of the two."""
+
+    SYSTEM = "system"
+    LIGHT = "light"
+    DARK = "dark"
+
+
+@dataclass(frozen=True)
+class Theme:
+    """One set of colours, as ``#rrggbb``.
+
+    The series are those of Okabe and Ito (2008), "Color Universal Design", which colour-blind people can tell
+    apart; on the dark ground the blue gives way to the lighter sky blue.
+
+    Attributes
+    ----------
+    dark
+        Whether the ground is dark.
+    window, surface, field
+        Ground of the window, of panels and plots, and of fields.
+    text, muted, border
+        Text, secondary text, and lines.
+    accent, accent_text
+        What is active, and text on it.
+    error, warning
+        What is wrong, and what deserves a look.
+    loss, data, fit
+        Colours of the loss curve, the data points and the fitted curve.
+    parameters
+        Colours of the parameters in model order, used again from the first when there are more.
+    """
+
+    dark: bool
+    window: str
+    surface: str
+    field: str
+    text: str
+    muted: str
+    border: str
+    accent: str
+    accent_text: str
+    error: str
+    warning: str
+    loss: str
+    data: str
+    fit: str
+    parameters: tuple[str, ...]
+
+    def parameter(self, index: int) -> str:
+        """Give the colour of the parameter at a place in model order."""
+        return self.parameters[index % len(self.parameters)]
+
+
+LIGHT = Theme(
+    dark=False,
+    window="#eef1f5",
+    surface="#ffffff",
+    field="#ffffff",
+    text="#1a2330",
+    muted="#586475",
+    border="#d3dae3",
+    accent="#0072b2",
+    accent_text="#ffffff",
+    error="#b3261e",
+    warning="#8a5a00",
+    loss="#d55e00",
+    data="#1a2330",
+    fit="#009e73",
+    parameters=("#0072b2", "#e69f00", "#cc79a7", "#009e73", "#56b4e9", "#d55e00"),
+)
+
+DARK = Theme(
+    dark=True,
+    window="#12161c",
+    surface="#1a2029",
+    field="#232b36",
+    text="#e7ecf3",
+    muted="#9aa7b8",
+    border="#303a47",
+    accent="#56b4e9",
+    accent_text="#0b1118",
+    error="#ff8a80",
+    warning="#f0c05a",
+    loss="#ff7f2a",
+    data="#e7ecf3",
+    fit="#2fc79a",
+    parameters=("#56b4e9", "#e69f00", "#e39ac4", "#2fc79a", "#4d9de0", "#ff7f2a"),
+)
+
+
+def theme_for(appearance: Appearance) -> Theme:
+    """Give the colours for a choice, asking the desktop where the person left it to that."""
+    if appearance is Appearance.SYSTEM:
+        dark = QGuiApplication.styleHints().colorScheme() is Qt.ColorScheme.Dark
+        return DARK if dark else LIGHT
+    return DARK if appearance is Appearance.DARK else LIGHT
+
+
+def apply_theme(application: QApplication, theme: Theme) -> None:
+    """Give the whole application these colours."""
+    palette = QPalette()
+    roles = {
+        QPalette.ColorRole.Window: theme.window,
+        QPalette.ColorRole.WindowText: theme.text,
+        QPalette.ColorRole.Base: theme.surface,
+        QPalette.ColorRole.AlternateBase: theme.window,
+        QPalette.ColorRole.Text: theme.text,
+        QPalette.ColorRole.Button: theme.surface,
+        QPalette.ColorRole.ButtonText: theme.text,
+        QPalette.ColorRole.ToolTipBase: theme.surface,
+        QPalette.ColorRole.ToolTipText: theme.text,
+        QPalette.ColorRole.PlaceholderText: theme.muted,
+        QPalette.ColorRole.Highlight: theme.accent,
+        QPalette.ColorRole.HighlightedText: theme.accent_text,
+        QPalette.ColorRole.Link: theme.accent,
+        QPalette.ColorRole.Mid: theme.border,
+    }
+    for role, colour in roles.items():
+        palette.setColor(role, QColor(colour))
+    for role in (QPalette.ColorRole.Text, QPalette.ColorRole.ButtonText, QPalette.ColorRole.WindowText):
+        faded = QColor(theme.muted)
+        faded.setAlpha(140)
+        palette.setColor(QPalette.ColorGroup.Disabled, role, faded)
+    application.setPalette(palette)
+    colours = {name: value for name, value in vars(theme).items() if isinstance(value, str)}
+    application.setStyleSheet(Template(_STYLE).substitute(colours))
+
+
+_STYLE = """
+QMainWindow, QMainWindow::separator { background: $window; }
+QMainWindow::separator { width: 6px; height: 6px; }
+QMainWindow::separator:hover { background: $border; }
+QToolBar { background: $window; border: none; padding: 4px 8px; spacing: 4px; }
+QToolBar QToolButton { padding: 5px 9px; border-radius: 6px; color: $text; }
+QToolButton:hover { background: $border; }
+QToolButton:pressed, QToolButton:checked { background: $border; }
+QToolButton:focus { border: 1px solid $accent; }
+QToolButton#run_button { background: $accent; color: $accent_text; font-weight: 600; }
+QToolButton#run_button:disabled { background: $border; color: $muted; }
+QMenuBar { background: $window; padding: 2px 4px; }
+QMenuBar::item { padding: 4px 8px; border-radius: 4px; background: transparent; }
+QMenuBar::item:selected { background: $border; }
+QMenu { background: $surface; border: 1px solid $border; padding: 4px; }
+QMenu::item { padding: 5px 28px 5px 24px; border-radius: 4px; }
+QMenu::item:selected { background: $accent; color: $accent_text; }
+QMenu::item:disabled { color: $muted; }
+QMenu::separator { height: 1px; background: $border; margin: 4px 8px; }
+QToolTip { background: $surface; color: $text; border: 1px solid $border; padding: 4px; }
+QDockWidget > QWidget#panel { background: $surface; border: 1px solid $border; border-top: none;
+    border-bottom-left-radius: 8px; border-bottom-right-radius: 8px; }
+QWidget#panel_title { background: $surface; border: 1px solid $border; border-bottom: none;
+    border-top-left-radius: 8px; border-top-right-radius: 8px; }
+QWidget#panel_title QToolButton { padding: 3px; border-radius: 4px; border: 1px solid transparent; }
+QWidget#panel_title QToolButton:hover { background: $border; }
+QWidget#panel_title QToolButton:focus { border: 1px solid $accent; }
+QLabel#panel_name { font-weight: 600; }
+QLabel#heading { font-weight: 600; color: $muted; }
+QLabel#hint { color: $muted; }
+QLabel#problem { color: $error; }
+QLineEdit, QSpinBox { background: $field; border: 1px solid $border; border-radius: 5px; padding: 4px 6px;
+    selection-background-color: $accent; selection-color: $accent_text; }
+QLineEdit:focus, QSpinBox:focus { border: 1px solid $accent; }
+QLineEdit:read-only { background: $window; }
+QLineEdit[invalid="true"] { border: 2px solid $error; padding: 3px 5px; }
+QTableView { background: $surface; alternate-background-color: $window; border: none; gridline-color: $border;
+    selection-background-color: $accent; selection-color: $accent_text; }
+QHeaderView::section { background: $surface; color: $muted; border: none; border-bottom: 1px solid $border;
+    padding: 4px 8px; font-weight: 600; }
+QTableCornerButton::section { background: $surface; border: none; }
+QScrollArea, QScrollArea > QWidget > QWidget { background: transparent; border: none; }
+QScrollBar:vertical { background: transparent; width: 12px; margin: 0; }
+QScrollBar:horizontal { background: transparent; height: 12px; margin: 0; }
+QScrollBar::handle { background: $border; border-radius: 4px; margin: 2px; }
+QScrollBar::handle:vertical { min-height: 24px; }
+QScrollBar::handle:horizontal { min-width: 24px; }
+QScrollBar::handle:hover { background: $muted; }
+QScrollBar::add-line, QScrollBar::sub-line, QScrollBar::add-page, QScrollBar::sub-page {
+    background: none; border: none; width: 0; height: 0; }
+QSlider::groove:horizontal { height: 4px; background: $border; border-radius: 2px; }
+QSlider::sub-page:horizontal { background: $accent; border-radius: 2px; }
+QSlider::handle:horizontal { background: $accent; width: 14px; height: 14px; margin: -5px 0; border-radius: 7px; }
+QSlider::handle:horizontal:focus { border: 2px solid $text; width: 12px; height: 12px; margin: -6px 0;
+    border-radius: 8px; }
+QStatusBar { background: $window; border-top: 1px solid $border; }
+QStatusBar::item { border: none; }
+QLabel#state_label { font-weight: 600; }
+QProgressBar { background: $border; border: none; border-radius: 4px; max-height: 8px; color: transparent; }
+QProgressBar::chunk { background: $accent; border-radius: 4px; }
+QPushButton { background: $field; border: 1px solid $border; border-radius: 5px; padding: 4px 12px; }
+QPushButton:hover { border-color: $accent; }
+"""

@@ -1,0 +1,1 @@
+"""The training loop in its own thread, spoken to by queued signals."""

@@ -1,0 +1,72 @@
+"""The thread the training loop lives in, and the window's side of it."""
+
+from PySide6.QtCore import QObject, QThread, Signal, Slot
+
+from gradgui.experiment.experiment import Experiment
+from gradgui.worker.training_worker import TrainingWorker
+
+
+class TrainingThread(QObject):
+    """Own the worker and its thread from the window's birth to its death.
+
+    The window emits the requests, which are queued to the worker, and connects to the worker's signals.
+
+    Signals
+    -------
+    load_requested(Experiment), run_requested(), pause_requested(), step_epoch_requested(), step_phase_requested(),
+    step_back_requested(), reset_requested()
+        As the worker's slots of these names.
+    learning_rate_requested(float)
+        Step size from the next epoch on, above 0.
+    epochs_requested(int)
+        How many epochs a Run trains.
+    speed_requested(float)
+        Epochs a second, infinite for full speed.
+
+    Attributes
+    ----------
+    worker
+        For its signals only; its slots are never called from here.
+    """
+
+    load_requested = Signal(Experiment)
+    run_requested = Signal()
+    pause_requested = Signal()
+    step_epoch_requested = Signal()
+    step_phase_requested = Signal()
+    step_back_requested = Signal()
+    reset_requested = Signal()
+    learning_rate_requested = Signal(float)
+    epochs_requested = Signal(int)
+    speed_requested = Signal(float)
+    _shut_down_requested = Signal()
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._thread = QThread(self)
+        self._thread.setObjectName("training")
+        self.worker = TrainingWorker()
+        self.worker.moveToThread(self._thread)
+        worker = self.worker
+        self.load_requested.connect(worker.load)
+        self.run_requested.connect(worker.run)
+        self.pause_requested.connect(worker.pause)
+        self.step_epoch_requested.connect(worker.step_epoch)
+        self.step_phase_requested.connect(worker.step_phase)
+        self.step_back_requested.connect(worker.step_back)
+        self.reset_requested.connect(worker.reset)
+        self.learning_rate_requested.connect(worker.set_learning_rate)
+        self.epochs_requested.connect(worker.set_epochs)
+        self.speed_requested.connect(worker.set_speed)
+        self._shut_down_requested.connect(worker.shut_down)
+
+    def start(self) -> None:
+        """Start the thread; requests made before are waiting for it."""
+        self._thread.start()
+
+    @Slot()
+    def shut_down(self) -> None:
+        """Stop the worker and wait for its thread; after that nothing of it runs any more."""
+        if self._thread.isRunning():
+            self._shut_down_requested.emit()
+            self._thread.wait()

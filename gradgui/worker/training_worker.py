@@ -1,0 +1,193 @@
+"""The training loop as a QObject that lives in its own thread."""
+
+import logging
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, QThread, QTimer, Signal, Slot
+
+from gradgui.experiment.experiment import Experiment
+from gradgui.record.batch import EpochBatch, join_batches
+from gradgui.record.fit import Fit
+from gradgui.worker.pace import Pace
+from gradgui.worker.status import Failure, Status
+
+if TYPE_CHECKING:  # torch comes with these: they are imported in the worker's thread, when the window is up
+    from gradgui.worker.session import Session
+
+logger = logging.getLogger(__name__)
+
+SLICE_SECONDS = 0.006
+"""How long the loop trains before it looks at the thread's events again: pause waits for no more than this."""
+
+FRAME_SECONDS = 1 / 30
+"""The least time between two batches at speeds that nobody can follow."""
+
+
+class TrainingWorker(QObject):
+    """Train in slices of a few milliseconds; between them pause, step and the rest are ordinary slots.
+
+    Signals
+    -------
+    status_changed(Status)
+        The loop's state, after every action and at the end of every Run.
+    epochs_finished(EpochBatch)
+        Epochs trained since the last such signal; every epoch is in exactly one of them, in order.
+    fit_changed(Fit)
+        The model at the last epoch, after each batch and each action.
+    failed(Failure)
+        The program itself, not the loop, met an error; the log has the traceback.
+    """
+
+    status_changed = Signal(Status)
+    epochs_finished = Signal(EpochBatch)
+    fit_changed = Signal(Fit)
+    failed = Signal(Failure)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._session: Session | None = None
+        self._pace = Pace()
+        self._pending: list[EpochBatch] = []
+        self._last_frame = 0.0
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.timeout.connect(self._train_slice)
+
+    @Slot(Experiment)
+    def load(self, experiment: Experiment) -> None:
+        """Begin an experiment; the first time this imports torch."""
+        self._timer.stop()
+        try:
+            from gradgui.engine.warm_up import warm_up  # noqa: PLC0415 - torch loads here, in this thread
+            from gradgui.worker.session import Session  # noqa: PLC0415
+
+            warm_up(experiment)
+            self._session = Session(experiment)
+        except Exception as error:
+            logger.exception("the experiment could not be loaded")
+            self.failed.emit(Failure(f"The experiment could not be loaded: {error}"))
+            return
+        self._report()
+
+    @Slot()
+    def run(self) -> None:
+        """Train on to the target."""
+        if self._session:
+            self._session.run()
+            self._pace.start(perf_counter())
+            self._report()
+            self._schedule()
+
+    @Slot()
+    def pause(self) -> None:
+        """Stop before the next epoch."""
+        if self._session:
+            self._session.pause()
+            self._report()
+
+    @Slot()
+    def step_epoch(self) -> None:
+        """Train one epoch, or what is left of the one in work."""
+        if self._session:
+            self._keep(self._session.step_epoch())
+            self._report()
+
+    @Slot()
+    def step_phase(self) -> None:
+        """Run one phase."""
+        if self._session:
+            self._keep(self._session.step_phase())
+            self._report()
+
+    @Slot()
+    def step_back(self) -> None:
+        """Go back to the beginning of this epoch, or of the one before."""
+        if self._session:
+            self._session.step_back()
+            self._report()
+
+    @Slot()
+    def reset(self) -> None:
+        """Go back to the very same start."""
+        if self._session:
+            self._pending = []
+            self._session.reset()
+            self._report()
+
+    @Slot(float)
+    def set_learning_rate(self, learning_rate: float) -> None:
+        """Set the learning rate from the next epoch on."""
+        if self._session:
+            self._session.set_learning_rate(learning_rate)
+            self._report()
+
+    @Slot(int)
+    def set_epochs(self, epochs: int) -> None:
+        """Set how many epochs a Run trains."""
+        if self._session:
+            self._session.set_epochs(epochs)
+            self._report()
+
+    @Slot(float)
+    def set_speed(self, speed: float) -> None:
+        """Set the speed in epochs a second, infinite for as fast as it goes."""
+        self._pace.set_speed(speed, perf_counter())
+        if self._timer.isActive():
+            self._schedule()
+
+    @Slot()
+    def shut_down(self) -> None:
+        """Stop for good and end the thread."""
+        self._timer.stop()
+        self._session = None
+        QThread.currentThread().quit()
+
+    @Slot()
+    def _train_slice(self) -> None:
+        session = self._session
+        if session is None or not session.running:
+            return
+        due = min(self._pace.due(perf_counter()), session.epochs_left)
+        if due >= 1:
+            batch = session.train(int(due), SLICE_SECONDS)
+            self._pace.trained(len(batch) if batch else 0, perf_counter())
+            self._keep(batch)
+        if not session.running:
+            self._report()
+            return
+        if self._pending and perf_counter() - self._last_frame >= self._frame_seconds:
+            self._report_progress()
+        self._schedule()
+
+    @property
+    def _frame_seconds(self) -> float:
+        return 0.0 if self._pace.can_be_followed else FRAME_SECONDS
+
+    def _schedule(self) -> None:
+        """Have the next slice run when its first epoch is due, and what is pending reported in time."""
+        now = perf_counter()
+        wait = self._pace.wait(now)
+        if self._pending:
+            wait = min(wait, max(0.0, self._last_frame + self._frame_seconds - now))
+        self._timer.start(round(wait * 1000))
+
+    def _report(self) -> None:
+        self._report_progress()
+        if self._session:
+            self.status_changed.emit(self._session.status)
+
+    def _report_progress(self) -> None:
+        session = self._session
+        if session is None:
+            return
+        self._last_frame = perf_counter()
+        if self._pending:
+            self.epochs_finished.emit(join_batches(self._pending))
+            self._pending = []
+        self.fit_changed.emit(session.fit())
+
+    def _keep(self, batch: EpochBatch | None) -> None:
+        if batch is not None:
+            self._pending.append(batch)

@@ -1,0 +1,65 @@
+"""What every test stands under: nothing may go wrong unseen."""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from time import monotonic
+from types import TracebackType
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+import pytest
+from PySide6.QtCore import QMessageLogContext, QSettings, QtMsgType, qInstallMessageHandler
+
+THREADS = {"training", "csv export"}
+"""Names of the program's own threads, as the system knows them."""
+
+
+def running_threads() -> set[str]:
+    """Give the program's own threads that run in this process.
+
+    The system takes a moment to bury a thread that has ended: only what stays is given.
+    """
+    deadline = monotonic() + 1.0
+    names = _thread_names()
+    while names and monotonic() < deadline:
+        names = _thread_names()
+    return names
+
+
+def _thread_names() -> set[str]:
+    names = set()
+    for task in Path("/proc/self/task").glob("*/comm"):
+        with suppress(OSError):  # it ended meanwhile
+            names.add(task.read_text().strip())
+    return names & THREADS
+
+
+@pytest.fixture(autouse=True)
+def _settings(tmp_path_factory: pytest.TempPathFactory) -> None:
+    folder = str(tmp_path_factory.mktemp("settings"))
+    QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, folder)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_goes_wrong_unseen() -> Iterator[None]:
+    """Fail on an exception that reaches nobody, from any thread, on a Qt warning, and on a thread left over."""
+    seen: list[str] = []
+
+    def take_exception(kind: type[BaseException], error: BaseException, traceback: TracebackType | None) -> None:
+        seen.append(f"{kind.__name__}: {error}")
+        sys.__excepthook__(kind, error, traceback)
+
+    def take_message(kind: QtMsgType, _context: QMessageLogContext, text: str) -> None:
+        if kind is not QtMsgType.QtDebugMsg and "propagateSizeHints" not in text:
+            seen.append(f"Qt: {text}")
+
+    sys.excepthook = take_exception
+    qInstallMessageHandler(take_message)
+    yield
+    sys.excepthook = sys.__excepthook__
+    qInstallMessageHandler(None)
+    assert not seen
+    assert not running_threads()

@@ -1,0 +1,74 @@
+"""Bad entries: marked where they are made, and the run goes on undisturbed."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QLineEdit
+
+from gradgui.worker.status import State
+from tests.ui.driver import Driver
+
+
+def problem_beside(line: QLineEdit) -> str:
+    """Give what is said under a field, empty when nothing is in sight."""
+    label = line.parentWidget().findChild(QLabel, "problem")
+    assert isinstance(label, QLabel)
+    return label.text() if label.isVisible() else ""
+
+
+@pytest.mark.parametrize("text", ["0", "-1", "nan", "inf", "1e400", "", "abc", "0x10", "1e-400"])
+def test_a_bad_learning_rate_is_refused_at_the_field(driver: Driver, text: str) -> None:
+    driver.enter("learning_rate", text)
+    line = driver.find(QLineEdit, "learning_rate")
+    assert problem_beside(line) == "Enter a number above 0, such as 0.01 or 1e-3."
+    assert line.property("invalid") is True
+    driver.action("step_epoch").trigger()
+    driver.wait_for(State.READY, 1)
+    assert driver.window.run.log.value("lr", 1) == 0.01
+    QTest.keyClick(line, Qt.Key.Key_Escape)
+    assert line.text() == "0.01"
+    assert problem_beside(line) == ""
+
+
+@pytest.mark.parametrize("text", ["0", "-3", "1000000000000", "2.5", "nan", "", "ten", "1e400"])
+def test_a_bad_number_of_epochs_is_refused_at_the_field(driver: Driver, text: str) -> None:
+    driver.enter("epochs", text)
+    line = driver.find(QLineEdit, "epochs")
+    assert problem_beside(line).startswith("Enter a whole number from 1 to 10")
+    assert driver.text("epoch_label") == "epoch 0 of 20"
+
+
+def test_a_bad_entry_does_not_disturb_the_run(driver: Driver) -> None:
+    driver.enter("epochs", "1000000")
+    driver.action("run").trigger()
+    driver.wait_for(State.RUNNING)
+    driver.enter("learning_rate", "-1")
+    epoch = driver.window.run.epoch
+    driver.qtbot.waitUntil(lambda: driver.window.run.epoch > epoch + 2)
+    assert driver.window.run.status.state is State.RUNNING
+    assert driver.window.run.status.learning_rate == 0.01
+    assert driver.find(QLineEdit, "learning_rate").text() == "-1"
+
+
+def test_a_good_entry_takes_the_mark_away(driver: Driver) -> None:
+    driver.enter("learning_rate", "-1")
+    driver.enter("learning_rate", "0,05")
+    line = driver.find(QLineEdit, "learning_rate")
+    assert problem_beside(line) == ""
+    driver.qtbot.waitUntil(lambda: driver.window.run.status.learning_rate == 0.05)
+
+
+def test_arrow_keys_go_through_round_numbers(driver: Driver) -> None:
+    rate = driver.find(QLineEdit, "learning_rate")
+    rate.setFocus()
+    seen = []
+    for _ in range(3):
+        QTest.keyClick(rate, Qt.Key.Key_Up)
+        seen.append(rate.text())
+    for _ in range(5):
+        QTest.keyClick(rate, Qt.Key.Key_Down)
+        seen.append(rate.text())
+    assert [float(text) for text in seen] == [0.02, 0.05, 0.1, 0.05, 0.02, 0.01, 0.005, 0.002]
+    epochs = driver.find(QLineEdit, "epochs")
+    QTest.keyClick(epochs, Qt.Key.Key_Up)
+    assert epochs.text() == "30"

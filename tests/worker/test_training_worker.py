@@ -1,0 +1,125 @@
+"""The worker in its thread: every epoch once and in order, and pause at once."""
+
+import sys
+from collections.abc import Iterator
+from time import perf_counter
+
+import msgspec
+import pytest
+from PySide6.QtCore import QObject, Signal, Slot
+from pytestqt.qtbot import QtBot
+
+from gradgui.experiment.lesson import LESSON
+from gradgui.record.batch import EpochBatch
+from gradgui.worker.pace import FULL_SPEED
+from gradgui.worker.status import State, Status
+from gradgui.worker.training_thread import TrainingThread
+
+
+class Listener(QObject):
+    """Keep what the worker tells."""
+
+    def __init__(self, thread: TrainingThread) -> None:
+        super().__init__()
+        self.batches: list[EpochBatch] = []
+        self.statuses: list[Status] = []
+        self.heard: list[int] = []
+        thread.worker.epochs_finished.connect(self.take_batch)
+        thread.worker.status_changed.connect(self.take_status)
+
+    @Slot(EpochBatch)
+    def take_batch(self, batch: EpochBatch) -> None:
+        self.batches.append(batch)
+
+    @Slot(Status)
+    def take_status(self, status: Status) -> None:
+        self.statuses.append(status)
+        self.heard.append(len(self.epochs))
+
+    @property
+    def state(self) -> State:
+        return self.statuses[-1].state if self.statuses else State.LOADING
+
+    @property
+    def epochs(self) -> list[int]:
+        return [epoch for b in self.batches for epoch in range(b.first_epoch, b.last_epoch + 1)]
+
+
+@pytest.fixture
+def thread(qtbot: QtBot) -> Iterator[TrainingThread]:
+    parent = QObject()
+    thread = TrainingThread(parent)
+    thread.start()
+    yield thread
+    thread.shut_down()
+
+
+@pytest.fixture
+def listener(thread: TrainingThread, qtbot: QtBot) -> Listener:
+    listener = Listener(thread)
+    thread.load_requested.emit(msgspec.structs.replace(LESSON, epochs=2000))
+    qtbot.waitUntil(lambda: listener.state is State.READY, timeout=30_000)
+    return listener
+
+
+@pytest.mark.parametrize("speed", [1000.0, 10_000.0, FULL_SPEED])
+def test_every_epoch_once_and_in_order(
+    thread: TrainingThread, listener: Listener, qtbot: QtBot, speed: float
+) -> None:
+    thread.speed_requested.emit(speed)
+    thread.run_requested.emit()
+    qtbot.waitUntil(lambda: listener.state is State.FINISHED, timeout=30_000)
+    assert listener.epochs == list(range(1, 2001))
+    if speed == FULL_SPEED:
+        assert len(listener.batches) < 200, "many epochs a batch at a speed nobody can follow"
+
+
+def test_the_epochs_come_before_the_status_that_counts_them(
+    thread: TrainingThread, listener: Listener, qtbot: QtBot
+) -> None:
+    thread.speed_requested.emit(FULL_SPEED)
+    for _ in range(3):
+        thread.run_requested.emit()
+        thread.pause_requested.emit()
+    thread.run_requested.emit()
+    qtbot.waitUntil(lambda: listener.state is State.FINISHED, timeout=30_000)
+    assert [status.epoch for status in listener.statuses] == listener.heard
+
+
+def test_pause_takes_effect_within_a_slice(thread: TrainingThread, listener: Listener, qtbot: QtBot) -> None:
+    thread.epochs_requested.emit(10_000_000)
+    thread.speed_requested.emit(FULL_SPEED)
+    thread.run_requested.emit()
+    qtbot.waitUntil(lambda: len(listener.epochs) > 100)
+    thread.pause_requested.emit()
+    qtbot.waitUntil(lambda: listener.state is State.READY)
+    paused_at = listener.statuses[-1].epoch
+    assert listener.epochs[-1] == paused_at
+    thread.step_epoch_requested.emit()
+    qtbot.waitUntil(lambda: len(listener.epochs) > paused_at)
+    assert listener.epochs[-1] == paused_at + 1
+
+
+def test_shutting_down_in_the_midst_of_a_run_is_quick_and_clean(
+    thread: TrainingThread, listener: Listener, qtbot: QtBot
+) -> None:
+    thread.epochs_requested.emit(10_000_000)
+    thread.speed_requested.emit(FULL_SPEED)
+    thread.run_requested.emit()
+    qtbot.waitUntil(lambda: len(listener.epochs) > 100)
+    before = perf_counter()
+    thread.shut_down()
+    assert perf_counter() - before < 5.0
+
+
+class _Emitter(QObject):
+    emitted = Signal(int, float)
+
+
+def test_emitting_keeps_the_count_of_true() -> None:
+    """PySide6 6.12.0 drops a reference to True on every emit and kills Python 3.11 after some hundreds."""
+    emitter = _Emitter()
+    before = sys.getrefcount(True)
+    for number in range(200):
+        emitter.emitted.emit(number, 1.0)
+    assert abs(sys.getrefcount(True) - before) < 10
