@@ -37,7 +37,8 @@ class AtomicFile:
     def __enter__(self) -> Self:
         mode = _mode(self._given_path)
         if mode is not None and not stat.S_ISREG(mode):
-            # Not by its real path: that of /dev/stdout may be the name of a pipe, which cannot be opened.
+            # Opened as given: the real path of /dev/stdout may name a pipe, which cannot be opened. A folder is
+            # refused by the system here, before anything is written.
             self._file = open(self._given_path, "wb")
             return self
         # The name says nothing of the file's own, which may be as long as the file system allows.
@@ -101,14 +102,12 @@ def _mode(path: str) -> int | None:
     Raises
     ------
     OSError
-        If it is a folder, or a file that may not be written.
+        If it may not be written.
     """
     try:
         mode = os.stat(path).st_mode
     except FileNotFoundError:
         return None
-    if stat.S_ISDIR(mode):
-        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), path)
     # Replacing a file asks only the folder's permission; who protected a file means the file.
     if not os.access(path, os.W_OK):
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), path)

@@ -59,11 +59,12 @@ class LiveRun(QObject):
         self.clock = FrameClock(self)
         self.clock.frame.connect(self.frame)
         thread.worker.status_changed.connect(self._take_status)
-        thread.worker.epochs_finished.connect(self._take_epochs)
+        thread.worker.epochs_finished.connect(self.take_epochs)
         thread.worker.fit_changed.connect(self._take_fit)
 
     @Slot(EpochBatch)
-    def _take_epochs(self, batch: EpochBatch) -> None:
+    def take_epochs(self, batch: EpochBatch) -> None:
+        """Add epochs to the log, and show them at the next frame."""
         self.log.append(batch)
         self.epoch = batch.last_epoch
         self.parameters = tuple(batch.values[-1, 1::2].tolist())

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent
-from PySide6.QtWidgets import QApplication, QFileDialog, QMainWindow, QSizePolicy, QToolBar, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QMainWindow, QSizePolicy, QToolBar, QWidget
 
 from gradgui.experiment.experiment import Experiment
 from gradgui.record.atomic_file import explain_write_error
@@ -39,6 +39,10 @@ class MainWindow(QMainWindow):
         The run as the window knows it.
     speed
         The speed slider with its reading.
+    exporter
+        What writes the log to files.
+    status_line
+        The line at the bottom.
     training
         The thread in which the loop runs.
     """
@@ -55,9 +59,9 @@ class MainWindow(QMainWindow):
         self._actions = Actions(self)
         self._panels = Panels(self)
         self.speed = SpeedSlider()
-        self._status_line = StatusLine(self)
-        self.setStatusBar(self._status_line)
-        self._exporter = CsvExporter(self)
+        self.status_line = StatusLine(self)
+        self.setStatusBar(self.status_line)
+        self.exporter = CsvExporter(self)
         self._menus = Menus(self, self._actions, self._panels)
         self._add_toolbar()
         self._connect()
@@ -73,8 +77,7 @@ class MainWindow(QMainWindow):
         bar.setMovable(False)
         bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         for name in ("run", "step_epoch", "reset"):
-            bar.addAction(self._actions[name])
-            bar.widgetForAction(self._actions[name]).setAccessibleName(self._actions[name].text().replace("&", ""))
+            self._add_button(bar, name)
         run_button = bar.widgetForAction(self._actions["run"])
         run_button.setObjectName("run_button")
         run_button.setMinimumWidth(run_button.fontMetrics().horizontalAdvance("Pause") + 6 * SPACING)
@@ -83,11 +86,16 @@ class MainWindow(QMainWindow):
         room = QWidget()
         room.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         bar.addWidget(room)
-        bar.addAction(self._actions["export_csv"])
-        for button in bar.findChildren(QToolButton):
-            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._add_button(bar, "export_csv")
         self.addToolBar(bar)
         bar.toggleViewAction().setEnabled(False)
+
+    def _add_button(self, bar: QToolBar, name: str) -> None:
+        action = self._actions[name]
+        bar.addAction(action)
+        button = bar.widgetForAction(action)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.setAccessibleName(action.text().replace("&", "").rstrip("…"))
 
     def _connect(self) -> None:
         thread, run, actions = self.training, self.run, self._actions
@@ -109,9 +117,9 @@ class MainWindow(QMainWindow):
         self._menus.appearance_chosen.connect(self.set_appearance)
         self._menus.last_epochs_chosen.connect(self._follow)
         self._menus.picture_wanted.connect(self._save_picture)
-        self._exporter.progressed.connect(self._status_line.show_progress)
-        self._exporter.ended.connect(self._finish_export)
-        self._status_line.export_cancelled.connect(self._exporter.cancel)
+        self.exporter.progressed.connect(self.status_line.show_progress)
+        self.exporter.ended.connect(self._finish_export)
+        self.status_line.export_cancelled.connect(self.exporter.cancel)
         run.status_changed.connect(self._show_status)
         run.experiment_changed.connect(self._show_experiment)
         run.frame.connect(self._draw)
@@ -146,15 +154,15 @@ class MainWindow(QMainWindow):
     def _show_status(self, status: Status) -> None:
         self._actions.show_status(status, len(self.run.log))
         self._panels.experiment.show_status(status)
-        self._status_line.show_run(self.run)
+        self.status_line.show_run(self.run)
         if status.state is State.DIVERGED:
-            self._status_line.tell(
+            self.status_line.tell(
                 f"Diverged: {status.message}. Reset, then try a smaller learning rate than {status.learning_rate:g}."
             )
         elif status.state is State.FAILED:
-            self._status_line.tell(f"Epoch {status.epoch + 1}, {status.next_phase.value}: {status.message}")
+            self.status_line.tell(f"Epoch {status.epoch + 1}, {status.next_phase.value}: {status.message}")
         elif status.state is State.RUNNING:
-            self._status_line.tell("")
+            self.status_line.tell("")
 
     @Slot(Experiment)
     def _show_experiment(self, experiment: Experiment) -> None:
@@ -163,7 +171,7 @@ class MainWindow(QMainWindow):
     @Slot()
     def _draw(self) -> None:
         self._panels.show_run(self.run)
-        self._status_line.show_run(self.run)
+        self.status_line.show_run(self.run)
         self._actions["export_csv"].setEnabled(len(self.run.log) > 0)
 
     @Slot()
@@ -197,18 +205,18 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _export_csv(self) -> None:
-        if self._exporter.busy:
-            self._status_line.tell("An export is being written; wait for it or cancel it first.")
+        if self.exporter.busy:
+            self.status_line.tell("An export is being written; wait for it or cancel it first.")
             return
         snapshot = self.run.log.snapshot()
         suggestion = Path(self._settings.folder) / f"gradgui-log-{len(snapshot)}-epochs.csv"
         path = self._ask_for_path("Export log as CSV", suggestion, "CSV (*.csv)")
         if path is not None:
-            self._exporter.begin(snapshot, path)
+            self.exporter.begin(snapshot, path)
 
     @Slot(ExportResult)
     def _finish_export(self, result: ExportResult) -> None:
-        self._status_line.show_result(result)
+        self.status_line.show_result(result)
         if self._closing:
             self.close()
 
@@ -222,9 +230,9 @@ class MainWindow(QMainWindow):
         try:
             save_picture(canvas, path)
         except OSError as error:
-            self._status_line.tell(explain_write_error(error, path))
+            self.status_line.tell(explain_write_error(error, path))
         else:
-            self._status_line.tell(f"Saved {path}.")
+            self.status_line.tell(f"Saved {path}.")
 
     def _ask_for_path(self, title: str, suggestion: Path, filters: str) -> Path | None:
         chosen, kind = QFileDialog.getSaveFileName(self, title, str(suggestion), filters)
@@ -238,12 +246,12 @@ class MainWindow(QMainWindow):
 
     @Slot(Failure)
     def _tell_failure(self, failure: Failure) -> None:
-        self._status_line.tell(failure.sentence)
+        self.status_line.tell(failure.sentence)
 
     @Slot(str)
     def tell_error(self, sentence: str) -> None:
         """Say that the program met an error of its own."""
-        self._status_line.tell(sentence)
+        self.status_line.tell(sentence)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Run and pause with Space, wherever no button or field wants the key."""
@@ -254,13 +262,13 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Stop the training thread and wait for it; let an export that is being written end first."""
-        if self._exporter.busy and not self._closing:
+        if self.exporter.busy and not self._closing:
             self._closing = True
-            self._status_line.tell("Closing when the export is written; close again to cancel it.")
+            self.status_line.tell("Closing when the export is written; close again to cancel it.")
             event.ignore()
             return
         self._settings.layout = (self.saveGeometry(), self.saveState())
         self._settings.speed = self.speed.slider.value()
-        self._exporter.shut_down()
+        self.exporter.shut_down()
         self.training.shut_down()
         super().closeEvent(event)

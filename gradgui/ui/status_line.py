@@ -33,6 +33,11 @@ class StatusLine(QStatusBar):
     -------
     export_cancelled()
         The person no longer wants the file.
+
+    Attributes
+    ----------
+    cancel_button
+        Cancels an export; in sight only while there is one.
     """
 
     export_cancelled = Signal()
@@ -60,12 +65,12 @@ class StatusLine(QStatusBar):
         self._progress = QProgressBar()
         self._progress.setAccessibleName("Export progress")
         self._progress.setFixedWidth(120)
-        self._cancel = QPushButton("Cancel export")
-        self._cancel.clicked.connect(self.export_cancelled)
-        for widget in (self._message, self._progress, self._cancel):
+        self.cancel_button = QPushButton("Cancel export")
+        self.cancel_button.clicked.connect(self.export_cancelled)
+        for widget in (self._message, self._progress, self.cancel_button):
             self.addPermanentWidget(widget)
         self._progress.hide()
-        self._cancel.hide()
+        self.cancel_button.hide()
 
     def show_run(self, run: LiveRun) -> None:
         """Show where a run is."""
@@ -91,13 +96,13 @@ class StatusLine(QStatusBar):
         self._progress.setRange(0, progress.all_rows)
         self._progress.setValue(progress.rows)
         self._progress.show()
-        self._cancel.show()
+        self.cancel_button.show()
 
     @Slot(ExportResult)
     def show_result(self, result: ExportResult) -> None:
         """Say how an export ended."""
         self._progress.hide()
-        self._cancel.hide()
+        self.cancel_button.hide()
         self.tell(result.message)
 
 

@@ -145,6 +145,14 @@ def test_one_spike_among_many_is_never_lost(spike: int) -> None:
     assert rows[thinned == 1].tolist() == [spike]
 
 
+def test_forgotten_rows_leave_nothing_in_the_picture() -> None:
+    series = series_of(np.repeat([1.0, 9.0], [100, 900]))
+    series.truncate(100)
+    series.append(np.zeros(50_000))
+    values = np.repeat([1.0, 0.0], [100, 50_000])
+    check(series, values, 0, len(values), 100)
+
+
 def test_a_falling_curve_falls_in_the_picture_too() -> None:
     values = np.linspace(1, 0, 100_000)
     _, thinned = series_of(values).thin(0, len(values), 400)

@@ -142,6 +142,7 @@ def test_values_are_plain_numbers_of_the_runs_dtype() -> None:
         (3, 2, []),
         (4, 9, []),
         (-9, 0, []),
+        (-9, -5, []),
     ],
 )
 def test_thinning_leaves_out_what_is_not_in_the_log(first: int, last: int, epochs: list[int]) -> None:
@@ -163,7 +164,7 @@ def test_a_batch_that_does_not_fit_changes_nothing(first_epoch: int, columns: in
 
 def test_a_batch_of_another_dtype_is_refused() -> None:
     log = lesson_log()
-    with pytest.raises(ValueError, match="float32"):
+    with pytest.raises(ValueError, match="the log is of float32"):
         log.append(EpochBatch(4, np.zeros((1, 3)), np.zeros(1)))
     assert len(log) == 3
 

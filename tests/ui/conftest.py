@@ -1,24 +1,38 @@
 """The real window, ready to train."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from pytestqt.qtbot import QtBot
 
 from gradgui.app import create_main_window
 from gradgui.ui.main_window import MainWindow
+from gradgui.worker.status import State
 from tests.ui.driver import Driver
 
 
 @pytest.fixture
-def window(qtbot: QtBot) -> Iterator[MainWindow]:
-    """The window on the lesson, shown, with the training loop loaded; closed at the end."""
-    window = create_main_window()
-    window.show()
-    qtbot.waitUntil(lambda: window.findChild(object, "run").isEnabled(), timeout=30_000)
-    yield window
-    window.close()
-    window.deleteLater()
+def open_window(qtbot: QtBot) -> Iterator[Callable[[], MainWindow]]:
+    """Open a window, shown and still loading; every one is closed at the end."""
+    windows: list[MainWindow] = []
+
+    def open_one() -> MainWindow:
+        windows.append(create_main_window())
+        windows[-1].show()
+        return windows[-1]
+
+    yield open_one
+    for window in windows:
+        window.close()
+        window.deleteLater()
+
+
+@pytest.fixture
+def window(open_window: Callable[[], MainWindow], qtbot: QtBot) -> MainWindow:
+    """The window on the lesson, shown, with the training loop loaded."""
+    window = open_window()
+    qtbot.waitUntil(lambda: window.run.status.state is State.READY, timeout=30_000)
+    return window
 
 
 @pytest.fixture

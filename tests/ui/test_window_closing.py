@@ -1,21 +1,20 @@
 """The window closes cleanly in every state; the autouse fixture watches for warnings and threads."""
 
-import pytest
-from pytestqt.qtbot import QtBot
+from collections.abc import Callable
 
-from gradgui.app import create_main_window
+import pytest
+
+from gradgui.ui.main_window import MainWindow
 from gradgui.worker.status import State
 from tests.conftest import running_threads
 from tests.ui.driver import Driver
 
 
-def test_closing_while_it_loads(qtbot: QtBot) -> None:
-    window = create_main_window()
-    window.show()
+def test_closing_while_it_loads(open_window: Callable[[], MainWindow]) -> None:
+    window = open_window()
     assert window.run.status.state is State.LOADING
     assert window.close()
     assert not running_threads()
-    window.deleteLater()
 
 
 @pytest.mark.parametrize("state", [State.READY, State.RUNNING, State.FINISHED, State.DIVERGED])

@@ -50,6 +50,13 @@ class EpochPlot(Canvas):
         As in `Canvas`.
     logarithmic
         Whether the values have a log axis.
+
+    Attributes
+    ----------
+    last_epochs
+        How many epochs to follow, None for all.
+    lines
+        What is drawn, one a curve.
     """
 
     def __init__(self, name: str, title: str, y_label: str, *, logarithmic: bool = False) -> None:
@@ -57,7 +64,7 @@ class EpochPlot(Canvas):
         self.last_epochs: int | None = None
         self._logarithmic = logarithmic
         self._curves: tuple[Curve, ...] = ()
-        self._lines: list[pg.PlotCurveItem] = []
+        self.lines: list[pg.PlotCurveItem] = []
         self._dots: list[pg.ScatterPlotItem] = []
         self._log: TrainingLog | None = None
         self._epoch = 0
@@ -80,6 +87,16 @@ class EpochPlot(Canvas):
         """Whether the values have a log axis."""
         return self._logarithmic
 
+    @property
+    def note(self) -> str:
+        """What is said of values that cannot be shown, empty when all can."""
+        return self._note.toPlainText() if self._note.isVisible() else ""
+
+    @property
+    def reading(self) -> str:
+        """What is said of the epoch under the mouse, empty when it is elsewhere."""
+        return self._reading.toPlainText() if self._reading.isVisible() else ""
+
     def set_logarithmic(self, logarithmic: bool) -> None:
         """Choose between a log axis and a linear one."""
         self._logarithmic = logarithmic
@@ -88,12 +105,12 @@ class EpochPlot(Canvas):
 
     def set_curves(self, curves: tuple[Curve, ...], theme: Theme) -> None:
         """Show these columns from now on, in these colours."""
-        for item in (*self._lines, *self._dots):
+        for item in (*self.lines, *self._dots):
             self.plot.removeItem(item)
         self._curves = curves
-        self._lines = [pg.PlotCurveItem(connect="finite", skipFiniteCheck=False) for _ in curves]
+        self.lines = [pg.PlotCurveItem(connect="finite", skipFiniteCheck=False) for _ in curves]
         self._dots = [pg.ScatterPlotItem(size=5, pen=None, brush=pg.mkBrush(curve.colour)) for curve in curves]
-        for item in (*self._lines, *self._dots):
+        for item in (*self.lines, *self._dots):
             self.plot.addItem(item, ignoreBounds=True)
         self._value_range = None
         self._cursor.setPen(pg.mkPen(theme.muted, width=1))
@@ -136,7 +153,7 @@ class EpochPlot(Canvas):
         first, last = box.viewRange()[0]
         points = max(16, int(box.width()) * POINTS_A_PIXEL)
         drawn: list[Values] = []
-        for curve, line, dots in zip(self._curves, self._lines, self._dots, strict=True):
+        for curve, line, dots in zip(self._curves, self.lines, self._dots, strict=True):
             epochs, values = self._log.thin(curve.column, int(first) - 1, int(last) + 2, points)
             shown = self._scaled(values)
             fine = len(epochs) <= FINE_POINTS

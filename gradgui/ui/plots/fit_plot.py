@@ -18,28 +18,34 @@ OUT_OF_SIGHT = 4.0
 
 
 class FitPlot(Canvas):
-    """Data points with the model through them."""
+    """Data points with the model through them.
+
+    Attributes
+    ----------
+    curve, residuals
+        What is drawn of the model.
+    """
 
     def __init__(self) -> None:
         super().__init__("fit_plot", "Data and fit", "x", "y")
         self._data = Data((0.0,), (0.0,))
         self._range: Range | None = None
-        self._curve = pg.PlotCurveItem()
-        self._residuals = pg.PlotCurveItem(connect="pairs")
+        self.curve = pg.PlotCurveItem()
+        self.residuals = pg.PlotCurveItem(connect="pairs")
         self._points = pg.ScatterPlotItem(size=8, pen=None)
         self._probe = pg.ScatterPlotItem(size=11, symbol="d")
         self._reading = pg.TextItem(anchor=(1, 0))
         self._note = pg.TextItem(anchor=(1, 1))
-        for item in (self._residuals, self._curve, self._points, self._probe, self._reading, self._note):
+        for item in (self.residuals, self.curve, self._points, self._probe, self._reading, self._note):
             self.plot.addItem(item, ignoreBounds=True)
         self._note.setVisible(False)
 
     def set_theme(self, theme: Theme) -> None:
         """Take these colours."""
         super().set_theme(theme)
-        self._curve.setPen(pg.mkPen(theme.fit, width=2))
-        self._curve.opts["antialias"] = True
-        self._residuals.setPen(pg.mkPen(theme.loss, width=1, style=Qt.PenStyle.DashLine))
+        self.curve.setPen(pg.mkPen(theme.fit, width=2))
+        self.curve.opts["antialias"] = True
+        self.residuals.setPen(pg.mkPen(theme.loss, width=1, style=Qt.PenStyle.DashLine))
         self._points.setBrush(pg.mkBrush(theme.data))
         self._probe.setPen(pg.mkPen(theme.fit, width=2))
         self._probe.setBrush(pg.mkBrush(theme.surface))
@@ -58,12 +64,12 @@ class FitPlot(Canvas):
 
     def show_fit(self, fit: Fit) -> None:
         """Draw the model as it is after an epoch."""
-        self._curve.setData(fit.curve_x, fit.curve_y)
+        self.curve.setData(fit.curve_x, fit.curve_y)
         x, y = np.array(self._data.x), np.array(self._data.y)
         if len(fit.predictions):
-            self._residuals.setData(np.repeat(x, 2), np.stack([y, fit.predictions], axis=1).ravel())
+            self.residuals.setData(np.repeat(x, 2), np.stack([y, fit.predictions], axis=1).ravel())
         else:
-            self._residuals.setData([], [])
+            self.residuals.setData([], [])
         finite = bool(np.isfinite(fit.probe_prediction))
         self._probe.setData([fit.probe_x], [fit.probe_prediction if finite else 0.0])
         self._probe.setVisible(finite)

@@ -51,6 +51,7 @@ def _svg(canvas: Canvas) -> bytes:
     generator = QSvgGenerator()
     generator.setOutputDevice(buffer)
     generator.setSize(size)
+    generator.setResolution(canvas.logicalDpiX())  # else its text is smaller than on the screen
     generator.setViewBox(QRectF(0, 0, size.width(), size.height()))
     generator.setTitle(canvas.title)
     painter = QPainter(generator)

@@ -1,0 +1,41 @@
+"""How much of the bare loop's speed is left when a whole window follows it."""
+
+from statistics import median
+from time import perf_counter
+
+from bare_loop import measure_bare_loop
+from driven_window import DrivenWindow, run_events
+from figures import Figure, spread
+
+ROUNDS = 7
+SECONDS = 3.0
+WANTED = 0.75
+
+
+def measure_full_speed() -> list[Figure]:
+    """Measure epochs a second of window and bare loop in turns, so that both meet the same machine."""
+    bare, live = [], []
+    with DrivenWindow() as driven:
+        driven.go_full_speed()
+        measure_bare_loop(SECONDS / 4)
+        bare.append(measure_bare_loop(SECONDS))
+        for _ in range(ROUNDS):
+            live.append(_measure_window(driven))
+            bare.append(measure_bare_loop(SECONDS))
+    ratios = [2 * speed / (bare[i] + bare[i + 1]) for i, speed in enumerate(live)]
+    return [
+        Figure("window ÷ bare loop", median(live) / median(bare), at_least=WANTED, note=spread(ratios)),
+        Figure("window, epochs/s", median(live), note=spread(live, 0)),
+        Figure("bare loop, epochs/s", median(bare), note=spread(bare, 0)),
+    ]
+
+
+def _measure_window(driven: DrivenWindow) -> float:
+    """Give epochs a second from pressing Run to the rest after Pause."""
+    began = perf_counter()
+    driven.start()
+    run_events(SECONDS)
+    driven.pause()
+    speed = driven.run.status.epoch / (perf_counter() - began)
+    driven.reset()
+    return speed

@@ -1,0 +1,112 @@
+"""Measure the speed of the loop and of the window: ``python tests/benchmarks/run.py [ROW …]``.
+
+Each row is measured in a process of its own, so that none finds the memory or the caches of another.
+"""
+
+import argparse
+import json
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from importlib import import_module
+from pathlib import Path
+from time import perf_counter
+
+from figures import Figure
+from machine import choose_platform, describe_machine
+
+RESULT = Path(__file__).parents[2] / "build" / "benchmarks.json"
+
+ROWS = {
+    "full_speed": ("full_speed", "measure_full_speed"),
+    "frames": ("frame_rate", "measure_frames"),
+    "pause": ("pause_delay", "measure_pause"),
+    "step": ("step_delay", "measure_step"),
+    "memory": ("log_memory", "measure_memory"),
+    "frame_growth": ("frame_growth", "measure_frame_growth"),
+    "csv": ("csv_export", "measure_csv"),
+}
+"""Module beside this one and the function in it that measures the row."""
+
+
+def measure_here(row: str) -> list[Figure]:
+    """Measure a row in this process."""
+    module, name = ROWS[row]
+    measure: Callable[[], list[Figure]] = getattr(import_module(module), name)
+    return measure()
+
+
+def measure_apart(row: str) -> list[Figure] | None:
+    """Measure a row in a process of its own; None when that failed, and its error output was shown."""
+    print(f"{row} … ", end="", file=sys.stderr, flush=True)
+    began = perf_counter()
+    done = subprocess.run(
+        [sys.executable, __file__, "--here", row], stdout=subprocess.PIPE, encoding="utf-8", check=False
+    )
+    print(f"{perf_counter() - began:.0f} s", file=sys.stderr)
+    if done.returncode:
+        print(f"{row} failed with exit code {done.returncode}", file=sys.stderr)
+        return None
+    return [Figure(**fields) for fields in json.loads(done.stdout.splitlines()[-1])]
+
+
+def table(results: dict[str, list[Figure] | None]) -> str:
+    """Write what was measured as text in columns."""
+    verdicts = {True: "yes", False: "NO", None: ""}
+    lines = [("row", "figure", "", "wanted", "met?", "spread")]
+    for row, figures in results.items():
+        if figures is None:
+            lines.append((row, "failed", "", "", "NO", ""))
+        for figure in figures or []:
+            value = f"{figure.value:.0f}" if abs(figure.value) >= 1000 else f"{figure.value:.3g}"
+            lines.append((row, figure.name, value, figure.wanted, verdicts[figure.met], figure.note))
+    widths = [max(len(line[column]) for line in lines) for column in range(5)]
+    return "\n".join(
+        "  ".join(
+            [f"{cell:>{width}}" if column == 2 else f"{cell:<{width}}" for column, (cell, width) in enumerate(cells)]
+            + [line[5]]
+        ).rstrip()
+        for line in lines
+        for cells in [list(zip(line, widths, strict=False))]
+    )
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Measure what is asked for, print it and keep it as JSON.
+
+    Returns
+    -------
+    int
+        The exit code: 0, whatever the figures are; 1 when one could not be measured.
+    """
+    parser = argparse.ArgumentParser(prog="run.py", description="Measure the speed of the loop and of the window.")
+    parser.add_argument("rows", metavar="ROW", nargs="*", help="what to measure; without any, everything")
+    parser.add_argument("--list", action="store_true", help="print the rows there are")
+    parser.add_argument("--here", action="store_true", help=argparse.SUPPRESS)
+    options = parser.parse_args(arguments)
+    unknown = [row for row in options.rows if row not in ROWS]
+    if unknown:
+        parser.error(f"there is no row {unknown[0]}; there are {', '.join(ROWS)}")
+    if options.list:
+        print("\n".join(ROWS))
+        return 0
+    choose_platform()
+    if options.here:
+        print(json.dumps([asdict(figure) for row in options.rows for figure in measure_here(row)]))
+        return 0
+    machine = describe_machine()
+    print("\n".join(f"{name}: {fact}" for name, fact in machine.items()) + "\n", flush=True)
+    results = {row: measure_apart(row) for row in options.rows or ROWS}
+    print(table(results))
+    RESULT.parent.mkdir(exist_ok=True)
+    kept = {
+        row: None if figures is None else [asdict(figure) | {"met": figure.met} for figure in figures]
+        for row, figures in results.items()
+    }
+    RESULT.write_text(json.dumps({"machine": machine, "rows": kept}, indent=2, ensure_ascii=False) + "\n", "utf-8")
+    return int(None in results.values())
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,59 @@
+"""Panels, settings, names: what a person and a screen reader find again."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDockWidget, QSlider, QWidget
+from pytestqt.qtbot import QtBot
+
+from gradgui.ui.main_window import MainWindow
+from gradgui.ui.theme import Appearance
+from gradgui.worker.status import State
+from tests.ui.driver import Driver
+
+
+def test_layout_and_speed_are_remembered(
+    driver: Driver, open_window: Callable[[], MainWindow], qtbot: QtBot
+) -> None:
+    driver.find(QDockWidget, "fit_panel").hide()
+    driver.set_speed(70)
+    driver.window.resize(780, 620)
+    driver.window.close()
+    again = open_window()
+    second = Driver(again, qtbot)
+    second.wait_for(State.READY)
+    assert not second.find(QDockWidget, "fit_panel").isVisible()
+    assert second.find(QSlider, "speed").value() == 70
+    assert (again.width(), again.height()) == (780, 620)
+    second.action("default_layout").trigger()
+    assert second.find(QDockWidget, "fit_panel").isVisible()
+
+
+def test_light_and_dark(driver: Driver) -> None:
+    for appearance, dark in ((Appearance.DARK, True), (Appearance.LIGHT, False)):
+        driver.window.set_appearance(appearance)
+        pixel = driver.window.grab().toImage().pixelColor(3, driver.window.height() // 2)
+        assert (pixel.lightness() < 80) == dark
+
+
+def test_everything_that_takes_the_focus_has_a_name(driver: Driver) -> None:
+    nameless = [
+        widget
+        for widget in driver.window.findChildren(QWidget)
+        if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isVisible() and not widget.accessibleName()
+    ]
+    assert not nameless
+
+
+def test_every_action_has_a_way_by_keyboard_and_says_what_it_does(driver: Driver) -> None:
+    for name in ("run", "step_epoch", "reset", "export_csv", "copy_rows", "slower", "faster", "show_all", "log_axis"):
+        action = driver.action(name)
+        assert not action.shortcut().isEmpty()
+        assert len(action.toolTip().splitlines()) == 2
+
+
+def test_no_two_actions_have_the_same_shortcut(driver: Driver) -> None:
+    shortcuts = [
+        shortcut.toString() for action in driver.window.actions() for shortcut in action.shortcuts()
+    ]
+    assert len(shortcuts) == len(set(shortcuts))
