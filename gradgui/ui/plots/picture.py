@@ -55,7 +55,6 @@ def _svg(canvas: Canvas) -> bytes:
     generator.setViewBox(QRectF(0, 0, size.width(), size.height()))
     generator.setTitle(canvas.title)
     painter = QPainter(generator)
-    painter.fillRect(QRectF(0, 0, size.width(), size.height()), canvas.plot.backgroundBrush())
-    canvas.plot.scene().render(painter)
+    canvas.plot.render(painter, QRectF(0, 0, size.width(), size.height()), canvas.plot.rect())
     painter.end()
     return bytes(buffer.data().data())
