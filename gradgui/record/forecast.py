@@ -1,0 +1,32 @@
+"""What the curvature of the loss says about the epochs to come, as plain values."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """What plain gradient descent will do from a point on, as far as its Hessian tells.
+
+    Attributes
+    ----------
+    eigenvalues
+        Of the Hessian of the loss by the parameters, ascending.
+    largest_rate
+        The largest learning rate at which the steepest direction still shrinks, 2 / largest eigenvalue; infinite
+        where no direction curves upwards.
+    factor
+        By how much the slowest direction's error changes in an epoch, the largest ``|1 - lr · eigenvalue|``.
+    lowest_loss
+        Loss at the bottom of the parabola that touches the loss here; None where there is no bottom.
+    epochs_needed
+        Epochs until the loss is at most the chosen one; None where it never is.
+    exact
+        Whether the loss is a parabola everywhere, so that all this holds for the whole run and not only here.
+    """
+
+    eigenvalues: tuple[float, ...]
+    largest_rate: float
+    factor: float
+    lowest_loss: float | None
+    epochs_needed: int | None
+    exact: bool
