@@ -24,6 +24,12 @@ def compile_model(experiment: Experiment) -> Callable[..., Tensor]:
     return compile_formula(formula, ("x", *formula.parameters), torch)
 
 
+def compile_point_loss(experiment: Experiment) -> Callable[[Tensor, Tensor], Tensor]:
+    """Compile the loss of single points: ``point_loss(y, y_pred)``, element by element."""
+    variables = ("y", "y_pred")
+    return compile_formula(parse_formula(experiment.loss, variables), variables, torch)
+
+
 def compile_loss(experiment: Experiment) -> Callable[[Tensor, Tensor], Tensor]:
     """Compile the loss: the mean over the points of the formula in ``y`` and ``y_pred``.
 
@@ -32,12 +38,10 @@ def compile_loss(experiment: Experiment) -> Callable[[Tensor, Tensor], Tensor]:
     Callable
         ``calculate_loss(y, y_pred) -> loss``, a tensor with a single value.
     """
-    variables = ("y", "y_pred")
-    point_loss = compile_formula(parse_formula(experiment.loss, variables), variables, torch)
+    point_loss = compile_point_loss(experiment)
 
     def calculate_loss(y: Tensor, y_pred: Tensor) -> Tensor:
-        mean: Tensor = point_loss(y, y_pred).mean()
-        return mean
+        return point_loss(y, y_pred).mean()
 
     return calculate_loss
 

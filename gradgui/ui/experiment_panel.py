@@ -66,10 +66,11 @@ class ExperimentPanel(QScrollArea):
         self._data = QTableWidget(0, 2)
         self._data.setObjectName("data_table")
         self._data.setAccessibleName("Data")
-        self._data.setHorizontalHeaderLabels(["x", "y"])
+        for column, name in enumerate(("x", "y")):
+            header = QTableWidgetItem(name)
+            header.setTextAlignment(_NUMBER)
+            self._data.setHorizontalHeaderItem(column, header)
         self._data.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        for column in range(2):
-            self._data.horizontalHeaderItem(column).setTextAlignment(_NUMBER)
         self._data.setTabKeyNavigation(False)
         self._data.setShowGrid(False)
         self._data.setAlternatingRowColors(True)

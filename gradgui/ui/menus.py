@@ -72,13 +72,13 @@ class Menus(QObject):
     def set_theme(self, theme: Theme) -> None:
         """Draw the icons in these colours."""
         for menu, icon in (
-            (self._pictures, "image"),
+            (self._pictures, "picture"),
             (self._followed, "follow"),
             (self._appearances, "theme"),
         ):
             menu.setIcon(line_icon(icon, theme.text, theme.muted))
         for action in self._pictures.actions():
-            action.setIcon(line_icon("image", theme.text, theme.muted))
+            action.setIcon(line_icon("picture", theme.text, theme.muted))
 
     def _fill_bar(self, window: QMainWindow, actions: Actions) -> None:
         bar = window.menuBar()

@@ -6,7 +6,6 @@ from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QLabel, QMainWindow, QTo
 
 from gradgui.ui.theme import SPACING
 
-
 TITLE_HEIGHT = 32
 
 

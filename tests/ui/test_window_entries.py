@@ -11,8 +11,10 @@ from tests.ui.driver import Driver
 
 def problem_beside(line: QLineEdit) -> str:
     """Give what is said under a field, empty when nothing is in sight."""
-    label = line.parentWidget().findChild(QLabel, "problem")
-    assert isinstance(label, QLabel)
+    field = line.parentWidget()
+    assert field is not None
+    label = field.findChild(QLabel, "problem")
+    assert label is not None
     return label.text() if label.isVisible() else ""
 
 

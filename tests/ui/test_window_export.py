@@ -26,7 +26,7 @@ def choose(monkeypatch: pytest.MonkeyPatch, path: Path | str) -> list[str]:
 
     def answer(_parent: object, _title: str, suggestion: str, filters: str) -> tuple[str, str]:
         suggestions.append(suggestion)
-        return str(path), filters.split(";;")[0]
+        return str(path), filters.partition(";;")[0]
 
     monkeypatch.setattr(QFileDialog, "getSaveFileName", answer)
     return suggestions
@@ -156,9 +156,7 @@ PLOTS = ["loss_plot", "parameter_plot", "gradient_plot", "fit_plot"]
 
 
 @pytest.mark.parametrize("plot", PLOTS)
-def test_a_plot_as_png_and_svg(
-    driver: Driver, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, plot: str
-) -> None:
+def test_a_plot_as_png_and_svg(driver: Driver, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, plot: str) -> None:
     driver.run_to_end(20)
     choose(monkeypatch, tmp_path / "plot")  # without an ending: the filter's first is taken
     driver.action(f"picture_{plot}").trigger()

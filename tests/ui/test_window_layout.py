@@ -12,9 +12,7 @@ from gradgui.worker.status import State
 from tests.ui.driver import Driver
 
 
-def test_layout_and_speed_are_remembered(
-    driver: Driver, open_window: Callable[[], MainWindow], qtbot: QtBot
-) -> None:
+def test_layout_and_speed_are_remembered(driver: Driver, open_window: Callable[[], MainWindow], qtbot: QtBot) -> None:
     driver.find(QDockWidget, "fit_panel").hide()
     driver.set_speed(70)
     driver.window.resize(780, 620)
@@ -53,7 +51,5 @@ def test_every_action_has_a_way_by_keyboard_and_says_what_it_does(driver: Driver
 
 
 def test_no_two_actions_have_the_same_shortcut(driver: Driver) -> None:
-    shortcuts = [
-        shortcut.toString() for action in driver.window.actions() for shortcut in action.shortcuts()
-    ]
+    shortcuts = [shortcut.toString() for action in driver.window.actions() for shortcut in action.shortcuts()]
     assert len(shortcuts) == len(set(shortcuts))

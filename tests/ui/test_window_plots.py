@@ -3,8 +3,7 @@
 import numpy as np
 import pytest
 from PySide6.QtCore import QPointF
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QMenu, QWidget
 
 from gradgui.record.batch import EpochBatch
 from gradgui.ui.plots.epoch_plot import EpochPlot
@@ -13,7 +12,7 @@ from tests.ui.driver import Driver
 
 
 def plot_of(driver: Driver, name: str) -> EpochPlot:
-    plot = driver.window.findChild(object, name).parent()
+    plot = driver.find(QWidget, name).parent()
     assert isinstance(plot, EpochPlot)
     return plot
 
@@ -60,7 +59,7 @@ def test_following_the_last_epochs(driver: Driver) -> None:
         action
         for menu in driver.window.findChildren(QMenu)
         for action in menu.actions()
-        if isinstance(action, QAction) and action.data() == 100
+        if action.data() == 100
     )
     last.trigger()
     for name in ("loss_plot", "parameter_plot", "gradient_plot"):
@@ -97,7 +96,7 @@ def test_a_long_log_is_drawn_with_few_points(driver: Driver) -> None:
 
 def test_the_fit_goes_through_what_the_model_predicts(driver: Driver) -> None:
     driver.run_to_end(20)
-    fit_plot = driver.window.findChild(object, "fit_plot").parent()
+    fit_plot = driver.find(QWidget, "fit_plot").parent()
     assert isinstance(fit_plot, FitPlot)
     driver.qtbot.waitUntil(lambda: driver.text("prediction_label") == "f(5) = 9.612")
     w = driver.window.run.parameters[0]

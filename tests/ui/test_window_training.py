@@ -20,7 +20,7 @@ def notebook(epochs: int, learning_rates: list[float] | None = None) -> list[tup
     rows = []
     for epoch in range(epochs):
         loss = ((y - w * x) ** 2).mean()
-        loss.backward()
+        loss.backward()  # type: ignore[no-untyped-call]
         assert w.grad is not None
         with torch.no_grad():
             w -= (learning_rates[epoch] if learning_rates else 0.01) * w.grad

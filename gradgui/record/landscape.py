@@ -1,0 +1,37 @@
+"""The loss as a function of one parameter, and where the run is on it, as plain values."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, eq=False)
+class Landscape:
+    """A cut through the loss along one parameter, the others held at their present values.
+
+    Attributes
+    ----------
+    epoch
+        Epochs finished.
+    parameter
+        Along which the cut goes.
+    values, losses
+        The curve in float64, shape ``(n,)`` each.
+    value
+        The parameter's present value.
+    loss, gradient
+        There, as autograd finds them in the run's dtype.
+    next_value, next_loss
+        Where the next update will land, found by running it on a copy; nan where the loop would raise.
+    """
+
+    epoch: int
+    parameter: str
+    values: NDArray[np.float64]
+    losses: NDArray[np.float64]
+    value: float
+    loss: float
+    gradient: float
+    next_value: float
+    next_loss: float
