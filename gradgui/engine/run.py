@@ -2,16 +2,21 @@
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from time import perf_counter
 
 import numpy as np
 
 from gradgui.engine.checkpoints import Checkpoints
-from gradgui.engine.trainer import Row, Trainer
+from gradgui.engine.observer import EpochObserver
+from gradgui.engine.stopping import StopWatch
+from gradgui.engine.trainer import Row, Trainer, TrainerState
 from gradgui.experiment.experiment import Experiment
 from gradgui.experiment.intervention import Intervention, LearningRateChange, LoopChange, ParameterChange
 from gradgui.experiment.loop import PHASES, Phase
+from gradgui.experiment.stop_rules import NO_STOP_RULES, StopRules
 from gradgui.record.batch import EpochBatch
+from gradgui.record.trace import EpochTrace
 
 
 class Run:
@@ -42,6 +47,8 @@ class Run:
         self._interventions = list(interventions)
         self._diverged_at: int | None = None
         self._divergence = ""
+        self._start = self.trainer.state()
+        self._observer: EpochObserver | None = None
         self._checkpoints = Checkpoints(self.trainer.state())
         self._apply_due()
 
@@ -59,6 +66,20 @@ class Run:
     def divergence(self) -> str:
         """One sentence on what is not finite at the present epoch, for a person."""
         return self._divergence if self.diverged else ""
+
+    def train_watched(self) -> EpochBatch:
+        """Train one epoch, or what is left of the one in work, phase by phase and watched.
+
+        Raises
+        ------
+        RuntimeError, TypeError, AttributeError
+            PyTorch's own error when the loop is broken.
+        """
+        while (batch := self.run_phase()) is None:
+            pass
+        if self.trainer.stop_watch is not None:
+            self.trainer.stop_watch.ends_with(self.trainer.row)
+        return batch
 
     def train(self, epochs: int, seconds: float = math.inf) -> EpochBatch:
         """Train until the number of epochs, the time, or a number that is not finite is reached.
@@ -83,10 +104,13 @@ class Run:
         """
         deadline = perf_counter() + seconds
         trainer = self.trainer
+        if not trainer.loop.in_place:  # PyTorch warns, and soon raises: that is to be seen
+            return self.train_watched()
+        self._observer = None
         rows: list[Row] = []
-        while not rows or (len(rows) < epochs and not trainer.diverged and perf_counter() < deadline):
+        while not rows or (len(rows) < epochs and not self._ended and perf_counter() < deadline):
             try:
-                trainer.train(rows, min(epochs - len(rows), self._epochs_to_next_stop()), deadline)
+                trainer.train(rows, min(epochs, len(rows) + self._epochs_to_next_stop()), deadline)
             except (RuntimeError, TypeError, AttributeError):
                 if rows:
                     break
@@ -94,18 +118,33 @@ class Run:
             self._arrive()
         return self._batch(rows)
 
+    @property
+    def stop_reason(self) -> str:
+        """Why a stop rule ended the Run here, empty when none did."""
+        watch = self.trainer.stop_watch
+        return watch.reason if watch else ""
+
+    def watch_for(self, rules: StopRules) -> None:
+        """Begin to watch for the epoch at which one of these rules ends a Run."""
+        self.trainer.stop_watch = None if rules == NO_STOP_RULES else StopWatch(rules)
+
+    @property
+    def _ended(self) -> bool:
+        return self.trainer.diverged or bool(self.stop_reason)
+
     def run_phase(self) -> EpochBatch | None:
-        """Run one phase; the last of an epoch gives that epoch as a batch.
+        """Run one phase, watched; the last of an epoch gives that epoch as a batch.
 
         Raises
         ------
         RuntimeError, TypeError, AttributeError
             PyTorch's own error when the loop is broken.
         """
-        if self.trainer.run_phase() is not Phase.ZERO_GRAD:
+        if self._watched_phase() is not Phase.ZERO_GRAD:
             return None
+        batch = self._batch([self.trainer.row])
         self._arrive()
-        return self._batch([self.trainer.row])
+        return batch
 
     def go_to(self, epoch: int, phases: int = 0) -> None:
         """Go to any epoch trained so far, bit for bit as it was.
@@ -124,13 +163,61 @@ class Run:
         """
         if not 0 <= epoch <= self.horizon:
             raise ValueError(f"epoch {epoch} is outside of what was trained, 0 to {self.horizon}")
+        # The last epoch is run watched, so that it can be looked into.
+        unwatched = epoch if phases else max(epoch - 1, 0)
+        self._replay_to(unwatched)
+        while self.trainer.epoch < epoch:
+            self._watched_phase()
+        self._apply_due()
+        for _ in range(phases):
+            self._watched_phase()
+
+    def trace(self) -> EpochTrace:
+        """Give the epoch in work, or else the last one finished, opened up.
+
+        An epoch that was trained at speed is gone back to and run again, watched: its numbers are the same.
+        """
+        if self._observer is None:
+            phases = PHASES.index(self.trainer.next_phase)
+            self.go_to(self.trainer.epoch, phases)
+        if self._observer is None:  # nothing has run yet
+            self._observer = EpochObserver(self.trainer)
+        return self._observer.trace()
+
+    def epoch_start(self) -> TrainerState:
+        """Give the state that the next epoch starts from.
+
+        In the midst of an epoch this is the present epoch's start, and from its update phase on that start with the
+        parameters as they are now.
+        """
+        phases = PHASES.index(self.trainer.next_phase)
+        if phases == 0:
+            return self.trainer.state()
+        parameters = self._start.parameters
+        if phases > PHASES.index(Phase.UPDATE):
+            parameters = tuple(tensor.item() for tensor in self.trainer.parameters.values())
+        return replace(self._start, parameters=parameters)
+
+    def _replay_to(self, epoch: int) -> None:
+        self._observer = None
+        self.trainer.stop_watch = None
         self.trainer.restore(self._checkpoints.latest(epoch))
         self._apply_due()
         while self.trainer.epoch < epoch:
-            self.trainer.train([], min(epoch - self.trainer.epoch, self._epochs_to_next_stop()))
+            if self.trainer.loop.in_place:
+                self.trainer.train([], min(epoch - self.trainer.epoch, self._epochs_to_next_stop()))
+            else:
+                while self._watched_phase() is not Phase.ZERO_GRAD:
+                    pass
             self._apply_due()
-        for _ in range(phases):
-            self.trainer.run_phase()
+
+    def _watched_phase(self) -> Phase:
+        if self.trainer.next_phase is Phase.FORWARD:
+            self._start = self.trainer.state()
+            self._observer = EpochObserver(self.trainer)
+        if self._observer is None:  # this epoch was begun unwatched
+            return self.trainer.run_phase()
+        return self._observer.run_phase()
 
     def intervene(self, intervention: Intervention) -> None:
         """Change something now; the future that was trained from here is dropped.
@@ -146,18 +233,19 @@ class Run:
         Raises
         ------
         ValueError
-            When it is not.
+            When it is not, or names a parameter that the model does not have.
         """
         epoch = self.trainer.epoch
         if intervention.epoch != epoch:
             raise ValueError(f"an intervention at epoch {epoch} was expected, not at {intervention.epoch}")
+        if isinstance(intervention, ParameterChange) and intervention.name not in self.trainer.parameters:
+            raise ValueError(f"the model has no parameter {intervention.name}")
         self._interventions = [old for old in self._interventions if not _overruled(old, intervention)]
         self._interventions.append(intervention)
         self._checkpoints.forget_after(epoch)
         self.horizon = epoch
         self._diverged_at = None
-        phases = PHASES.index(self.trainer.next_phase)
-        self.go_to(epoch, phases)
+        self.go_to(epoch, PHASES.index(self.trainer.next_phase))
 
     def _epochs_to_next_stop(self) -> int:
         epoch = self.trainer.epoch
@@ -169,7 +257,7 @@ class Run:
         if self.trainer.diverged:
             self._diverged_at = self.trainer.epoch
             self._divergence = self._describe_divergence()
-        if not self.trainer.epoch % self._checkpoints.spacing:
+        if not self.trainer.epoch % self._checkpoints.spacing and self.trainer.loop.in_place:
             self._checkpoints.keep(self.trainer.state())
         self._apply_due()
 

@@ -10,6 +10,7 @@ import torch
 from torch import Tensor
 
 from gradgui.engine.model import DTYPES, compile_loss, compile_model, leaf_tensors
+from gradgui.engine.stopping import StopWatch
 from gradgui.engine.update import make_update_rule
 from gradgui.experiment.experiment import Experiment
 from gradgui.experiment.loop import Loop, Phase
@@ -72,6 +73,8 @@ class Trainer:
         Of the epoch in work, None before its forward and loss phases.
     row
         The last epoch that went through its update, empty before.
+    stop_watch
+        What may end training before its last epoch; None for nothing.
     """
 
     def __init__(self, experiment: Experiment) -> None:
@@ -86,6 +89,7 @@ class Trainer:
         self.y_pred: Tensor | None = None
         self.loss: Tensor | None = None
         self.row: Row = ()
+        self.stop_watch: StopWatch | None = None
         self._generator = torch.get_rng_state()
         self._model = compile_model(experiment)
         self._calculate_loss = compile_loss(experiment)
@@ -141,7 +145,7 @@ class Trainer:
         rows
             Each epoch's row is appended as it is finished, so that none is lost when a later one raises.
         epochs
-            The most epochs to train, at least 1; one is trained in any case.
+            How many rows there may be at the end; one epoch is trained in any case.
         deadline
             Reading of ``time.perf_counter()`` after which no further epoch begins.
 
@@ -151,8 +155,9 @@ class Trainer:
             As `run_phase`.
         """
         rows.append(self.finish_epoch())
-        for _ in range(epochs - 1):
-            if self.diverged or perf_counter() >= deadline:
+        watch = self.stop_watch
+        while not (watch and watch.ends_with(self.row)) and not self.diverged:
+            if len(rows) >= epochs or perf_counter() >= deadline:
                 break
             rows.append(self._train_epoch())
 
@@ -167,10 +172,16 @@ class Trainer:
             The new value, rounded to the run's dtype.
         """
         with torch.no_grad():
-            self.parameters[name].fill_(value)
+            self.parameters[name].copy_(torch.tensor(value, dtype=self.x.dtype))  # fill_ would refuse to overflow
 
     def set_loop(self, loop: Loop) -> None:
-        """Write the loop in another way from the next epoch on; the rule's buffers stay."""
+        """Write the loop in another way from the next epoch on; the rule's buffers stay.
+
+        Parameters that are no leaf of the graph become leaf tensors of the same value, without a gradient.
+        """
+        for name, tensor in self.parameters.items():
+            if not tensor.is_leaf:  # what an update that is not in place has left behind
+                self.parameters[name] = tensor.detach().requires_grad_()
         buffers = self._rule.state()
         self._write_loop(loop)
         self._rule.restore(buffers)
@@ -184,7 +195,7 @@ class Trainer:
         return TrainerState(
             epoch=self.epoch,
             parameters=tuple(tensor.item() for tensor in tensors),
-            gradients=tuple(None if tensor.grad is None else tensor.grad.item() for tensor in tensors),
+            gradients=tuple(map(_gradient, tensors)),
             buffers=self._rule.state(),
             generator=self._generator,
             learning_rate=self.learning_rate,
@@ -240,16 +251,24 @@ class Trainer:
 
     def _update(self) -> None:
         # The gradients are read here: the update leaves them, and zero_grad wipes them.
-        gradients = [math.nan if p.grad is None else p.grad.item() for p in self.parameters.values()]
+        gradients = list(map(_gradient, self.parameters.values()))
         self._rule.update(self.learning_rate)
         row = [self.loss.item()]  # type: ignore[union-attr]
         for parameter, gradient in zip(self.parameters.values(), gradients, strict=True):
-            row += (parameter.item(), gradient)
+            row += (parameter.item(), math.nan if gradient is None else gradient)
         self.row = (*row, self.learning_rate)
         self.next_phase = Phase.ZERO_GRAD
 
     def _zero_grad(self) -> None:
         if self._loop.zero_grad:
             self._rule.zero_grad()
+        self.y_pred = self.loss = None
         self.epoch += 1
         self.next_phase = Phase.FORWARD
+
+
+def _gradient(tensor: Tensor) -> float | None:
+    """Read ``.grad`` where PyTorch keeps one: asking a tensor that is no leaf makes it warn."""
+    if not tensor.is_leaf or tensor.grad is None:
+        return None
+    return tensor.grad.item()

@@ -5,9 +5,10 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-from gradgui.experiment.formula import Formula, FormulaError, parse_formula
+from gradgui.experiment.formula import Formula, FormulaError, names_in, parse_formula
 from gradgui.experiment.loop import Loop
 from gradgui.experiment.optimizer import GradientDescent, Optimizer
+from gradgui.experiment.stop_rules import NO_STOP_RULES, StopRules
 
 MOST_EPOCHS = 10_000_000
 """The most epochs that one press of Run may ask for."""
@@ -76,6 +77,8 @@ class Experiment(Struct, frozen=True, forbid_unknown_fields=True):
         The x of the prediction that is shown (the 5 of ``f(5)``).
     loop
         How the training loop is written.
+    stop
+        When a Run ends before its last epoch.
 
     Raises
     ------
@@ -93,6 +96,7 @@ class Experiment(Struct, frozen=True, forbid_unknown_fields=True):
     dtype: DType = "float32"
     probe: float = 5.0
     loop: Loop = Loop()
+    stop: StopRules = NO_STOP_RULES
 
     def __post_init__(self) -> None:
         model = _parse("model", self.model, ("x",))
@@ -100,6 +104,8 @@ class Experiment(Struct, frozen=True, forbid_unknown_fields=True):
         _check_parameters(model.parameters, self.parameters)
         if loss.parameters:
             raise ValueError(f"loss: only y and y_pred may stand in it, not {loss.parameters[0]}")
+        if "y_pred" not in names_in(loss.tree):
+            raise ValueError("loss: y_pred must stand in it, or there is nothing to learn")
         if not math.isfinite(self.learning_rate):
             raise ValueError("learning_rate must be a finite number above 0")
 

@@ -58,6 +58,15 @@ class EpochBatch:
         """Number of the last epoch in the batch."""
         return self.first_epoch + len(self) - 1
 
+    def after(self, epoch: int) -> "EpochBatch | None":
+        """Give the part that comes after an epoch, None when there is none."""
+        known = epoch - self.first_epoch + 1
+        if known <= 0:
+            return self
+        if known >= len(self):
+            return None
+        return EpochBatch(epoch + 1, self.values[known:], self.learning_rates[known:])
+
 
 def join_batches(batches: Sequence[EpochBatch]) -> EpochBatch:
     """Join consecutive batches of one run into one.

@@ -1,6 +1,16 @@
-"""The gradient three ways, as plain values."""
+"""The gradient three ways, as plain values, and what their differences mean."""
 
+import math
 from dataclasses import dataclass
+
+ROUNDING = {"float32": 2.0**-24, "float64": 2.0**-53}
+"""By how much of itself a result is rounded at most, in each dtype."""
+
+MOST_ROUNDINGS = 1000
+"""A difference of this many roundings is still an ordinary one: a mean adds those of all its points."""
+
+LARGEST_STEP_ERROR = 1e-5
+"""What the step of a finite difference usually costs at most, relative to a gradient of size 1 or more."""
 
 
 @dataclass(frozen=True)
@@ -16,7 +26,8 @@ class GradientCheck:
     by_hand
         The symbolic derivative evaluated on the data in float64; None where none could be found.
     formula
-        The symbolic derivative as a student would write it; a sentence why where there is none.
+        The symbolic derivative as a student would write it: ``∂loss/∂w = mean(2·x·(w·x − y))``; a sentence why
+        where there is none.
     difference
         Central finite difference ``(L(p + h) - L(p - h)) / 2h`` in float64.
     step
@@ -29,3 +40,99 @@ class GradientCheck:
     formula: str
     difference: float
     step: float
+
+
+@dataclass(frozen=True)
+class GradientChecks:
+    """Every parameter's gradient three ways, at the start of one epoch.
+
+    Attributes
+    ----------
+    epoch
+        Its number.
+    checks
+        In model order.
+    """
+
+    epoch: int
+    checks: tuple[GradientCheck, ...]
+
+
+def explain(check: GradientCheck, dtype: str) -> str:
+    """Say in one or two sentences what the differences between the three gradients mean.
+
+    Parameters
+    ----------
+    check
+        The three of them.
+    dtype
+        The run's: ``float32`` or ``float64``.
+    """
+    exact = check.difference if check.by_hand is None else check.by_hand
+    if not all(map(math.isfinite, (check.autograd, exact, check.difference))):
+        return _explain_not_finite(check, exact, dtype)
+    if check.by_hand is None:
+        return _explain_without_hand(check)
+    if not _is_near(check.difference, exact):
+        return _explain_far_difference(check, exact)
+    off = _shown(abs(check.difference - exact))
+    return (
+        f"{_explain_autograd(check.autograd, exact, dtype)} The finite difference is off by {off}: its step h ="
+        f" {_shown(check.step)} costs an error that grows with h² times the third derivative, and rounding that grows"
+        " with 1/h."
+    )
+
+
+def _explain_not_finite(check: GradientCheck, exact: float, dtype: str) -> str:
+    if math.isfinite(exact) and not math.isfinite(check.autograd):
+        return (
+            f"Autograd gives {check.autograd}, although the gradient is a finite number: on the way to it something"
+            f" has left what {dtype} can hold, or is infinite or undefined."
+        )
+    if math.isfinite(exact) and math.isfinite(check.autograd):
+        return (
+            "The finite difference needs the loss on both sides of this point, and on one of them it is not finite."
+        )
+    return "Here the gradient is not a finite number: the loss is infinite or undefined, or too steep."
+
+
+def _explain_without_hand(check: GradientCheck) -> str:
+    if _is_near(check.autograd, check.difference):
+        return "Autograd and the finite difference agree as far as the finite difference is exact."
+    return (
+        "Autograd and the finite difference really disagree: the loss has a kink or a jump near this point, or bends"
+        " sharply."
+    )
+
+
+def _explain_far_difference(check: GradientCheck, exact: float) -> str:
+    off = _shown(abs(check.difference - exact))
+    reason = (
+        f"over its step h = {_shown(check.step)} the loss has a kink or a jump, where the gradient is a matter of"
+        " convention, or it bends very sharply."
+    )
+    if _is_near(check.autograd, exact):
+        return f"Autograd and the derivative by hand agree, and the finite difference is off by {off}: {reason}"
+    return f"The three really disagree, the finite difference by {off}: {reason}"
+
+
+def _explain_autograd(autograd: float, exact: float, dtype: str) -> str:
+    if autograd == exact:
+        return "Autograd and the derivative by hand agree to the last digit."
+    share = abs(autograd - exact) / max(abs(autograd), abs(exact))
+    rounding = _shown(ROUNDING[dtype])
+    differs = f"Autograd differs from the derivative by hand by {_shown(share)} of it"
+    if share <= MOST_ROUNDINGS * ROUNDING[dtype]:
+        return f"{differs}: {dtype} rounds every result by up to {rounding} of itself."
+    return (
+        f"{differs}, more than the {rounding} by which {dtype} rounds a result: large terms nearly cancel here, and"
+        " what is left is mostly their rounding."
+    )
+
+
+def _is_near(approximate: float, exact: float) -> bool:
+    return abs(approximate - exact) <= LARGEST_STEP_ERROR * max(1.0, abs(exact))
+
+
+def _shown(number: float) -> str:
+    return f"{number:.1g}"

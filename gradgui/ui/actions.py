@@ -29,6 +29,27 @@ _ENTRIES = (
         "Train one epoch: forward, loss, backward, update, zero_grad.",
     ),
     _Entry(
+        "step_phase",
+        "Step &phase",
+        "step_phase",
+        ("F11",),
+        "Run the next one of the epoch's five phases.",
+    ),
+    _Entry(
+        "step_back",
+        "Step &back",
+        "step_back",
+        ("Shift+F10",),
+        "Back to the beginning of this epoch, or of the one before; everything is as it was then.",
+    ),
+    _Entry(
+        "step_back_phase",
+        "Step back a p&hase",
+        "step_back",
+        ("Shift+F11",),
+        "Back by one phase; everything is as it was then.",
+    ),
+    _Entry(
         "reset",
         "Re&set",
         "reset",
@@ -59,6 +80,9 @@ _ENTRIES = (
 
 _NEEDS = {
     "step_epoch": Action.STEP_EPOCH,
+    "step_phase": Action.STEP_PHASE,
+    "step_back": Action.STEP_BACK,
+    "step_back_phase": Action.STEP_BACK,
     "reset": Action.RESET,
 }
 

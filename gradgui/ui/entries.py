@@ -62,3 +62,50 @@ def learning_rate_steps(learning_rate: float) -> tuple[float, float]:
     lower = max((rate for rate in ladder if rate < learning_rate), default=learning_rate)
     higher = min((rate for rate in ladder if rate > learning_rate), default=learning_rate)
     return lower, higher
+
+
+def parse_optional(text: str) -> float:
+    """Read a number above 0, or nothing.
+
+    Returns
+    -------
+    float
+        nan for nothing.
+
+    Raises
+    ------
+    ValueError
+        When it is neither; its text says what would be accepted.
+    """
+    if not text.strip():
+        return math.nan
+    try:
+        return parse_learning_rate(text)
+    except ValueError:
+        raise ValueError("Enter a number above 0, or nothing.") from None
+
+
+def parse_optional_epochs(text: str) -> float:
+    """Read a number of epochs, or nothing, as nan.
+
+    Raises
+    ------
+    ValueError
+        When it is neither; its text says what would be accepted.
+    """
+    if not text.strip():
+        return math.nan
+    try:
+        return float(parse_epochs(text))
+    except ValueError:
+        raise ValueError("Enter a whole number of epochs, or nothing.") from None
+
+
+def write_optional(value: float) -> str:
+    """Write a number, or nothing for nan."""
+    return "" if math.isnan(value) else f"{value:g}"
+
+
+def optional_steps(value: float) -> tuple[float, float]:
+    """Give what the arrow keys lead to: 1, 2 and 5 times the powers of ten, beginning at 0.1."""
+    return (0.1, 0.1) if math.isnan(value) else learning_rate_steps(value)

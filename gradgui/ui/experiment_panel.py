@@ -23,10 +23,14 @@ from gradgui.ui.entries import (
     parse_learning_rate,
     write_epochs,
 )
+from gradgui.ui.forecast_box import ForecastBox
 from gradgui.ui.number_field import NumberField
+from gradgui.ui.stop_rules_box import StopRulesBox
 from gradgui.ui.theme import SPACING, Theme
 from gradgui.worker.status import Action, State, Status, allowed_actions
 
+ROW_HEIGHT = 22
+ROWS_IN_SIGHT = 8
 MOST_ROWS = 1_000
 """Data points listed; the plot shows the rest."""
 
@@ -41,6 +45,10 @@ class ExperimentPanel(QScrollArea):
     ----------
     learning_rate, epochs
         The fields a person changes a run by.
+    forecast
+        What the curvature of the loss says of the learning rate.
+    stop_rules
+        When a Run ends before its last epoch.
     """
 
     def __init__(self) -> None:
@@ -60,6 +68,8 @@ class ExperimentPanel(QScrollArea):
             "Epochs: how often one Run goes through forward, loss, backward, update and zero_grad.\n"
             "Run after the end trains that many more."
         )
+        self.forecast = ForecastBox()
+        self.stop_rules = StopRulesBox()
         self._model = _read_only("model_formula", "Model formula", "The prediction for an input x.")
         self._loss = _read_only("loss_formula", "Loss", "What training makes small: its mean over the data.")
         self._optimizer = _read_only("optimizer", "Optimizer", "How a parameter follows its gradient.")
@@ -75,7 +85,7 @@ class ExperimentPanel(QScrollArea):
         self._data.setShowGrid(False)
         self._data.setAlternatingRowColors(True)
         self._data.verticalHeader().hide()
-        self._data.verticalHeader().setDefaultSectionSize(22)
+        self._data.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
         self._data.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         self._data.setToolTip("The points the model is fitted to. They are never scaled.")
         self._starts = QLabel()
@@ -92,6 +102,8 @@ class ExperimentPanel(QScrollArea):
         training.addRow("Learning rate", self.learning_rate)
         training.addRow("Epochs", self.epochs)
         training.addRow("Optimizer", self._optimizer)
+        layout.addWidget(_heading("Forecast for this rate"))
+        layout.addWidget(self.forecast)
         layout.addWidget(_heading("Model"))
         model = _form(layout)
         model.addRow("y_pred =", self._model)
@@ -100,7 +112,10 @@ class ExperimentPanel(QScrollArea):
         loss = _form(layout)
         loss.addRow("mean of", self._loss)
         layout.addWidget(_heading("Data"))
-        layout.addWidget(self._data, 1)
+        layout.addWidget(self._data)
+        layout.addWidget(_heading("Stop early"))
+        layout.addWidget(self.stop_rules)
+        layout.addStretch(1)
         self.setWidget(content)
 
     @Slot(Experiment)
@@ -117,10 +132,14 @@ class ExperimentPanel(QScrollArea):
                 self._optimizer.setText("torch.optim.SGD")
             case Adam():
                 self._optimizer.setText("torch.optim.Adam")
+        for line in (self._model, self._loss, self._optimizer):
+            line.setCursorPosition(0)
         self.epochs.set_value(experiment.epochs)
+        self.stop_rules.show_rules(experiment.stop)
         self.learning_rate.set_value(experiment.learning_rate)
         points = list(zip(experiment.data.x, experiment.data.y, strict=True))[:MOST_ROWS]
         self._data.setRowCount(len(points))
+        self._data.setFixedHeight(ROW_HEIGHT * (min(len(points), ROWS_IN_SIGHT) + 1) + SPACING)
         for row, point in enumerate(points):
             for column, value in enumerate(point):
                 item = QTableWidgetItem(_plain(value))

@@ -5,6 +5,10 @@ from PySide6.QtCore import QObject, Signal, Slot
 from gradgui.experiment.experiment import Experiment
 from gradgui.record.batch import EpochBatch
 from gradgui.record.fit import Fit
+from gradgui.record.forecast import Forecast
+from gradgui.record.gradient_check import GradientChecks
+from gradgui.record.landscape import Landscape
+from gradgui.record.trace import EpochTrace
 from gradgui.record.training_log import TrainingLog
 from gradgui.ui.frame_clock import FrameClock
 from gradgui.worker.status import Status
@@ -34,8 +38,10 @@ class LiveRun(QObject):
 
     Attributes
     ----------
-    experiment, status, log, fit
-        As of now; `fit` is None until the loop is loaded.
+    experiment, status, log
+        As of now. After going back the log is longer than the run is far: its end is the future that was left.
+    fit, landscape, forecast, trace, gradients
+        As last worked out; None until then. The last four only while somebody looks at them.
     epoch
         Epochs finished; at full speed ahead of the last status.
     parameters
@@ -56,16 +62,30 @@ class LiveRun(QObject):
         self.parameters = tuple(parameter.start for parameter in experiment.parameters)
         self.log = TrainingLog(experiment.parameter_names, experiment.dtype)
         self.fit: Fit | None = None
+        self.landscape: Landscape | None = None
+        self.forecast: Forecast | None = None
+        self.trace: EpochTrace | None = None
+        self.gradients: GradientChecks | None = None
         self.clock = FrameClock(self)
         self.clock.frame.connect(self.frame)
         thread.worker.status_changed.connect(self._take_status)
         thread.worker.epochs_finished.connect(self.take_epochs)
-        thread.worker.fit_changed.connect(self._take_fit)
+        worker = thread.worker
+        worker.fit_changed.connect(self._take_fit)
+        worker.landscape_changed.connect(self._take_landscape)
+        worker.forecast_changed.connect(self._take_forecast)
+        worker.trace_changed.connect(self._take_trace)
+        worker.gradients_changed.connect(self._take_gradients)
 
     @Slot(EpochBatch)
     def take_epochs(self, batch: EpochBatch) -> None:
-        """Add epochs to the log, and show them at the next frame."""
-        self.log.append(batch)
+        """Add epochs to the log, and show them at the next frame.
+
+        After going back the first ones may be in the log already: the same epochs have the same numbers.
+        """
+        new = batch.after(len(self.log))
+        if new is not None:
+            self.log.append(new)
         self.epoch = batch.last_epoch
         self.parameters = tuple(batch.values[-1, 1::2].tolist())
         self.clock.request()
@@ -73,6 +93,26 @@ class LiveRun(QObject):
     @Slot(Fit)
     def _take_fit(self, fit: Fit) -> None:
         self.fit = fit
+        self.clock.request()
+
+    @Slot(Landscape)
+    def _take_landscape(self, landscape: Landscape) -> None:
+        self.landscape = landscape
+        self.clock.request()
+
+    @Slot(Forecast)
+    def _take_forecast(self, forecast: Forecast) -> None:
+        self.forecast = forecast
+        self.clock.request()
+
+    @Slot(EpochTrace)
+    def _take_trace(self, trace: EpochTrace) -> None:
+        self.trace = trace
+        self.clock.request()
+
+    @Slot(GradientChecks)
+    def _take_gradients(self, gradients: GradientChecks) -> None:
+        self.gradients = gradients
         self.clock.request()
 
     @Slot(Status)
@@ -83,6 +123,7 @@ class LiveRun(QObject):
         if status.experiment is not None and status.experiment != self.experiment:
             self.experiment = status.experiment
             self.log = TrainingLog(self.experiment.parameter_names, self.experiment.dtype)
+            self.trace = self.gradients = self.landscape = self.forecast = None
             self.experiment_changed.emit(self.experiment)
         if status.horizon < len(self.log):
             self.log.truncate(status.horizon)

@@ -3,11 +3,12 @@
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Slot
-from PySide6.QtGui import QFontDatabase, QGuiApplication, QKeySequence
+from PySide6.QtGui import QColor, QFontDatabase, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from gradgui.record.number import shortest
 from gradgui.record.training_log import TrainingLog
+from gradgui.ui.theme import Theme
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -25,10 +26,24 @@ class LogModel(QAbstractTableModel):
         super().__init__()
         self._log = TrainingLog((), "float32")
         self._rows = 0
+        self._epoch = 0
+        self.dimmed = QColor("gray")
 
-    def follow(self, log: TrainingLog) -> None:
-        """Show a log as long as it is now; another log than before, or a shorter one, replaces all rows."""
+    def follow(self, log: TrainingLog, epoch: int) -> None:
+        """Show a log as long as it is now; another log than before, or a shorter one, replaces all rows.
+
+        Parameters
+        ----------
+        log
+            The log.
+        epoch
+            Where the run is: later rows are a future that was left, and dimmed.
+        """
         length = len(log)
+        redraw = epoch != self._epoch and 0 < self._rows <= length and min(epoch, self._epoch) < self._rows
+        self._epoch = epoch
+        if redraw:
+            self.dataChanged.emit(self.index(0, 0), self.index(self._rows - 1, self.columnCount() - 1))
         if log is not self._log:
             self.beginResetModel()
             self._log, self._rows = log, length
@@ -62,6 +77,8 @@ class LogModel(QAbstractTableModel):
             return self.text(index.row(), index.column())
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        if role == Qt.ItemDataRole.ForegroundRole and index.row() >= self._epoch:
+            return self.dimmed
         return None
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
@@ -90,6 +107,7 @@ class LogTable(QTableView):
         self.setObjectName("log_table")
         self.setAccessibleName("Training log")
         self._model = LogModel()
+        self._epoch = 0
         self.setModel(self._model)
         self.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -106,12 +124,22 @@ class LogTable(QTableView):
         columns.setHighlightSections(False)
         columns.setMinimumSectionSize(64)
 
-    def show_log(self, log: TrainingLog) -> None:
-        """Show a log as it is now."""
+    def set_theme(self, theme: Theme) -> None:
+        """Dim the future in this theme's way."""
+        self._model.dimmed = QColor(theme.muted)
+        self._model.dimmed.setAlpha(130)
+
+    def show_log(self, log: TrainingLog, epoch: int) -> None:
+        """Show a log as it is now, with the row of an epoch in sight if the last one was."""
         bar = self.verticalScrollBar()
         at_end = bar.value() >= bar.maximum()
-        self._model.follow(log)
-        if at_end:
+        went_back = epoch < self._epoch
+        moved = epoch != self._epoch
+        self._epoch = epoch
+        self._model.follow(log, epoch)
+        if epoch < len(log) and moved:
+            self.scrollTo(self._model.index(max(epoch - 1, 0), 0))
+        elif at_end or went_back:
             self.scrollToBottom()
 
     @Slot()

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QFileDialog, QMainWindow, QSizePolicy, QToolBar, QWidget
 
 from gradgui.experiment.experiment import Experiment
@@ -19,7 +19,8 @@ from gradgui.ui.speed_slider import DEFAULT, SpeedSlider
 from gradgui.ui.status_line import StatusLine
 from gradgui.ui.theme import SPACING, Appearance, apply_theme, theme_for
 from gradgui.worker.csv_writer import CsvExporter, ExportResult
-from gradgui.worker.status import Failure, State, Status
+from gradgui.worker.looking import Looking
+from gradgui.worker.status import Ending, Failure, State, Status
 from gradgui.worker.training_thread import TrainingThread
 
 SIZE = (1280, 800)
@@ -54,6 +55,7 @@ class MainWindow(QMainWindow):
         self.resize(*SIZE)
         self._settings = Settings()
         self._closing = False
+        self._looking = Looking()
         self.training = TrainingThread(self)
         self.run = LiveRun(self.training, experiment, self)
         self._actions = Actions(self)
@@ -76,7 +78,7 @@ class MainWindow(QMainWindow):
         bar.setObjectName("training_toolbar")
         bar.setMovable(False)
         bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        for name in ("run", "step_epoch", "reset"):
+        for name in ("run", "step_epoch", "step_phase", "step_back", "reset"):
             self._add_button(bar, name)
         run_button = bar.widgetForAction(self._actions["run"])
         run_button.setObjectName("run_button")
@@ -101,6 +103,9 @@ class MainWindow(QMainWindow):
         thread, run, actions = self.training, self.run, self._actions
         actions["run"].triggered.connect(self._run_or_pause)
         actions["step_epoch"].triggered.connect(thread.step_epoch_requested)
+        actions["step_phase"].triggered.connect(thread.step_phase_requested)
+        actions["step_back"].triggered.connect(thread.step_back_requested)
+        actions["step_back_phase"].triggered.connect(thread.step_back_phase_requested)
         actions["reset"].triggered.connect(thread.reset_requested)
         actions["export_csv"].triggered.connect(self._export_csv)
         actions["copy_rows"].triggered.connect(self._panels.log_table.copy_selected)
@@ -114,6 +119,13 @@ class MainWindow(QMainWindow):
         self.speed.speed_changed.connect(thread.speed_requested)
         self._panels.experiment.learning_rate.entered.connect(thread.learning_rate_requested)
         self._panels.experiment.epochs.entered.connect(self._request_epochs)
+        self._panels.experiment.forecast.wanted_loss_changed.connect(self._look)
+        self._panels.experiment.stop_rules.rules_chosen.connect(thread.stop_rules_requested)
+        self._panels.inside.loop_chosen.connect(thread.loop_requested)
+        self._panels.landscape_plot.value_chosen.connect(self._set_parameter)
+        self._panels.timeline.epoch_chosen.connect(thread.go_to_requested)
+        for dock in self._panels.docks.values():
+            dock.visibilityChanged.connect(self._look)
         self._menus.appearance_chosen.connect(self.set_appearance)
         self._menus.last_epochs_chosen.connect(self._follow)
         self._menus.picture_wanted.connect(self._save_picture)
@@ -134,6 +146,7 @@ class MainWindow(QMainWindow):
         self._actions["log_axis"].setChecked(True)
         self._apply_theme()
         layout = settings.layout
+        self._share_room = layout is None
         if layout is not None:
             self.restoreGeometry(layout[0])
             self.restoreState(layout[1])
@@ -146,6 +159,18 @@ class MainWindow(QMainWindow):
         else:
             self.training.run_requested.emit()
 
+    @Slot()
+    def _look(self) -> None:
+        """Tell the worker what is in sight, when that has changed."""
+        looking = self._panels.looking
+        if looking != self._looking:
+            self._looking = looking
+            self.training.look_requested.emit(looking)
+
+    @Slot(float)
+    def _set_parameter(self, value: float) -> None:
+        self.training.parameter_requested.emit(self._looking.landscape_of, value)
+
     @Slot(float)
     def _request_epochs(self, epochs: float) -> None:
         self.training.epochs_requested.emit(int(epochs))
@@ -153,14 +178,16 @@ class MainWindow(QMainWindow):
     @Slot(Status)
     def _show_status(self, status: Status) -> None:
         self._actions.show_status(status, len(self.run.log))
-        self._panels.experiment.show_status(status)
+        self._panels.show_status(status, self.run.experiment, self._theme)
         self.status_line.show_run(self.run)
         if status.state is State.DIVERGED:
             self.status_line.tell(
                 f"Diverged: {status.message}. Reset, then try a smaller learning rate than {status.learning_rate:g}."
             )
         elif status.state is State.FAILED:
-            self.status_line.tell(f"Epoch {status.epoch + 1}, {status.next_phase.value}: {status.message}")
+            self.status_line.tell(f"The {status.next_phase.value} phase raised an error: see “Inside this epoch”.")
+        elif status.ending is Ending.STOP_RULE and status.state is State.FINISHED:
+            self.status_line.tell(f"Stopped early: {status.message}.")
         elif status.state is State.RUNNING:
             self.status_line.tell("")
 
@@ -170,7 +197,8 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _draw(self) -> None:
-        self._panels.show_run(self.run)
+        self._panels.show_run(self.run, self._theme)
+        self._look()
         self.status_line.show_run(self.run)
         self._actions["export_csv"].setEnabled(len(self.run.log) > 0)
 
@@ -252,6 +280,13 @@ class MainWindow(QMainWindow):
     def tell_error(self, sentence: str) -> None:
         """Say that the program met an error of its own."""
         self.status_line.tell(sentence)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Share the room among the panels when its size is known for the first time."""
+        super().showEvent(event)
+        if self._share_room:
+            self._share_room = False
+            self._panels.share_room()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Run and pause with Space, wherever no button or field wants the key."""

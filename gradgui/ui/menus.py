@@ -88,7 +88,7 @@ class Menus(QObject):
         file.addSeparator()
         file.addAction(actions["quit"])
         run = bar.addMenu("&Run")
-        for name in ("run", "step_epoch", "reset"):
+        for name in ("run", "step_epoch", "step_phase", "step_back", "step_back_phase", "reset"):
             run.addAction(actions[name])
         run.addSeparator()
         run.addAction(actions["slower"])
@@ -123,6 +123,7 @@ class Menus(QObject):
         self._panels.docks["loss_panel"].add_button(pictures[panels.loss_plot])
         self._panels.docks["parameter_panel"].add_button(self._pictures.menuAction())
         self._panels.docks["fit_panel"].add_button(pictures[panels.fit_plot])
+        self._panels.docks["landscape_panel"].add_button(pictures[panels.landscape_plot])
         self._panels.docks["log_panel"].add_button(actions["copy_rows"])
         self._panels.docks["log_panel"].add_button(actions["export_csv"])
 

@@ -1,28 +1,31 @@
 """The window's panels: what is in them, and where they are at first."""
 
-from dataclasses import dataclass
-
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QTabWidget, QVBoxLayout, QWidget
 
 from gradgui.experiment.experiment import Experiment
+from gradgui.experiment.optimizer import GradientDescent
 from gradgui.ui.experiment_panel import ExperimentPanel
+from gradgui.ui.graph.graph_view import GraphView
+from gradgui.ui.inside.gradient_table import GradientTable
+from gradgui.ui.inside.inside_panel import InsidePanel
 from gradgui.ui.live_run import LiveRun
 from gradgui.ui.log_table import LogTable
 from gradgui.ui.panel import Panel
 from gradgui.ui.plots.canvas import Canvas
 from gradgui.ui.plots.epoch_plot import Curve, EpochPlot
 from gradgui.ui.plots.fit_plot import FitPlot
+from gradgui.ui.plots.landscape_plot import LandscapePlot
 from gradgui.ui.theme import Theme
+from gradgui.ui.timeline import Timeline
+from gradgui.worker.looking import Looking
+from gradgui.worker.status import Action, State, Status, allowed_actions
 
-EXPERIMENT_WIDTH = 250
-LOG_HEIGHT = 190
-
-
-@dataclass(frozen=True)
-class _Place:
-    title: str
-    content: QWidget
+EXPERIMENT_WIDTH = 248
+INSIDE_WIDTH = 410
+INSIDE_SHARE = 56
+"""Per cent of the height for the code; the rest is for the graph."""
+LOG_HEIGHT = 170
 
 
 class Panels:
@@ -35,9 +38,9 @@ class Panels:
 
     Attributes
     ----------
-    experiment, log_table
+    experiment, inside, graph, gradient_table, log_table, timeline
         Contents that the window connects.
-    loss_plot, parameter_plot, gradient_plot, fit_plot
+    loss_plot, parameter_plot, gradient_plot, fit_plot, landscape_plot
         The plots.
     docks
         The panels by ``objectName``.
@@ -45,33 +48,55 @@ class Panels:
 
     def __init__(self, window: QMainWindow) -> None:
         self._window = window
+        self._landscape_of = ""
         self.experiment = ExperimentPanel()
         self.loss_plot = EpochPlot("loss_plot", "Loss", "loss before the update", logarithmic=True)
         self.parameter_plot = EpochPlot("parameter_plot", "Parameters", "after the update")
         self.gradient_plot = EpochPlot("gradient_plot", "Gradients", "gradient")
+        self.parameter_plot.hide_epochs()
         self.fit_plot = FitPlot()
+        self.landscape_plot = LandscapePlot()
+        self.inside = InsidePanel()
+        self.graph = GraphView()
+        self.gradient_table = GradientTable()
         self.log_table = LogTable()
-        contents = {
-            "experiment_panel": _Place("Experiment", self.experiment),
-            "loss_panel": _Place("Loss over epochs", self.loss_plot),
-            "fit_panel": _Place("Data and fit", self.fit_plot),
-            "parameter_panel": _Place(
-                "Parameters and gradients over epochs", _stacked(self.parameter_plot, self.gradient_plot)
-            ),
-            "log_panel": _Place("Log", self.log_table),
+        self.timeline = Timeline()
+        contents: dict[str, tuple[str, QWidget]] = {
+            "experiment_panel": ("Experiment", self.experiment),
+            "loss_panel": ("Loss over epochs", self.loss_plot),
+            "fit_panel": ("Data and fit", self.fit_plot),
+            "parameter_panel": ("Parameters and gradients", _stacked(self.parameter_plot, self.gradient_plot)),
+            "landscape_panel": ("Loss landscape", self.landscape_plot),
+            "inside_panel": ("Inside this epoch", self.inside),
+            "graph_panel": ("Autograd graph", self.graph),
+            "gradient_panel": ("Gradient three ways", self.gradient_table),
+            "log_panel": ("Log", _stacked(self.timeline, self.log_table)),
         }
-        self.docks = {name: Panel(name, place.title, place.content, window) for name, place in contents.items()}
+        self.docks = {name: Panel(name, title, content, window) for name, (title, content) in contents.items()}
+        window.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
         self.put_back()
 
     @property
     def canvases(self) -> tuple[Canvas, ...]:
         """Every plot a picture can be taken of."""
-        return (self.loss_plot, self.parameter_plot, self.gradient_plot, self.fit_plot)
+        return (self.loss_plot, self.parameter_plot, self.gradient_plot, self.fit_plot, self.landscape_plot)
 
     @property
     def epoch_plots(self) -> tuple[EpochPlot, ...]:
         """The plots over epochs."""
         return (self.loss_plot, self.parameter_plot, self.gradient_plot)
+
+    @property
+    def looking(self) -> Looking:
+        """What is in sight and has to be worked out."""
+        wanted = self.experiment.forecast.wanted_loss.value
+        return Looking(
+            inside=_in_sight(self.inside) or _in_sight(self.graph),
+            gradients=_in_sight(self.gradient_table),
+            landscape_of=self._landscape_of if _in_sight(self.landscape_plot) else "",
+            forecast=_in_sight(self.experiment),
+            wanted_loss=None if wanted != wanted else wanted,  # noqa: PLR0124 - nan is the empty field
+        )
 
     def put_back(self) -> None:
         """Show every panel where it is at first."""
@@ -81,25 +106,43 @@ class Panels:
             window.removeDockWidget(dock)
         horizontal, vertical = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
         window.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, docks["experiment_panel"])
-        window.splitDockWidget(docks["experiment_panel"], docks["loss_panel"], horizontal)
-        window.splitDockWidget(docks["loss_panel"], docks["parameter_panel"], horizontal)
-        window.splitDockWidget(docks["loss_panel"], docks["fit_panel"], vertical)
-        window.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, docks["log_panel"])
+        for beside, new, direction in (
+            ("experiment_panel", "loss_panel", horizontal),
+            ("loss_panel", "inside_panel", horizontal),
+            ("loss_panel", "fit_panel", vertical),
+            ("fit_panel", "log_panel", vertical),
+            ("loss_panel", "parameter_panel", horizontal),
+            ("fit_panel", "landscape_panel", horizontal),
+            ("inside_panel", "graph_panel", vertical),
+        ):
+            window.splitDockWidget(docks[beside], docks[new], direction)
+        window.tabifyDockWidget(docks["graph_panel"], docks["gradient_panel"])
         for dock in docks.values():
             dock.show()
-        width = (window.width() - EXPERIMENT_WIDTH) // 2
-        window.resizeDocks(
-            [docks["experiment_panel"], docks["loss_panel"], docks["parameter_panel"]],
-            [EXPERIMENT_WIDTH, width, width],
-            horizontal,
-        )
-        window.resizeDocks([docks["loss_panel"], docks["fit_panel"]], [300, 300], vertical)
-        window.resizeDocks([docks["log_panel"]], [LOG_HEIGHT], vertical)
+        docks["graph_panel"].raise_()
+        self.share_room()
+
+    def share_room(self) -> None:
+        """Give every panel the room that it has at first."""
+        window, docks = self._window, self.docks
+        horizontal, vertical = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
+        plots = max(2, window.width() - EXPERIMENT_WIDTH - INSIDE_WIDTH)
+        upper = max(1, (window.height() - LOG_HEIGHT) // 2)
+        for sizes, direction in (
+            ({"experiment_panel": EXPERIMENT_WIDTH, "log_panel": plots, "inside_panel": INSIDE_WIDTH}, horizontal),
+            ({"loss_panel": plots // 2, "parameter_panel": plots // 2}, horizontal),
+            ({"fit_panel": plots // 2, "landscape_panel": plots // 2}, horizontal),
+            ({"loss_panel": upper, "fit_panel": upper, "log_panel": LOG_HEIGHT}, vertical),
+            ({"inside_panel": INSIDE_SHARE, "graph_panel": 100 - INSIDE_SHARE}, vertical),
+        ):
+            window.resizeDocks([docks[name] for name in sizes], list(sizes.values()), direction)
 
     def set_theme(self, theme: Theme, experiment: Experiment) -> None:
         """Take these colours."""
         for canvas in self.canvases:
             canvas.set_theme(theme)
+        self.graph.set_theme(theme)
+        self.log_table.set_theme(theme)
         self.show_experiment(experiment, theme)
 
     def show_experiment(self, experiment: Experiment, theme: Theme) -> None:
@@ -109,19 +152,26 @@ class Panels:
         self.experiment.show_starts(experiment, theme)
         self.loss_plot.set_curves((Curve("loss", "loss", theme.loss),), theme)
         colours = [theme.parameter(index) for index in range(len(names))]
-        self.parameter_plot.set_curves(
-            tuple(Curve(name, name, colour) for name, colour in zip(names, colours, strict=True)), theme
-        )
+        pairs = list(zip(names, colours, strict=True))
+        self.parameter_plot.set_curves(tuple(Curve(name, name, colour) for name, colour in pairs), theme)
         self.gradient_plot.set_curves(
-            tuple(Curve(f"{name}_grad", f"{name}.grad", colour) for name, colour in zip(names, colours, strict=True)),
-            theme,
+            tuple(Curve(f"{name}_grad", f"{name}.grad", colour) for name, colour in pairs), theme
         )
-        listed = ", ".join(names)
-        self.parameter_plot.set_label("left", f"{listed} after the update", theme)
+        self.parameter_plot.set_label("left", ", ".join(names), theme)
         self.gradient_plot.set_label("left", ", ".join(f"{name}.grad" for name in names), theme)
         self.fit_plot.set_data(experiment.data)
+        if self._landscape_of not in names:
+            self._landscape_of = names[0]
+        index = names.index(self._landscape_of)
+        self.landscape_plot.set_parameter(names[index], colours[index], experiment.parameters[index].start, theme)
 
-    def show_run(self, run: LiveRun) -> None:
+    def show_status(self, status: Status, experiment: Experiment, theme: Theme) -> None:
+        """Follow the loop's state."""
+        self.experiment.show_status(status)
+        self.inside.show_status(status, experiment, theme)
+        self.landscape_plot.set_movable(Action.INTERVENE in allowed_actions(status))
+
+    def show_run(self, run: LiveRun, theme: Theme) -> None:
         """Draw what can be seen of a run as it is now."""
         for plot in self.epoch_plots:
             if plot.isVisible():
@@ -129,7 +179,37 @@ class Panels:
         if run.fit is not None and self.fit_plot.isVisible():
             self.fit_plot.show_fit(run.fit)
         if self.log_table.isVisible():
-            self.log_table.show_log(run.log)
+            self.log_table.show_log(run.log, run.epoch)
+        self.timeline.show_place(run.epoch, max(len(run.log), run.epoch))
+        self.timeline.slider.setEnabled(Action.GO_TO in allowed_actions(run.status))
+        if run.landscape is not None and self.landscape_plot.isVisible():
+            self.landscape_plot.show_landscape(run.landscape, run.log, run.epoch)
+        self._show_forecast(run)
+        self._show_inside(run, theme)
+
+    def _show_forecast(self, run: LiveRun) -> None:
+        if not isinstance(run.experiment.optimizer, GradientDescent):
+            self.experiment.forecast.show_nothing("The forecast is for plain gradient descent only.")
+        elif run.forecast is not None:
+            self.experiment.forecast.show_forecast(run.forecast, run.status.learning_rate)
+
+    def _show_inside(self, run: LiveRun, theme: Theme) -> None:
+        trace = run.trace
+        if trace is None:
+            return
+        if run.status.state is State.RUNNING and trace.epoch not in {run.epoch, run.epoch + 1}:
+            self.inside.show_running()
+            return
+        self.inside.show_trace(trace, run.status, run.experiment)
+        if self.graph.isVisible():
+            self.graph.show_graph(trace.graph, run.experiment.parameter_names)
+        if run.gradients is not None and self.gradient_table.isVisible():
+            self.gradient_table.show_checks(run.gradients, theme, run.experiment.dtype)
+
+
+def _in_sight(content: QWidget) -> bool:
+    """Tell whether any of it is; a panel behind another tab counts as visible for Qt."""
+    return not content.visibleRegion().isEmpty()
 
 
 def _stacked(*widgets: QWidget) -> QWidget:

@@ -4,7 +4,7 @@ from PySide6.QtCore import QByteArray, QSettings, QStandardPaths
 
 from gradgui.ui.theme import Appearance
 
-LAYOUT_VERSION = 1
+LAYOUT_VERSION = 2
 """Raised when the panels change, so that an old layout is not put over new ones."""
 
 

@@ -3,6 +3,7 @@
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QStatusBar, QWidget
 
+from gradgui.experiment.loop import Phase
 from gradgui.ui.live_run import LiveRun
 from gradgui.ui.number_text import readable
 from gradgui.ui.theme import SPACING
@@ -75,7 +76,8 @@ class StatusLine(QStatusBar):
     def show_run(self, run: LiveRun) -> None:
         """Show where a run is."""
         self._state.setText(state_text(run.status))
-        self._epoch.setText(f"epoch {run.epoch} of {run.status.target or run.experiment.epochs}")
+        phase = "" if run.status.next_phase is Phase.FORWARD else f", before {run.status.next_phase.value}"
+        self._epoch.setText(f"epoch {run.epoch} of {run.status.target or run.experiment.epochs}{phase}")
         loss = readable(run.log.value("loss", run.epoch)) if 0 < run.epoch <= len(run.log) else "–"
         self._loss.setText(f"loss {loss}")
         names = run.experiment.parameter_names

@@ -196,6 +196,24 @@ QSlider::sub-page:horizontal { background: $accent; border-radius: 2px; }
 QSlider::handle:horizontal { background: $accent; width: 14px; height: 14px; margin: -5px 0; border-radius: 7px; }
 QSlider::handle:horizontal:focus { border: 2px solid $text; width: 12px; height: 12px; margin: -6px 0;
     border-radius: 8px; }
+QFrame#code_block { border-left: 3px solid transparent; border-radius: 3px; }
+QFrame#code_block[look="lit"] { border-left: 3px solid $accent; background: $window; }
+QFrame#code_block[look="next"] { border-left: 3px solid $border; background: $window; }
+QFrame#code_block[look="failed"] { border-left: 3px solid $error; background: $window; }
+QLabel#numbers { color: $muted; }
+QFrame#code_block[look="lit"] QLabel#numbers { color: $text; }
+QLabel#trace_label { color: $muted; }
+QFrame#trouble { background: $window; border: 1px solid $warning; border-radius: 6px; }
+QFrame#trouble[failed="true"] { border: 1px solid $error; }
+QLabel#trouble_title { font-weight: 600; color: $warning; }
+QFrame#trouble[failed="true"] QLabel#trouble_title { color: $error; }
+QLabel#trouble_error { font-family: monospace; }
+QLabel#forecast_stability { color: $text; }
+QTabBar::tab { background: transparent; color: $muted; padding: 5px 12px; border: none;
+    border-bottom: 2px solid transparent; }
+QTabBar::tab:selected { color: $text; border-bottom: 2px solid $accent; font-weight: 600; }
+QTabBar::tab:hover { color: $text; }
+QCheckBox { spacing: 6px; }
 QStatusBar { background: $window; border-top: 1px solid $border; }
 QStatusBar::item { border: none; }
 QLabel#state_label { font-weight: 600; }

@@ -8,14 +8,19 @@ from dataclasses import replace
 
 import msgspec
 
-from gradgui.engine.prediction import Predictor
 from gradgui.engine.run import Run
 from gradgui.experiment.experiment import Experiment, Parameter
-from gradgui.experiment.intervention import Intervention, LearningRateChange, ParameterChange
-from gradgui.experiment.loop import Phase
+from gradgui.experiment.intervention import Intervention, LearningRateChange, LoopChange, ParameterChange
+from gradgui.experiment.loop import PHASES, Loop, Phase
+from gradgui.experiment.stop_rules import StopRules
 from gradgui.record.batch import EpochBatch
 from gradgui.record.fit import Fit
+from gradgui.record.forecast import Forecast
+from gradgui.record.gradient_check import GradientChecks
+from gradgui.record.landscape import Landscape
+from gradgui.record.trace import EpochTrace
 from gradgui.worker.status import Action, Ending, State, Status, allowed_actions
+from gradgui.worker.views import Views
 
 logger = logging.getLogger(__name__)
 
@@ -31,6 +36,8 @@ class Session:
 
     def __init__(self, experiment: Experiment) -> None:
         self._epochs = experiment.epochs
+        self._rules = experiment.stop
+        self._views = Views(experiment)
         self._begin(experiment)
 
     @property
@@ -49,6 +56,11 @@ class Session:
         )
 
     @property
+    def experiment(self) -> Experiment:
+        """What is trained."""
+        return self._experiment
+
+    @property
     def running(self) -> bool:
         """Whether the loop is to go on by itself."""
         return self._status.state is State.RUNNING
@@ -61,7 +73,24 @@ class Session:
     def fit(self) -> Fit:
         """Give what the model predicts with the present parameters."""
         status = self.status
-        return self._predictor.fit(status.epoch, status.parameters)
+        return self._views.predictor.fit(status.epoch, status.parameters)
+
+    def landscape(self, parameter: str) -> Landscape:
+        """Give a cut through the loss along a parameter, where the run is now."""
+        return self._views.landscape.cut(self._run.epoch_start(), parameter)
+
+    def trace(self) -> EpochTrace:
+        """Give the epoch in work, or else the last one finished, opened up."""
+        return self._run.trace()
+
+    def gradient_checks(self, trace: EpochTrace) -> GradientChecks:
+        """Give the gradient three ways, at the parameters that a trace's epoch began with."""
+        return GradientChecks(trace.epoch, self._views.gradient_checker.check(trace.before))
+
+    def forecast(self, wanted_loss: float | None) -> Forecast:
+        """Give what plain gradient descent would do from here."""
+        status = self.status
+        return self._views.forecaster.forecast(status.parameters, status.learning_rate, wanted_loss)
 
     def allows(self, action: Action) -> bool:
         """Tell whether an action means anything now."""
@@ -73,6 +102,7 @@ class Session:
             return
         if self.epochs_left <= 0:
             self._aim(self._run.trainer.epoch)
+        self._run.watch_for(self._rules)
         self._set(State.RUNNING)
 
     def pause(self) -> None:
@@ -88,7 +118,7 @@ class Session:
             if self.epochs_left <= 0:
                 self._rest()
 
-    def train(self, epochs: int, seconds: float) -> EpochBatch | None:
+    def train(self, epochs: int, seconds: float, *, watched: bool = False) -> EpochBatch | None:
         """Train a slice of a Run.
 
         Parameters
@@ -97,6 +127,8 @@ class Session:
             The most epochs to train, at least 1.
         seconds
             After this time no further epoch begins.
+        watched
+            Whether to train a single epoch so that it can be looked into.
 
         Returns
         -------
@@ -106,11 +138,12 @@ class Session:
         if not self.running:
             return None
         try:
-            batch = self._run.train(min(epochs, self.epochs_left), seconds)
+            run = self._run
+            batch = run.train_watched() if watched else run.train(min(epochs, self.epochs_left), seconds)
         except Exception as error:  # noqa: BLE001 - whatever the loop raises is shown, and the window lives
             self._fail(error)
             return None
-        if self._run.diverged or self.epochs_left <= 0:
+        if self._run.diverged or self._run.stop_reason or self.epochs_left <= 0:
             self._rest()
         return batch
 
@@ -120,7 +153,7 @@ class Session:
             return None
         self._reach_for_next()
         try:
-            batch = self._run.train(1)
+            batch = self._run.train_watched()
         except Exception as error:  # noqa: BLE001
             self._fail(error)
             return None
@@ -152,6 +185,17 @@ class Session:
             self._run.go_to(epoch, phases)
             self._rest()
 
+    def step_back_phase(self) -> None:
+        """Go back by one phase; from the beginning of an epoch to the last phase of the one before."""
+        if not self.allows(Action.STEP_BACK):
+            return
+        trainer = self._run.trainer
+        phases = PHASES.index(trainer.next_phase)
+        if phases:
+            self.go_to(trainer.epoch, phases - 1)
+        else:
+            self.go_to(trainer.epoch - 1, len(PHASES) - 1)
+
     def reset(self) -> None:
         """Go back to the very same start, without interventions."""
         if self.allows(Action.RESET):
@@ -172,10 +216,21 @@ class Session:
             ParameterChange(self._run.trainer.epoch, name, value),
         )
 
+    def set_stop_rules(self, rules: StopRules) -> None:
+        """Choose when a Run ends before its last epoch; acts from now on."""
+        self._rules = rules
+        if self.running:
+            self._run.watch_for(rules)
+
+    def set_loop(self, loop: Loop) -> None:
+        """Write the loop in another way: break it on purpose, or mend it."""
+        self._change(msgspec.structs.replace(self._experiment, loop=loop), LoopChange(self._run.trainer.epoch, loop))
+
     def _begin(self, experiment: Experiment) -> None:
         self._experiment = experiment
         self._run = Run(experiment)
-        self._predictor = Predictor(experiment)
+        if not self._views.serve(experiment):
+            self._views = Views(experiment)
         self._status = Status(state=State.READY, experiment=experiment)
         self._aim(0)
 
@@ -187,8 +242,14 @@ class Session:
         if trainer.epoch == 0 and trainer.next_phase is Phase.FORWARD and not self.running:
             self._begin(edited)
         else:
-            self._run.intervene(intervention)
-            if not self.running:
+            try:
+                self._run.intervene(intervention)
+            except Exception as error:  # noqa: BLE001 - a loop broken in the midst of an epoch raises at once
+                self._fail(error)
+                return
+            if self.running:
+                self._run.watch_for(self._rules)
+            else:
                 self._rest()
 
     def _aim(self, started: int) -> None:
@@ -203,6 +264,8 @@ class Session:
         """Settle on the state that belongs to where the run now is."""
         if self._run.diverged:
             self._set(State.DIVERGED, Ending.NOT_FINITE, self._run.divergence)
+        elif self._run.stop_reason:
+            self._set(State.FINISHED, Ending.STOP_RULE, self._run.stop_reason)
         elif self.epochs_left <= 0:
             self._set(State.FINISHED, Ending.TARGET_REACHED)
         else:
@@ -213,5 +276,5 @@ class Session:
 
     def _fail(self, error: Exception) -> None:
         phase = self._run.trainer.next_phase
-        logger.exception("phase %s of epoch %d raised", phase.value, self._run.trainer.epoch + 1)
+        logger.info("phase %s of epoch %d raised", phase.value, self._run.trainer.epoch + 1, exc_info=error)
         self._set(State.FAILED, Ending.ERROR, f"{type(error).__name__}: {error}")

@@ -33,6 +33,7 @@ class Ending(Enum):
 
     PAUSED = "paused"
     TARGET_REACHED = "all epochs trained"
+    STOP_RULE = "a stop rule"
     NOT_FINITE = "a number is not finite"
     ERROR = "the loop raised an error"
 

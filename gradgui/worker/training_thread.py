@@ -3,6 +3,9 @@
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
 from gradgui.experiment.experiment import Experiment
+from gradgui.experiment.loop import Loop
+from gradgui.experiment.stop_rules import StopRules
+from gradgui.worker.looking import Looking
 from gradgui.worker.training_worker import TrainingWorker
 
 
@@ -14,8 +17,18 @@ class TrainingThread(QObject):
     Signals
     -------
     load_requested(Experiment), run_requested(), pause_requested(), step_epoch_requested(), step_phase_requested(),
-    step_back_requested(), reset_requested()
+    step_back_requested(), step_back_phase_requested(), reset_requested()
         As the worker's slots of these names.
+    go_to_requested(int)
+        Epochs finished at the place to go to.
+    parameter_requested(str, float)
+        Name and new value of a parameter.
+    loop_requested(Loop)
+        How the loop is written from now on.
+    stop_rules_requested(StopRules)
+        When a Run ends before its last epoch.
+    look_requested(Looking)
+        Which views are in sight.
     learning_rate_requested(float)
         Step size from the next epoch on, above 0.
     epochs_requested(int)
@@ -35,7 +48,13 @@ class TrainingThread(QObject):
     step_epoch_requested = Signal()
     step_phase_requested = Signal()
     step_back_requested = Signal()
+    step_back_phase_requested = Signal()
     reset_requested = Signal()
+    go_to_requested = Signal(int)
+    parameter_requested = Signal(str, float)
+    loop_requested = Signal(Loop)
+    stop_rules_requested = Signal(StopRules)
+    look_requested = Signal(Looking)
     learning_rate_requested = Signal(float)
     epochs_requested = Signal(int)
     speed_requested = Signal(float)
@@ -54,7 +73,13 @@ class TrainingThread(QObject):
         self.step_epoch_requested.connect(worker.step_epoch)
         self.step_phase_requested.connect(worker.step_phase)
         self.step_back_requested.connect(worker.step_back)
+        self.step_back_phase_requested.connect(worker.step_back_phase)
         self.reset_requested.connect(worker.reset)
+        self.go_to_requested.connect(worker.go_to)
+        self.parameter_requested.connect(worker.set_parameter)
+        self.loop_requested.connect(worker.set_loop)
+        self.stop_rules_requested.connect(worker.set_stop_rules)
+        self.look_requested.connect(worker.look_at)
         self.learning_rate_requested.connect(worker.set_learning_rate)
         self.epochs_requested.connect(worker.set_epochs)
         self.speed_requested.connect(worker.set_speed)

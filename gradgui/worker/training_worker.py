@@ -7,8 +7,15 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt, QThread, QTimer, Signal, Slot
 
 from gradgui.experiment.experiment import Experiment
+from gradgui.experiment.loop import Loop
+from gradgui.experiment.stop_rules import StopRules
 from gradgui.record.batch import EpochBatch, join_batches
 from gradgui.record.fit import Fit
+from gradgui.record.forecast import Forecast
+from gradgui.record.gradient_check import GradientChecks
+from gradgui.record.landscape import Landscape
+from gradgui.record.trace import EpochTrace
+from gradgui.worker.looking import Looking
 from gradgui.worker.pace import Pace
 from gradgui.worker.status import Failure, Status
 
@@ -35,6 +42,11 @@ class TrainingWorker(QObject):
         Epochs trained since the last such signal; every epoch is in exactly one of them, in order.
     fit_changed(Fit)
         The model at the last epoch, after each batch and each action.
+    landscape_changed(Landscape), forecast_changed(Forecast)
+        Around and ahead of the present parameters; while these views are in sight.
+    trace_changed(EpochTrace), gradients_changed(GradientChecks)
+        The epoch in work, or else the last one, opened up; while this view is in sight and at a speed that a person
+        can follow.
     failed(Failure)
         The program itself, not the loop, met an error; the log has the traceback.
     """
@@ -42,12 +54,17 @@ class TrainingWorker(QObject):
     status_changed = Signal(Status)
     epochs_finished = Signal(EpochBatch)
     fit_changed = Signal(Fit)
+    landscape_changed = Signal(Landscape)
+    forecast_changed = Signal(Forecast)
+    trace_changed = Signal(EpochTrace)
+    gradients_changed = Signal(GradientChecks)
     failed = Signal(Failure)
 
     def __init__(self) -> None:
         super().__init__()
         self._session: Session | None = None
         self._pace = Pace()
+        self._looking = Looking()
         self._pending: list[EpochBatch] = []
         self._last_frame = 0.0
         self._timer = QTimer(self)
@@ -109,6 +126,48 @@ class TrainingWorker(QObject):
             self._report()
 
     @Slot()
+    def step_back_phase(self) -> None:
+        """Go back by one phase."""
+        if self._session:
+            self._session.step_back_phase()
+            self._report()
+
+    @Slot(int)
+    def go_to(self, epoch: int) -> None:
+        """Go to an epoch trained before."""
+        if self._session:
+            self._session.go_to(epoch)
+            self._report()
+
+    @Slot(str, float)
+    def set_parameter(self, name: str, value: float) -> None:
+        """Set a parameter to a value of the person's choice."""
+        if self._session:
+            self._session.set_parameter(name, value)
+            self._report()
+
+    @Slot(Loop)
+    def set_loop(self, loop: Loop) -> None:
+        """Break the loop on purpose, or mend it."""
+        if self._session:
+            self._session.set_loop(loop)
+            self._report()
+
+    @Slot(StopRules)
+    def set_stop_rules(self, rules: StopRules) -> None:
+        """Choose when a Run ends before its last epoch."""
+        if self._session:
+            self._session.set_stop_rules(rules)
+            self._report()
+
+    @Slot(Looking)
+    def look_at(self, looking: Looking) -> None:
+        """Work out what the person is looking at from now on."""
+        self._looking = looking
+        if self._session:
+            self._report_views(self._session)
+
+    @Slot()
     def reset(self) -> None:
         """Go back to the very same start."""
         if self._session:
@@ -151,14 +210,15 @@ class TrainingWorker(QObject):
             return
         due = min(self._pace.due(perf_counter()), session.epochs_left)
         if due >= 1:
-            batch = session.train(int(due), SLICE_SECONDS)
+            watched = (self._looking.inside or self._looking.gradients) and self._pace.can_be_followed
+            batch = session.train(int(due), SLICE_SECONDS, watched=watched)
             self._pace.trained(len(batch) if batch else 0, perf_counter())
             self._keep(batch)
         if not session.running:
             self._report()
             return
         if self._pending and perf_counter() - self._last_frame >= self._frame_seconds:
-            self._report_progress()
+            self._report_progress(session)
         self._schedule()
 
     @property
@@ -174,20 +234,49 @@ class TrainingWorker(QObject):
         self._timer.start(round(wait * 1000))
 
     def _report(self) -> None:
-        self._report_progress()
-        if self._session:
-            self.status_changed.emit(self._session.status)
-
-    def _report_progress(self) -> None:
+        """Tell everything: first the epochs, then the status that counts them, then what takes its time."""
         session = self._session
         if session is None:
             return
+        self._report_epochs(session)
+        self.status_changed.emit(session.status)
+        self._report_views(session)
+
+    def _report_progress(self, session: "Session") -> None:
+        self._report_epochs(session)
+        self._report_views(session)
+
+    def _report_epochs(self, session: "Session") -> None:
         self._last_frame = perf_counter()
         if self._pending:
             self.epochs_finished.emit(join_batches(self._pending))
             self._pending = []
         self.fit_changed.emit(session.fit())
 
+    def _report_views(self, session: "Session") -> None:
+        """Work out what is looked at; if that fails, training goes on without it."""
+        try:
+            self._work_out_views(session)
+        except Exception:
+            logger.exception("a view could not be worked out")
+            self.failed.emit(Failure("A view of the run could not be worked out; training is not affected."))
+
+    def _work_out_views(self, session: "Session") -> None:
+        if self._looking.landscape_of in session.experiment.parameter_names:
+            self.landscape_changed.emit(session.landscape(self._looking.landscape_of))
+        if not session.running or self._pace.can_be_followed:
+            self._report_inside(session)
+
     def _keep(self, batch: EpochBatch | None) -> None:
         if batch is not None:
             self._pending.append(batch)
+
+    def _report_inside(self, session: "Session") -> None:
+        looking = self._looking
+        if looking.inside or looking.gradients:
+            trace = session.trace()
+            self.trace_changed.emit(trace)
+            if looking.gradients:
+                self.gradients_changed.emit(session.gradient_checks(trace))
+        if looking.forecast:
+            self.forecast_changed.emit(session.forecast(looking.wanted_loss))

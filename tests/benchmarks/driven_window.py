@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable
 from tempfile import TemporaryDirectory
 from types import TracebackType
-from typing import Self
+from typing import Self, TypeVar
 
 from PySide6.QtCore import QEventLoop, QObject, QSettings, Qt, QTimer, SignalInstance, Slot
 from PySide6.QtGui import QAction
@@ -17,6 +17,8 @@ from gradgui.worker.status import State
 from gradgui.worker.training_thread import TrainingThread
 
 MOST_EPOCHS = 10_000_000
+
+Thing = TypeVar("Thing", bound=QObject)
 
 
 class _Watch(QObject):
@@ -99,7 +101,7 @@ class DrivenWindow:
         sys.excepthook = self._note_error
         self.window = create_main_window()
         self.run: LiveRun = self.window.run
-        self.thread: TrainingThread = self.window.findChild(TrainingThread)
+        self.thread: TrainingThread = self.window.training
         self.window.show()
         wait_until(lambda: self.state is State.READY and self.run.fit is not None, self.run.frame)
         return self
@@ -120,14 +122,19 @@ class DrivenWindow:
 
     def action(self, name: str) -> QAction:
         """Give the action of an ``objectName``."""
-        found: QAction = self.window.findChild(QAction, name)
+        return self._find(QAction, name)
+
+    def _find(self, kind: type[Thing], name: str) -> Thing:
+        found = self.window.findChild(kind, name)
+        if found is None:
+            raise LookupError(name)
         return found
 
     def go_full_speed(self) -> None:
         """Put the speed to its maximum and the epochs to more than can be trained in the meantime."""
-        slider: QSlider = self.window.findChild(QSlider, "speed")
+        slider = self._find(QSlider, "speed")
         slider.setValue(slider.maximum())
-        line: QLineEdit = self.window.findChild(QLineEdit, "epochs")
+        line = self._find(QLineEdit, "epochs")
         line.selectAll()
         QTest.keyClicks(line, str(MOST_EPOCHS))
         QTest.keyClick(line, Qt.Key.Key_Return)
@@ -149,8 +156,6 @@ class DrivenWindow:
         wait_until(lambda: self.run.epoch == 0 and not len(self.run.log), self.run.status_changed)
         run_events(0)
 
-    def _note_error(
-        self, kind: type[BaseException], error: BaseException, traceback: TracebackType | None
-    ) -> None:
+    def _note_error(self, kind: type[BaseException], error: BaseException, traceback: TracebackType | None) -> None:
         self._errors.append(error)
         sys.__excepthook__(kind, error, traceback)

@@ -43,5 +43,5 @@ def feed(driven: DrivenWindow, epochs: int) -> None:
     """
     run = driven.run
     for batch in make_batches(len(run.log) + 1, epochs - len(run.log)):
-        run._take_epochs(batch)
+        run.take_epochs(batch)
         run_events(0)

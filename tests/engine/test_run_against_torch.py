@@ -377,7 +377,7 @@ def test_the_lesson_gives_the_notebooks_listings() -> None:
 # --- Any other experiment
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(problem=problems(), epochs=st.integers(1, 60))
 def test_straight_on(problem: Problem, epochs: int) -> None:
     run = Run(problem.experiment())
@@ -386,7 +386,7 @@ def test_straight_on(problem: Problem, epochs: int) -> None:
     check_training(run, straight, epochs)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(problem=problems(st.one_of(NUMBERS, HUGE)))
 def test_straight_on_with_huge_and_tiny_numbers(problem: Problem) -> None:
     check_training(Run(problem.experiment()), Straight(problem), 30)
@@ -397,35 +397,30 @@ def test_straight_on_with_huge_and_tiny_numbers(problem: Problem) -> None:
     "rule",
     [
         GradientDescent(),
-        SGD(),
-        SGD(momentum=0.9),
         SGD(momentum=0.9, nesterov=True, weight_decay=0.01),
-        Adam(),
         Adam(beta1=0.8, beta2=0.99, epsilon=1e-6, weight_decay=0.1),
     ],
-    ids=repr,
+    ids=["written out", "SGD", "Adam"],
 )
-@pytest.mark.parametrize("dtype", ["float32", "float64"])
-def test_every_model_with_every_rule_over_several_checkpoints(model: Twin, rule: Optimizer, dtype: str) -> None:
+def test_every_model_with_every_rule_over_several_checkpoints(model: Twin, rule: Optimizer) -> None:
     problem = Problem(
         model=model,
         starts=(0.7, -0.2, 0.1)[: len(model.names)],
         x=(-1.0, -0.4, 0.1, 0.8, 1.5),
         y=(0.3, 0.1, -0.2, 0.6, 1.9),
         rule=rule,
-        dtype=dtype,
     )
     run = Run(problem.experiment())
     straight = Straight(problem)
     check_training(run, straight, 150)
     assert run.trainer.epoch == 150
-    for epoch in (149, 128, 127, 65, 64, 63, 1, 0, 100):
+    for epoch in (149, 128, 64, 63, 0, 100):
         run.go_to(epoch)
         check_here(run, straight)
     check_training(run, straight, 60)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(problem=problems(), data=st.data())
 def test_slices_and_changes_on_the_way(problem: Problem, data: st.DataObject) -> None:
     run = Run(problem.experiment())
@@ -449,7 +444,7 @@ def test_slices_and_changes_on_the_way(problem: Problem, data: st.DataObject) ->
     assert moment_of(again.trainer) == moment_of(run.trainer)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(problem=problems(), steps=st.integers(1, 40))
 def test_stepping_by_the_phase_is_training(problem: Problem, steps: int) -> None:
     run = Run(problem.experiment())
@@ -469,7 +464,7 @@ def test_stepping_by_the_phase_is_training(problem: Problem, steps: int) -> None
     check_training(run, straight, 3)
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(
     problem=problems(),
     data=st.data(),
@@ -483,7 +478,7 @@ def test_walks_never_leave_the_straight_run(problem: Problem, data: st.DataObjec
         walk(Run(problem.experiment()), Straight(problem), data)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(problem=problems(), data=st.data())
 def test_walks_over_the_checkpoints_as_they_are(problem: Problem, data: st.DataObject) -> None:
     run = Run(problem.experiment())

@@ -12,6 +12,7 @@ from gradgui.experiment.experiment import Data, Experiment, Parameter
 from gradgui.experiment.lesson import LESSON
 from gradgui.experiment.loop import PHASES, Loop, Phase
 from gradgui.experiment.optimizer import SGD, Adam, GradientDescent
+from gradgui.experiment.stop_rules import StopRules
 
 LINE = Experiment(
     model="w * x + b",
@@ -41,6 +42,7 @@ def test_the_lesson_is_the_notebook() -> None:
         dtype="float32",
         probe=5.0,
         loop=Loop(zero_grad=True, no_grad=True, in_place=True, backward_once=True),
+        stop=StopRules(loss_below=None, gradient_below=None, patience=None),
     )
     assert notebook == LESSON
 
@@ -146,6 +148,9 @@ CHANGES: tuple[dict[str, Any], ...] = (
     {"loop": Loop(no_grad=False)},
     {"loop": Loop(in_place=False)},
     {"loop": Loop(backward_once=False)},
+    {"stop": StopRules(loss_below=0.5)},
+    {"stop": StopRules(gradient_below=0.5)},
+    {"stop": StopRules(patience=5)},
 )
 
 
@@ -188,7 +193,7 @@ def test_the_phases_follow_each_other_round_and_round() -> None:
 def test_the_room_needs_neither_torch_nor_qt_nor_numpy() -> None:
     code = (
         "import sys\n"
-        "from gradgui.experiment import experiment, experiment_file, intervention, lesson, loop, optimizer\n"
+        "from gradgui.experiment import experiment, experiment_file, intervention, lesson, loop, optimizer, stop_rules\n"
         "print(sorted({'torch', 'numpy', 'PySide6', 'pyqtgraph'} & set(sys.modules)), lesson.LESSON.epochs)\n"
     )
     answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

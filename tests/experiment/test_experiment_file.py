@@ -18,6 +18,7 @@ from gradgui.experiment.experiment_file import ExperimentFileError, experiment_t
 from gradgui.experiment.lesson import LESSON
 from gradgui.experiment.loop import Loop
 from gradgui.experiment.optimizer import SGD, Adam, GradientDescent, Optimizer
+from gradgui.experiment.stop_rules import StopRules
 
 NOBODY = 65534
 
@@ -35,6 +36,7 @@ DOCUMENT: dict[str, Any] = {
         "dtype": "float32",
         "probe": 5.0,
         "loop": {"zero_grad": True, "no_grad": True, "in_place": True, "backward_once": True},
+        "stop": {"loss_below": 0.001, "gradient_below": None, "patience": 7},
     },
 }
 
@@ -72,6 +74,11 @@ def experiments(draw: st.DrawFn) -> Experiment:
         dtype=cast("DType", draw(st.sampled_from(("float32", "float64")))),
         probe=draw(NUMBERS),
         loop=Loop(*(draw(st.booleans()) for _ in range(4))),
+        stop=StopRules(
+            loss_below=draw(st.none() | NOT_NEGATIVE),
+            gradient_below=draw(st.none() | POSITIVE),
+            patience=draw(st.none() | st.integers(1, 10**6)),
+        ),
     )
 
 
@@ -254,6 +261,7 @@ def test_a_missing_field_of_the_experiment_is_named(path: Path, field: str) -> N
         (("experiment", "parameters", 0, "end"), "$.parameters[0]"),
         (("experiment", "optimizer", "lr"), "$.optimizer"),
         (("experiment", "loop", "zero"), "$.loop"),
+        (("experiment", "stop", "after"), "$.stop"),
     ],
 )
 def test_an_unknown_field_is_named(path: Path, place: tuple[str | int, ...], where: str) -> None:
@@ -303,6 +311,11 @@ def test_an_unknown_field_is_named(path: Path, place: tuple[str | int, ...], whe
         (("loop", "zero_grad"), 1, "$.loop.zero_grad"),
         (("loop", "no_grad"), "yes", "$.loop.no_grad"),
         (("loop",), None, "$.loop"),
+        (("stop",), [], "$.stop"),
+        (("stop", "loss_below"), -1, "$.stop.loss_below"),
+        (("stop", "gradient_below"), 0, "$.stop.gradient_below"),
+        (("stop", "patience"), 0, "$.stop.patience"),
+        (("stop", "patience"), 2.5, "$.stop.patience"),
     ],
 )
 def test_a_wrong_value_is_named_with_its_place(
@@ -407,6 +420,7 @@ PLACES: list[tuple[str | int, ...]] = [
     *(("experiment", key) for key in DOCUMENT["experiment"]),
     *(("experiment", "optimizer", key) for key in DOCUMENT["experiment"]["optimizer"]),
     *(("experiment", "loop", key) for key in DOCUMENT["experiment"]["loop"]),
+    *(("experiment", "stop", key) for key in DOCUMENT["experiment"]["stop"]),
     ("experiment", "parameters", 0),
     ("experiment", "parameters", 0, "name"),
     ("experiment", "parameters", 0, "start"),

@@ -56,15 +56,12 @@ def test_following_the_last_epochs(driver: Driver) -> None:
     values = np.random.default_rng(1).random((5000, 3), np.float32)
     driver.window.run.take_epochs(EpochBatch(1, values, np.full(5000, 0.01)))
     last = next(
-        action
-        for menu in driver.window.findChildren(QMenu)
-        for action in menu.actions()
-        if action.data() == 100
+        action for menu in driver.window.findChildren(QMenu) for action in menu.actions() if action.data() == 100
     )
     last.trigger()
     for name in ("loss_plot", "parameter_plot", "gradient_plot"):
         plot = plot_of(driver, name)
-        driver.qtbot.waitUntil(lambda plot=plot: drawn(plot)[0][0] >= 4890)  # type: ignore[misc]
+        driver.qtbot.waitUntil(lambda plot=plot: len(drawn(plot)[0]) > 0 and drawn(plot)[0][0] >= 4890)  # type: ignore[misc]
         left, right = plot.plot.getViewBox().viewRange()[0]
         assert left == pytest.approx(4900, abs=3)
         assert right == pytest.approx(5000, abs=5)

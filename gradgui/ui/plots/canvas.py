@@ -1,5 +1,8 @@
 """What every plot shares: a pyqtgraph canvas in the window's colours, without pyqtgraph's own menus."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont
@@ -68,6 +71,11 @@ class Canvas(QWidget):
             axis.enableAutoSIPrefix(False)
             axis.setLabel(label, color=theme.muted, **{"font-size": f"{AXIS_FONT_SIZE}pt"})
         self.plot.showGrid(x=True, y=True, alpha=0.18)
+
+    @contextmanager
+    def every_axis_named(self) -> Iterator[None]:
+        """Show, for a picture that stands alone, what the plot leaves to its neighbour in the window."""
+        yield
 
     def set_label(self, side: str, text: str, theme: Theme) -> None:
         """Name an axis anew."""

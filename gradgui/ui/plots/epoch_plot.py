@@ -1,11 +1,14 @@
 """Curves over epochs, drawn from the log with a few points a pixel whatever its length."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, Slot
+from PySide6.QtGui import QColor
 
 from gradgui.record.number import shortest
 from gradgui.record.training_log import TrainingLog
@@ -65,12 +68,14 @@ class EpochPlot(Canvas):
         self._logarithmic = logarithmic
         self._curves: tuple[Curve, ...] = ()
         self.lines: list[pg.PlotCurveItem] = []
+        self._futures: list[pg.PlotCurveItem] = []
         self._dots: list[pg.ScatterPlotItem] = []
         self._log: TrainingLog | None = None
         self._epoch = 0
         self._target = 1
         self._value_range: Range | None = None
         self._by_hand = False
+        self._shares_epochs = False
         self._cursor = pg.InfiniteLine(angle=90, movable=False)
         self._reading = pg.TextItem(anchor=(0, 0))
         self._note = pg.TextItem(anchor=(1, 1))
@@ -97,6 +102,35 @@ class EpochPlot(Canvas):
         """What is said of the epoch under the mouse, empty when it is elsewhere."""
         return self._reading.toPlainText() if self._reading.isVisible() else ""
 
+    def hide_epochs(self) -> None:
+        """Leave the numbers of the epochs to the plot below, which shows the same ones."""
+        self._shares_epochs = True
+        self._name_epochs(False)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take these colours."""
+        super().set_theme(theme)
+        if self._shares_epochs:
+            self._name_epochs(False)
+
+    @contextmanager
+    def every_axis_named(self) -> Iterator[None]:
+        """Show the epochs' numbers, for a picture that stands alone."""
+        if not self._shares_epochs:
+            yield
+            return
+        self._name_epochs(True)
+        self.plot.getPlotItem().layout.activate()
+        try:
+            yield
+        finally:
+            self._name_epochs(False)
+
+    def _name_epochs(self, named: bool) -> None:
+        axis = self.plot.getAxis("bottom")
+        axis.setStyle(showValues=named)
+        axis.showLabel(named)
+
     def set_logarithmic(self, logarithmic: bool) -> None:
         """Choose between a log axis and a linear one."""
         self._logarithmic = logarithmic
@@ -105,12 +139,13 @@ class EpochPlot(Canvas):
 
     def set_curves(self, curves: tuple[Curve, ...], theme: Theme) -> None:
         """Show these columns from now on, in these colours."""
-        for item in (*self.lines, *self._dots):
+        for item in (*self.lines, *self._futures, *self._dots):
             self.plot.removeItem(item)
         self._curves = curves
         self.lines = [pg.PlotCurveItem(connect="finite", skipFiniteCheck=False) for _ in curves]
+        self._futures = [pg.PlotCurveItem(connect="finite", pen=_faded(curve.colour)) for curve in curves]
         self._dots = [pg.ScatterPlotItem(size=5, pen=None, brush=pg.mkBrush(curve.colour)) for curve in curves]
-        for item in (*self.lines, *self._dots):
+        for item in (*self._futures, *self.lines, *self._dots):
             self.plot.addItem(item, ignoreBounds=True)
         self._value_range = None
         self._cursor.setPen(pg.mkPen(theme.muted, width=1))
@@ -148,13 +183,16 @@ class EpochPlot(Canvas):
             return
         box = self.plot.getViewBox()
         if not self._by_hand:
-            first, last = epoch_range(self._epoch, self._target, self.last_epochs)
+            furthest = max(self._epoch, len(self._log)) if self.last_epochs is None else self._epoch
+            first, last = epoch_range(furthest, self._target, self.last_epochs)
             box.setXRange(first - 0.01 * (last - first), last + 0.03 * (last - first), padding=0)
         first, last = box.viewRange()[0]
         points = max(16, int(box.width()) * POINTS_A_PIXEL)
         drawn: list[Values] = []
+        self._draw_future(int(last) + 2, points)
         for curve, line, dots in zip(self._curves, self.lines, self._dots, strict=True):
-            epochs, values = self._log.thin(curve.column, int(first) - 1, int(last) + 2, points)
+            end = min(int(last) + 2, self._epoch)
+            epochs, values = self._log.thin(curve.column, int(first) - 1, end, points)
             shown = self._scaled(values)
             fine = len(epochs) <= FINE_POINTS
             line.setData(epochs, shown, pen=pg.mkPen(curve.colour, width=2 if fine else 1), antialias=fine)
@@ -164,6 +202,16 @@ class EpochPlot(Canvas):
             drawn.append(shown[np.isfinite(shown)])
         self._fit_values(np.concatenate(drawn) if drawn else np.empty(0))
         self._tell_hidden()
+
+    def _draw_future(self, end: int, points: int) -> None:
+        """Draw the future that was left by going back, dimmed."""
+        log = self._log
+        for curve, line in zip(self._curves, self._futures, strict=True):
+            ahead = log is not None and self._epoch < len(log)
+            line.setVisible(ahead)
+            if log is not None and ahead:
+                epochs, values = log.thin(curve.column, max(self._epoch, 1), end, points)
+                line.setData(epochs, self._scaled(values))
 
     def _scaled(self, values: Values) -> Values:
         if not self._logarithmic:
@@ -216,3 +264,9 @@ class EpochPlot(Canvas):
         self._cursor.setPos(epoch)
         self._cursor.setVisible(True)
         self._reading.setVisible(True)
+
+
+def _faded(colour: str) -> QColor:
+    faded = QColor(colour)
+    faded.setAlpha(90)
+    return faded

@@ -1,0 +1,97 @@
+"""The gradient of the loss in three ways: by autograd, by hand, and by a finite difference."""
+
+import math
+import sys
+
+import torch
+from torch import Tensor
+
+from gradgui.engine.loss_function import LossFunction
+from gradgui.engine.model import DTYPES
+from gradgui.engine.symbolic import Derivative, derivatives
+from gradgui.experiment.experiment import Experiment
+from gradgui.record.gradient_check import GradientCheck
+
+RELATIVE_STEP = sys.float_info.epsilon ** (1 / 3)
+"""Step of a central difference, for a parameter of size 1: about 6e-6.
+
+Its error is ``h² |L'''| / 6`` for the terms of the Taylor series left out and about ``ε |L| / h`` for the rounding of
+the two losses. With L and L''' of like size the sum is smallest near ``h = ε^(1/3)`` (Press and others, Numerical
+Recipes, 3rd edition, section 5.7; Nocedal and Wright, Numerical Optimization, 2nd edition, section 8.1).
+"""
+
+
+class GradientChecker:
+    """Compare the three gradients of an experiment's loss at any point.
+
+    Autograd works in the run's dtype and with the trainer's operations, the other two in float64.
+
+    Parameters
+    ----------
+    experiment
+        Whose model, loss and data. Made once for it: the derivatives by hand are found here.
+    """
+
+    def __init__(self, experiment: Experiment) -> None:
+        self._derivatives = derivatives(experiment)
+        self._loss = LossFunction(experiment, DTYPES[experiment.dtype])
+        self._precise_loss = LossFunction(experiment, torch.float64)
+
+    def check(self, parameters: tuple[float, ...]) -> tuple[GradientCheck, ...]:
+        """Find the gradient in three ways.
+
+        Parameters
+        ----------
+        parameters
+            Values in model order. Where the loss or its slope is not finite, or does not depend on the parameters
+            at all, the numbers are nan or infinite; nothing is raised.
+
+        Returns
+        -------
+        tuple of GradientCheck
+            One a parameter, in model order.
+        """
+        by_autograd = self._by_autograd(parameters)
+        point = [self._precise_loss.tensor(value) for value in parameters]
+        return tuple(
+            self._check(name, derivative, gradient, point, index)
+            for index, ((name, derivative), gradient) in enumerate(
+                zip(self._derivatives.items(), by_autograd, strict=True)
+            )
+        )
+
+    def _by_autograd(self, parameters: tuple[float, ...]) -> list[float]:
+        leaves = [self._loss.tensor(value).requires_grad_() for value in parameters]
+        try:
+            gradients = torch.autograd.grad(self._loss(*leaves), leaves, materialize_grads=True)
+        except (RuntimeError, AttributeError):  # the loss does not depend on the model: the loop cannot run either
+            return [math.nan] * len(leaves)
+        return [gradient.item() for gradient in gradients]
+
+    @torch.no_grad()
+    def _check(
+        self, name: str, derivative: Derivative, autograd: float, point: list[Tensor], index: int
+    ) -> GradientCheck:
+        by_hand = None
+        if derivative.function is not None:
+            by_hand = derivative.function(self._precise_loss.x, self._precise_loss.y, *point).item()
+        value = point[index].item()
+        h = RELATIVE_STEP * max(1.0, abs(value))
+        above, below = value + h, value - h
+        step = (above - below) / 2.0  # the one that was really taken: the two ends are rounded
+        rise = self._loss_at(above, point, index) - self._loss_at(below, point, index)
+        return GradientCheck(
+            parameter=name,
+            autograd=autograd,
+            by_hand=by_hand,
+            formula=derivative.formula,
+            difference=rise / (2.0 * step),
+            step=step,
+        )
+
+    def _loss_at(self, value: float, point: list[Tensor], index: int) -> float:
+        moved = [*point[:index], torch.tensor(value, dtype=torch.float64), *point[index + 1 :]]
+        try:
+            return self._precise_loss(*moved).item()
+        except AttributeError:  # the loss is a plain number
+            return math.nan

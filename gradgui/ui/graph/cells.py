@@ -1,0 +1,81 @@
+"""What stands in the rows of a graph's drawing: its nodes, and the bends of edges that pass a row by."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+Inputs = Sequence[tuple[int | None, ...]]
+"""For each node the nodes it takes its inputs from; None where there is none to draw."""
+
+
+@dataclass(frozen=True)
+class Cells:
+    """Nodes and bends with their links, each to the next row only.
+
+    Attributes
+    ----------
+    nodes
+        How many nodes there are: these are the first cells, the bends follow.
+    rows
+        Each cell's row, counted upwards from the loss.
+    above, below
+        For each cell those it is linked to in the next row up, where its inputs come from, and down.
+    trunks
+        For each node the bends its value passes on its way down. Edges from one node share them, up to where each
+        turns off, so that a parameter used a hundred times is one line with a hundred branches.
+    """
+
+    nodes: int
+    rows: list[int]
+    above: list[list[int]]
+    below: list[list[int]]
+    trunks: list[list[int]]
+
+    def bends(self, source: int, target: int) -> list[int]:
+        """Give the bends of an edge, from its source downwards."""
+        return self.trunks[source][: self.rows[source] - self.rows[target] - 1]
+
+
+def make_cells(inputs: Inputs) -> Cells:
+    """Put each node in a row, by its longest way to the loss, and bends in the rows between."""
+    rows = _rows(inputs)
+    cells = Cells(len(inputs), rows, [[] for _ in rows], [[] for _ in rows], [[] for _ in rows])
+    for target, sources in enumerate(inputs):
+        for source in sources:
+            if source is not None:
+                _link(cells, source, target)
+    return cells
+
+
+def _rows(inputs: Inputs) -> list[int]:
+    users = [0] * len(inputs)
+    for sources in inputs:
+        for source in sources:
+            if source is not None:
+                users[source] += 1
+    rows = [0] * len(inputs)
+    ready = [node for node, count in enumerate(users) if count == 0]
+    while ready:
+        node = ready.pop()
+        for source in inputs[node]:
+            if source is None:
+                continue
+            rows[source] = max(rows[source], rows[node] + 1)
+            users[source] -= 1
+            if users[source] == 0:
+                ready.append(source)
+    return rows
+
+
+def _link(cells: Cells, source: int, target: int) -> None:
+    trunk = cells.trunks[source]
+    for _ in range(cells.rows[source] - cells.rows[target] - 1 - len(trunk)):
+        end = trunk[-1] if trunk else source
+        bend = len(cells.rows)
+        cells.rows.append(cells.rows[end] - 1)
+        cells.above.append([end])
+        cells.below.append([])
+        cells.below[end].append(bend)
+        trunk.append(bend)
+    end = [source, *cells.bends(source, target)][-1]
+    cells.above[target].append(end)
+    cells.below[end].append(target)

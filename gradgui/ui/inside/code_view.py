@@ -1,0 +1,133 @@
+"""The loop as coloured code: the line in question lit, the numbers under each line that has run."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontDatabase
+from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+from gradgui.experiment.experiment import Experiment
+from gradgui.experiment.loop import PHASES, Loop, Phase
+from gradgui.experiment.loop_code import loop_code
+from gradgui.record.trace import EpochTrace
+from gradgui.ui.inside.colouring import coloured
+from gradgui.ui.inside.numbers import with_numbers
+from gradgui.ui.labels import wrapping_label
+from gradgui.ui.theme import Theme
+
+
+class CodeView(QWidget):
+    """The five phases as lines of Python."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("code_view")
+        self.setAccessibleName("The training loop as code")
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.setSpacing(1)
+        self._blocks: dict[Phase, _Block] = {}
+        self._written: object = None
+        for phase in PHASES:
+            self._blocks[phase] = _Block(phase)
+            self._layout.addWidget(self._blocks[phase])
+        self._layout.addStretch(1)
+
+    @property
+    def lit(self) -> Phase | None:
+        """The phase whose line is lit."""
+        return next((phase for phase, block in self._blocks.items() if block.lit), None)
+
+    def code(self, phase: Phase) -> str:
+        """Give a phase's lines as they are shown."""
+        return self._blocks[phase].text
+
+    def numbers(self, phase: Phase) -> str:
+        """Give what is said under a phase's lines."""
+        return self._blocks[phase].numbers
+
+    def show_code(self, experiment: Experiment, loop: Loop, theme: Theme) -> None:
+        """Write the loop as it is for this experiment."""
+        key = (experiment, loop, theme)
+        if key == self._written:
+            return
+        self._written = key
+        lines = loop_code(experiment, loop)
+        for phase, block in self._blocks.items():
+            block.write("\n".join(line.text for line in lines if line.phase is phase), theme)
+
+    def show_trace(self, trace: EpochTrace, experiment: Experiment, failed: Phase | None) -> None:
+        """Light the line that has just run, or that raised, and plug in the numbers.
+
+        Parameters
+        ----------
+        trace
+            The epoch.
+        experiment
+            What is trained.
+        failed
+            The phase that raised an error, None when none did.
+        """
+        just_run = PHASES[trace.phases_done - 1] if trace.phases_done else None
+        for phase, block in self._blocks.items():
+            next_up = trace.phases_done == 0 and phase is Phase.FORWARD
+            block.light(phase is (failed or just_run), is_next=next_up and failed is None, failed=phase is failed)
+            block.plug_in("\n".join(with_numbers(phase, experiment, trace)))
+
+    def show_nothing(self) -> None:
+        """Take lights and numbers away: the loop runs too fast to follow."""
+        for block in self._blocks.values():
+            block.light(False, is_next=False, failed=False)
+            block.plug_in("")
+
+
+class _Block(QFrame):
+    """One phase: its lines, and its numbers under them."""
+
+    def __init__(self, phase: Phase) -> None:
+        super().__init__()
+        self.setObjectName("code_block")
+        self.lit = False
+        self.text = ""
+        self.setAccessibleName(f"{phase.value} phase")
+        fixed = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
+        self._code = QLabel()
+        self._code.setFont(fixed)
+        self._code.setTextFormat(Qt.TextFormat.RichText)
+        self._numbers = wrapping_label("numbers")
+        small = fixed
+        small.setPointSizeF(fixed.pointSizeF() - 0.5)
+        self._numbers.setFont(small)
+        self._numbers.setTextFormat(Qt.TextFormat.PlainText)
+        self._numbers.hide()
+        self._code.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._code.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(10, 2, 6, 2)
+        layout.setSpacing(0)
+        layout.addWidget(self._code)
+        layout.addWidget(self._numbers)
+
+    @property
+    def numbers(self) -> str:
+        """What is said under the lines."""
+        return self._numbers.text()
+
+    def write(self, code: str, theme: Theme) -> None:
+        """Show these lines."""
+        self.text = code
+        self._code.setText(coloured(code, theme))
+
+    def plug_in(self, numbers: str) -> None:
+        """Show these numbers."""
+        if numbers != self._numbers.text():
+            self._numbers.setText(numbers)
+            self._numbers.setVisible(bool(numbers))
+            self.setAccessibleDescription(numbers)
+
+    def light(self, lit: bool, *, is_next: bool, failed: bool) -> None:
+        """Light this phase as the one just run, next or failed; or not."""
+        look = "failed" if failed else "lit" if lit else "next" if is_next else ""
+        self.lit = bool(look)
+        if self.property("look") != look:
+            self.setProperty("look", look)
+            self.style().unpolish(self)
+            self.style().polish(self)

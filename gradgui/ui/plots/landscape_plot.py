@@ -1,0 +1,201 @@
+"""The loss landscape: the curve, the ball on it, its slope, where it lands next, and where it has been."""
+
+import math
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QPointF, QSignalBlocker, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent
+
+from gradgui.record.landscape import Landscape
+from gradgui.record.training_log import TrainingLog
+from gradgui.ui.number_text import readable
+from gradgui.ui.plots.canvas import Canvas
+from gradgui.ui.theme import Theme
+
+TANGENT_SHARE = 0.22
+"""Half the tangent's length, as a share of the axis."""
+PATH_POINTS = 600
+NUDGE = 0.02
+"""Share of the axis by which an arrow key moves the ball."""
+
+
+class LandscapePlot(Canvas):
+    """A cut through the loss along one parameter.
+
+    Signals
+    -------
+    value_chosen(float)
+        The person dragged the ball there, or moved it with the arrow keys.
+
+    Attributes
+    ----------
+    ball, tangent, landing, path, curve
+        What is drawn.
+    handle
+        What the mouse takes hold of.
+    """
+
+    value_chosen = Signal(float)
+
+    def __init__(self) -> None:
+        super().__init__("landscape_plot", "Loss landscape", "w", "loss")
+        self._landscape: Landscape | None = None
+        self._theme: Theme | None = None
+        self._start = 0.0
+        self._dragging = False
+        self.curve = pg.PlotCurveItem(antialias=True)
+        self.path = pg.PlotDataItem(symbol="o", symbolSize=4, symbolPen=None)
+        self.tangent = pg.PlotCurveItem(antialias=True)
+        self.landing = pg.ScatterPlotItem(size=11, symbol="o", brush=None)
+        self.ball = pg.ScatterPlotItem(size=13, symbol="o")
+        self.handle = pg.TargetItem(movable=True, size=18, symbol="o", pen=pg.mkPen(None), hoverPen=pg.mkPen(None))
+        self.handle.setBrush(pg.mkBrush(None))
+        self.handle.setHoverBrush(pg.mkBrush(None))
+        self._reading = pg.TextItem(anchor=(0.5, 0))
+        for item in (self.curve, self.path, self.tangent, self.landing, self.ball, self.handle, self._reading):
+            self.plot.addItem(item, ignoreBounds=True)
+            item.setVisible(False)
+        self.plot.setMouseEnabled(x=False, y=False)
+        self.plot.setToolTip(
+            "The loss for each value of the parameter. The dashed line's slope is the gradient, the ring is where\n"
+            "the next update lands. Drag the ball, or move it with the arrow keys, to set the parameter."
+        )
+        self.handle.sigPositionChanged.connect(self._follow_drag)
+        self.handle.sigPositionChangeFinished.connect(self._drop)
+
+    @property
+    def reading(self) -> str:
+        """What is said of the slope at the ball."""
+        return str(self._reading.toPlainText())
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take these colours."""
+        super().set_theme(theme)
+        self._theme = theme
+        self.curve.setPen(pg.mkPen(theme.loss, width=2))
+        self._reading.setColor(theme.text)
+        self._colour_parameter(theme.parameter(0))
+
+    def set_parameter(self, name: str, colour: str, start: float, theme: Theme) -> None:
+        """Show cuts along this parameter from now on."""
+        self._start = start
+        self.set_label("bottom", name, theme)
+        self._colour_parameter(colour)
+
+    def _colour_parameter(self, colour: str) -> None:
+        self.tangent.setPen(pg.mkPen(colour, width=2, style=Qt.PenStyle.DashLine))
+        self.landing.setPen(pg.mkPen(colour, width=2))
+        self.ball.setPen(pg.mkPen(colour, width=1))
+        self.ball.setBrush(pg.mkBrush(colour))
+        faded = pg.mkColor(colour)
+        faded.setAlpha(110)
+        self.path.setPen(pg.mkPen(faded, width=1))
+        self.path.setSymbolBrush(pg.mkBrush(faded))
+
+    def show_landscape(self, landscape: Landscape, log: TrainingLog, epoch: int) -> None:
+        """Draw where the run is.
+
+        Parameters
+        ----------
+        landscape
+            The cut to show.
+        log
+            For the path so far: each epoch's loss over the value that it was measured at.
+        epoch
+            How far the path goes.
+        """
+        if self._dragging:
+            return
+        moved_ground = self._landscape is None or landscape.values is not self._landscape.values
+        self._landscape = landscape
+        if moved_ground:
+            self.curve.setData(landscape.values, landscape.losses, connect="finite")
+            self.curve.setVisible(True)
+        self._show_range(landscape)
+        self._show_path(landscape.parameter, log, epoch)
+        finite = math.isfinite(landscape.value) and math.isfinite(landscape.loss)
+        for item in (self.ball, self.handle, self.tangent, self._reading):
+            item.setVisible(finite)
+        if finite:
+            self._put_ball(landscape.value, landscape.loss)
+            self._show_slope(landscape)
+        lands = math.isfinite(landscape.next_value) and math.isfinite(landscape.next_loss)
+        self.landing.setVisible(finite and lands)
+        if lands:
+            self.landing.setData([landscape.next_value], [landscape.next_loss])
+
+    def _show_range(self, landscape: Landscape) -> None:
+        finite = landscape.losses[np.isfinite(landscape.losses)]
+        if not len(finite):
+            return
+        lowest, highest = float(finite.min()), float(finite.max())
+        span = (highest - lowest) or 1.0
+        self.plot.getViewBox().setRange(
+            xRange=(landscape.values[0], landscape.values[-1]),
+            yRange=(lowest - 0.12 * span, highest + 0.05 * span),
+            padding=0,
+            disableAutoRange=True,
+        )
+
+    def _show_path(self, parameter: str, log: TrainingLog, epoch: int) -> None:
+        epochs, values = log.thin(parameter, 1, max(epoch - 1, 0), PATH_POINTS)
+        measured = [log.value("loss", int(number) + 1) for number in epochs]
+        at = np.concatenate([[self._start], values])[: len(measured) + 1]
+        losses = np.array([log.value("loss", 1), *measured]) if epoch else np.empty(0)
+        shown = np.isfinite(losses)
+        self.path.setVisible(epoch > 0)
+        self.path.setData(at[: len(losses)][shown], losses[shown])
+
+    def _show_slope(self, landscape: Landscape) -> None:
+        half = TANGENT_SHARE * (landscape.values[-1] - landscape.values[0])
+        (_, _), (bottom, top) = self.plot.getViewBox().viewRange()
+        if landscape.gradient:
+            # A steep tangent is cut to the plot's height instead of leaving it.
+            half = min(half, 0.45 * (top - bottom) / abs(landscape.gradient))
+        ends = np.array([-half, half])
+        self.tangent.setData(landscape.value + ends, landscape.loss + landscape.gradient * ends)
+        self._reading.setText(f"slope = gradient = {readable(landscape.gradient)}")
+        (left, right), _ = self.plot.getViewBox().viewRange()
+        self._reading.setPos((left + right) / 2, top)
+
+    @Slot(object)
+    def _follow_drag(self, _ball: object) -> None:
+        """Keep the ball on the curve while it is dragged."""
+        if self._landscape is None:
+            return
+        self._dragging = True
+        value = float(self.handle.pos().x())
+        self._put_ball(value, float(np.interp(value, self._landscape.values, self._landscape.losses)))
+        self._reading.setText(f"{self._landscape.parameter} = {readable(value)}")
+        self.tangent.setVisible(False)
+        self.landing.setVisible(False)
+
+    @Slot(object)
+    def _drop(self, _ball: object) -> None:
+        self._dragging = False
+        self.value_chosen.emit(float(self.handle.pos().x()))
+
+    def _put_ball(self, value: float, loss: float) -> None:
+        self.ball.setData([value], [loss])
+        with QSignalBlocker(self.handle):
+            self.handle.setPos(value, loss)
+
+    def set_movable(self, movable: bool) -> None:
+        """Let the ball be dragged, or not."""
+        self.handle.movable = movable
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Move the ball with the arrow keys."""
+        directions = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
+        direction = directions.get(Qt.Key(event.key()))
+        if direction is None or self._landscape is None or not self.handle.movable:
+            super().keyPressEvent(event)
+            return
+        step = NUDGE * float(self._landscape.values[-1] - self._landscape.values[0])
+        self.value_chosen.emit(self._landscape.value + direction * step)
+
+    def scene_position(self) -> QPointF:
+        """Give the ball's place on the scene, for whoever wants to take hold of it."""
+        position: QPointF = self.plot.getViewBox().mapViewToScene(self.handle.pos())
+        return position

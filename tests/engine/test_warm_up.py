@@ -1,0 +1,55 @@
+"""Getting PyTorch ready changes no number."""
+
+from collections.abc import Iterator
+
+import pytest
+import torch
+from msgspec.structs import replace
+
+from gradgui.engine.run import Run
+from gradgui.engine.warm_up import warm_up
+from gradgui.experiment.experiment import Data
+from gradgui.experiment.lesson import LESSON
+from gradgui.experiment.loop import Loop
+from gradgui.experiment.optimizer import SGD, Adam, GradientDescent, Optimizer
+
+
+@pytest.fixture(autouse=True)
+def _threads() -> Iterator[None]:
+    threads = torch.get_num_threads()
+    yield
+    torch.set_num_threads(threads)
+
+
+@pytest.mark.parametrize("rule", [GradientDescent(), SGD(momentum=0.9), Adam()], ids=["written out", "SGD", "Adam"])
+def test_a_run_is_the_same_before_and_after(rule: Optimizer) -> None:
+    experiment = replace(LESSON, optimizer=rule)
+    before = Run(experiment).train(30).values.tolist()
+    generator = torch.get_rng_state()
+    under_way = Run(experiment)
+    under_way.train(10)
+    warm_up(experiment)
+    assert torch.equal(torch.get_rng_state(), generator)
+    assert under_way.train(20).values.tolist() == before[10:]
+    assert Run(experiment).train(30).values.tolist() == before
+
+
+def test_a_few_points_take_one_thread() -> None:
+    torch.set_num_threads(2)
+    warm_up(LESSON)
+    assert torch.get_num_threads() == 1
+
+
+@pytest.mark.parametrize(
+    "loop",
+    [Loop(zero_grad=False), Loop(no_grad=False), Loop(in_place=False), Loop(backward_once=False)],
+    ids=repr,
+)
+def test_a_broken_loop_raises_nothing_yet(loop: Loop) -> None:
+    warm_up(replace(LESSON, loop=loop))
+
+
+def test_many_points(monkeypatch: pytest.MonkeyPatch) -> None:
+    points = tuple(map(float, range(200_000)))
+    warm_up(replace(LESSON, data=Data(x=points, y=points)))
+    assert torch.get_num_threads() >= 1

@@ -1,0 +1,79 @@
+"""The loop's code is the loop: executed as it stands, it gives the trainer's own numbers."""
+
+import textwrap
+from typing import Any
+
+import msgspec
+import pytest
+import torch
+
+from gradgui.engine.trainer import Trainer
+from gradgui.experiment.experiment import Data, Experiment, Parameter
+from gradgui.experiment.lesson import LESSON
+from gradgui.experiment.loop import THE_RIGHT_LOOP, Loop, Phase
+from gradgui.experiment.loop_code import loop_code
+from gradgui.experiment.optimizer import SGD, Adam
+
+CURVE = Experiment(
+    model="a*exp(-k*x) + c",
+    parameters=(Parameter("a", 1.0), Parameter("k", 0.5), Parameter("c", 0.1)),
+    data=Data((0.0, 1.0, 2.0), (3.0, 1.0, 0.5)),
+    loss="abs(y - y_pred)",
+)
+
+
+def run_code(experiment: Experiment, loop: Loop, epochs: int) -> list[float]:
+    """Execute the lines as a person would paste them; gives the parameters at the end."""
+    dtype = {"float32": torch.float32, "float64": torch.float64}[experiment.dtype]
+    names = experiment.parameter_names
+    scope: dict[str, Any] = {
+        p.name: torch.tensor(p.start, dtype=dtype, requires_grad=True) for p in experiment.parameters
+    }
+    tensors = list(scope.values())
+    scope |= {
+        "torch": torch,
+        "x": torch.tensor(experiment.data.x, dtype=dtype),
+        "y": torch.tensor(experiment.data.y, dtype=dtype),
+        "learning_rate": experiment.learning_rate,
+    }
+    if isinstance(experiment.optimizer, SGD):
+        scope["optimizer"] = torch.optim.SGD(tensors, experiment.learning_rate, experiment.optimizer.momentum)
+    if isinstance(experiment.optimizer, Adam):
+        scope["optimizer"] = torch.optim.Adam(tensors, experiment.learning_rate)
+    body = textwrap.indent("\n".join(line.text for line in loop_code(experiment, loop)), "    ")
+    exec(f"for epoch in range({epochs}):\n{body}", scope)  # noqa: S102 - our own lines are what is tested
+    return [scope[name].item() for name in names]
+
+
+@pytest.mark.parametrize("experiment", [LESSON, CURVE])
+@pytest.mark.parametrize("optimizer", [None, SGD(momentum=0.5), Adam()])
+@pytest.mark.parametrize("loop", [THE_RIGHT_LOOP, Loop(zero_grad=False)])
+def test_the_lines_do_what_the_trainer_does(experiment: Experiment, optimizer: SGD | Adam | None, loop: Loop) -> None:
+    if optimizer is not None:
+        experiment = msgspec.structs.replace(experiment, optimizer=optimizer)
+    trainer = Trainer(msgspec.structs.replace(experiment, loop=loop))
+    for _ in range(7):
+        trainer.finish_epoch()
+    assert run_code(experiment, loop, 7) == [tensor.item() for tensor in trainer.parameters.values()]
+
+
+@pytest.mark.filterwarnings("ignore:The .grad attribute of a Tensor that is not a leaf:UserWarning")
+@pytest.mark.parametrize("loop", [Loop(no_grad=False), Loop(in_place=False), Loop(backward_once=False)])
+def test_broken_lines_raise_what_the_trainer_raises(loop: Loop) -> None:
+    trainer = Trainer(msgspec.structs.replace(LESSON, loop=loop))
+    with pytest.raises((RuntimeError, AttributeError)) as ours:
+        trainer.finish_epoch()
+    with pytest.raises(type(ours.value)) as pasted:
+        run_code(LESSON, loop, 1)
+    assert str(pasted.value) == str(ours.value)
+
+
+def test_every_phase_has_a_line() -> None:
+    assert [line.phase for line in loop_code(LESSON, THE_RIGHT_LOOP)] == [
+        Phase.FORWARD,
+        Phase.LOSS,
+        Phase.BACKWARD,
+        Phase.UPDATE,
+        Phase.UPDATE,
+        Phase.ZERO_GRAD,
+    ]

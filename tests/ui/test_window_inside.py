@@ -1,0 +1,202 @@
+"""One epoch opened up in the real window: phases, numbers, graph, gradients, by action and by key."""
+
+import pytest
+import torch
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QCheckBox, QDockWidget, QLabel, QPushButton
+
+from gradgui.experiment.loop import PHASES, Phase
+from gradgui.record.trace import GraphNode
+from gradgui.ui.graph.graph_view import GraphView
+from gradgui.ui.inside.code_view import CodeView
+from gradgui.ui.inside.gradient_table import GradientTable
+from gradgui.ui.inside.inside_panel import InsidePanel
+from gradgui.worker.status import State
+from tests.ui.driver import Driver
+
+
+def place(driver: Driver) -> tuple[int, int] | None:
+    trace = driver.window.run.trace
+    return None if trace is None else (trace.epoch, trace.phases_done)
+
+
+def step_phase(driver: Driver, epoch: int, phases_done: int) -> CodeView:
+    """Press F11 and wait until the pane shows that place."""
+    QTest.keyClick(driver.window, Qt.Key.Key_F11)
+    return wait_for(driver, epoch, phases_done)
+
+
+def wait_for(driver: Driver, epoch: int, phases_done: int) -> CodeView:
+    doing = {0: "about to begin", 5: "finished"}.get(phases_done, f"phase {phases_done} of 5")
+    driver.qtbot.waitUntil(lambda: driver.text("trace_label") == f"Epoch {epoch} · {doing}")
+    return driver.find(CodeView, "code_view")
+
+
+def test_the_phases_of_the_first_epoch_with_their_numbers(driver: Driver) -> None:
+    code = wait_for(driver, 1, 0)
+    assert code.lit is Phase.FORWARD
+    assert code.numbers(Phase.BACKWARD) == "w.grad: not there yet"
+    wanted = {
+        Phase.FORWARD: "y_pred = 0.000 · [1, 2, 3, 4] = [0, 0, 0, 0]",
+        Phase.LOSS: "loss = mean(([2, 4, 6, 8] − [0, 0, 0, 0])^2) = 30.000",
+        Phase.BACKWARD: "w.grad = ∂loss/∂w = −30.000",
+        Phase.UPDATE: "w = 0.000 − 0.01 · (−30.000) = 0.300",
+        Phase.ZERO_GRAD: "w.grad = 0.000",
+    }
+    for done, phase in enumerate(PHASES, 1):
+        step_phase(driver, 1, done)
+        assert code.lit is phase
+        for earlier in PHASES[:done]:
+            assert code.numbers(earlier) == wanted[earlier]
+        if phase in (Phase.FORWARD, Phase.LOSS):
+            assert code.numbers(Phase.BACKWARD) == "w.grad: not there yet"
+    assert driver.text("epoch_label") == "epoch 1 of 20"
+
+
+def test_step_epoch_in_the_midst_finishes_the_epoch(driver: Driver) -> None:
+    step_phase(driver, 1, 1)
+    step_phase(driver, 1, 2)
+    assert driver.text("epoch_label") == "epoch 0 of 20, before backward"
+    driver.action("step_epoch").trigger()
+    wait_for(driver, 1, 5)
+    assert driver.text("parameters_label") == "w 0.300"
+
+
+def graph_nodes(driver: Driver) -> tuple[GraphNode, ...]:
+    trace = driver.window.run.trace
+    assert trace is not None
+    assert trace.graph is not None
+    return trace.graph.nodes
+
+
+def test_the_graph_is_the_one_behind_the_loss(driver: Driver) -> None:
+    view = driver.find(GraphView, "graph_view")
+    wait_for(driver, 1, 0)
+    assert not view.shows_graph
+    step_phase(driver, 1, 1)
+    step_phase(driver, 1, 2)
+    driver.qtbot.waitUntil(lambda: view.shows_graph)
+    w = torch.tensor(0.0, requires_grad=True)
+    node = ((torch.tensor([2.0, 4.0, 6.0, 8.0]) - w * torch.tensor([1.0, 2.0, 3.0, 4.0])) ** 2).mean().grad_fn
+    names = []
+    while node is not None:
+        names.append(node.name())
+        node = next((following for following, _ in node.next_functions if following is not None), None)
+    nodes = graph_nodes(driver)
+    assert [shown.name for shown in nodes] == [*names[:-1], "w"]
+    assert all(shown.gradient is None for shown in nodes)
+    step_phase(driver, 1, 3)
+    leaf = graph_nodes(driver)[-1]
+    assert leaf.gradient is not None
+    assert leaf.gradient.number == -30.0
+    assert leaf.order == len(nodes)
+
+
+def test_the_gradient_three_ways(driver: Driver) -> None:
+    driver.find(QDockWidget, "gradient_panel").raise_()
+    table = driver.find(GradientTable, "gradient_table")
+    driver.qtbot.waitUntil(lambda: "−30" in table.text)
+    assert "∂loss/∂w" in table.text
+    assert "mean(" in table.text
+
+
+def test_back_by_phase_and_by_epoch(driver: Driver) -> None:
+    driver.run_to_end(20)
+    wait_for(driver, 20, 5)
+    log_before = driver.rows
+    QTest.keyClick(driver.window, Qt.Key.Key_F11, Qt.KeyboardModifier.ShiftModifier)
+    code = wait_for(driver, 20, 4)
+    assert code.lit is Phase.UPDATE
+    QTest.keyClick(driver.window, Qt.Key.Key_F10, Qt.KeyboardModifier.ShiftModifier)
+    wait_for(driver, 19, 5)
+    assert driver.text("epoch_label") == "epoch 19 of 20"
+    assert driver.rows == log_before, "the future that was left stays in sight"
+    driver.action("step_epoch").trigger()
+    wait_for(driver, 20, 5)
+    assert driver.rows == log_before
+
+
+BREAKS = ["no_grad", "in_place", "backward_once"]
+
+
+def real_error(name: str) -> Exception:
+    """Give what plain PyTorch raises for the broken loop."""
+    x, y = torch.tensor([1.0, 2.0, 3.0, 4.0]), torch.tensor([2.0, 4.0, 6.0, 8.0])
+    w = torch.tensor(0.0, requires_grad=True)
+    try:
+        loss = ((y - w * x) ** 2).mean()
+        loss.backward()  # type: ignore[no-untyped-call]
+        assert w.grad is not None
+        if name == "backward_once":
+            loss.backward()  # type: ignore[no-untyped-call]
+        elif name == "no_grad":
+            w -= 0.01 * w.grad
+        else:
+            w = w - 0.01 * w.grad
+            w.grad.zero_()  # type: ignore[union-attr]
+    except (RuntimeError, AttributeError) as error:
+        return error
+    raise AssertionError(name)
+
+
+@pytest.mark.filterwarnings("ignore:The .grad attribute of a Tensor that is not a leaf:UserWarning")
+@pytest.mark.parametrize("name", BREAKS)
+def test_a_broken_loop_says_pytorchs_own_words_and_is_mended_by_one_click(driver: Driver, name: str) -> None:
+    for _ in range(3):
+        driver.action("step_epoch").trigger()
+    driver.wait_for(State.READY, 3)
+    driver.find(QCheckBox, f"break_{name}").click()
+    driver.qtbot.waitUntil(lambda: not getattr(driver.window.run.status.loop, name))
+    driver.action("step_epoch").trigger()
+    driver.wait_for(State.FAILED)
+    error = real_error(name)
+    panel = driver.window.findChild(InsidePanel)
+    assert panel is not None
+    driver.qtbot.waitUntil(lambda: f"{type(error).__name__}: {error}" in panel.trouble)
+    assert "PyTorch stopped at: " in panel.trouble
+    assert not driver.action("run").isEnabled()
+    assert len(driver.rows) == 3
+    driver.find(QPushButton, "mend").click()
+    driver.wait_for(State.READY)
+    driver.run_to_end(20)
+    driver.qtbot.waitUntil(lambda: driver.text("prediction_label") == "f(5) = 9.612")
+    assert panel.trouble == ""
+
+
+def test_without_zero_grad_the_gradients_add_up(driver: Driver) -> None:
+    driver.find(QCheckBox, "break_zero_grad").click()
+    driver.qtbot.waitUntil(lambda: not driver.window.run.status.loop.zero_grad)
+    driver.action("step_epoch").trigger()
+    driver.action("step_epoch").trigger()
+    code = wait_for(driver, 2, 5)
+    w1 = torch.tensor(0.0) - 0.01 * torch.tensor(-30.0)
+    second = 15.0 * (w1.item() - 2.0)
+    assert code.numbers(Phase.BACKWARD) == f"w.grad = −30.000 + −{-second:.3f} = −{30 - second:.3f} (added up)"
+    assert driver.window.run.log.value("w_grad", 2) == pytest.approx(-30 + second)
+    assert code.code(Phase.ZERO_GRAD) == "# w.grad.zero_()"
+
+
+def test_a_lesson_by_keyboard_alone(driver: Driver) -> None:
+    """Step the phases, break, mend, go back, run to the end: with keys only."""
+    window = driver.window
+    for done in range(1, 6):
+        step_phase(driver, 1, done)
+    QTest.keyClick(window, Qt.Key.Key_F10)
+    wait_for(driver, 2, 5)
+    switch = driver.find(QCheckBox, "break_backward_once")
+    switch.setFocus(Qt.FocusReason.TabFocusReason)
+    QTest.keyClick(switch, Qt.Key.Key_Space)
+    driver.qtbot.waitUntil(lambda: not window.run.status.loop.backward_once)
+    QTest.keyClick(window, Qt.Key.Key_F10)
+    driver.wait_for(State.FAILED)
+    mend = driver.find(QPushButton, "mend")
+    driver.qtbot.waitUntil(mend.isVisible)
+    mend.setFocus(Qt.FocusReason.TabFocusReason)
+    QTest.keyClick(mend, Qt.Key.Key_Space)
+    driver.wait_for(State.READY)
+    QTest.keyClick(window, Qt.Key.Key_F10, Qt.KeyboardModifier.ShiftModifier)
+    driver.qtbot.waitUntil(lambda: window.run.epoch < 3)
+    QTest.keyClick(window, Qt.Key.Key_Space)
+    driver.wait_for(State.FINISHED, 20)
+    assert driver.find(QLabel, "prediction_label").text() == "f(5) = 9.612"
