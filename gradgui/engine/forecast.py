@@ -147,13 +147,12 @@ class Forecaster:
 
     def _parabola(self, parameters: tuple[float, ...]) -> Parabola:
         point = self._loss.tensor(parameters).requires_grad_()
-        try:
-            loss = self._loss(*point.unbind())
-            (gradient,) = torch.autograd.grad(loss, point, create_graph=True)
-            hessian = _jacobian(gradient, point)
-            eigenvalues, eigenvectors = torch.linalg.eigh(hessian)
-        except (RuntimeError, AttributeError):  # no loss that depends on the model, or no eigenvalues of nan
+        loss = self._loss(*point.unbind())
+        (gradient,) = torch.autograd.grad(loss, point, create_graph=True)
+        hessian = _jacobian(gradient, point)
+        if not hessian.isfinite().all():
             return Parabola(math.nan, (), (), math.nan)
+        eigenvalues, eigenvectors = torch.linalg.eigh(hessian)
         return Parabola(
             loss=loss.item(),
             eigenvalues=tuple(eigenvalues.tolist()),

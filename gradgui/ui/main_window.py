@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QMainWindow, QSizePolic
 from gradgui.experiment.experiment import Experiment
 from gradgui.record.atomic_file import explain_write_error
 from gradgui.ui.actions import Actions
+from gradgui.ui.graph.graph_view import GraphView
+from gradgui.ui.graph.picture import save_graph_picture
 from gradgui.ui.live_run import LiveRun
 from gradgui.ui.menus import Menus
 from gradgui.ui.panels import Panels
@@ -248,15 +250,18 @@ class MainWindow(QMainWindow):
         if self._closing:
             self.close()
 
-    @Slot(Canvas)
-    def _save_picture(self, canvas: Canvas) -> None:
-        name = canvas.title.lower().replace(" ", "-")
-        suggestion = Path(self._settings.folder) / f"gradgui-{name}.png"
-        path = self._ask_for_path(f"Save picture of {canvas.title}", suggestion, "PNG (*.png);;SVG (*.svg)")
+    @Slot(QWidget)
+    def _save_picture(self, pictured: QWidget) -> None:
+        title = pictured.title if isinstance(pictured, Canvas) else "Autograd graph"
+        suggestion = Path(self._settings.folder) / f"gradgui-{title.lower().replace(' ', '-')}.png"
+        path = self._ask_for_path(f"Save picture of {title}", suggestion, "PNG (*.png);;SVG (*.svg)")
         if path is None:
             return
         try:
-            save_picture(canvas, path)
+            if isinstance(pictured, GraphView):
+                save_graph_picture(pictured, path)
+            elif isinstance(pictured, Canvas):
+                save_picture(pictured, path)
         except OSError as error:
             self.status_line.tell(explain_write_error(error, path))
         else:

@@ -4,13 +4,12 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QAction, QActionGroup
-from PySide6.QtWidgets import QMainWindow, QMenu
+from PySide6.QtWidgets import QMainWindow, QMenu, QWidget
 
 from gradgui.ui.actions import Actions
 from gradgui.ui.entries import write_epochs
 from gradgui.ui.icons import line_icon
 from gradgui.ui.panels import Panels
-from gradgui.ui.plots.canvas import Canvas
 from gradgui.ui.theme import Appearance, Theme
 
 FOLLOWED = (20, 100, 1_000, 10_000, 100_000)
@@ -34,13 +33,13 @@ class Menus(QObject):
         Light, dark, or as the desktop.
     last_epochs_chosen(int)
         How many epochs the plots follow, 0 for all.
-    picture_wanted(Canvas)
-        A picture of this plot is to be saved.
+    picture_wanted(QWidget)
+        A picture of this plot, or of the graph, is to be saved.
     """
 
     appearance_chosen = Signal(Appearance)
     last_epochs_chosen = Signal(int)
-    picture_wanted = Signal(Canvas)
+    picture_wanted = Signal(QWidget)
 
     def __init__(self, window: QMainWindow, actions: Actions, panels: Panels) -> None:
         super().__init__(window)
@@ -107,11 +106,15 @@ class Menus(QObject):
         view.addAction(actions["default_layout"])
 
     def _fill_pictures(self) -> None:
-        for canvas in self._panels.canvases:
-            action = self._pictures.addAction(f"{canvas.title}…")
-            action.setObjectName(f"picture_{canvas.plot.objectName()}")
-            action.setToolTip(f"Save a picture of {canvas.title} (PNG or SVG)")
-            action.setData(canvas)
+        pictured: list[tuple[str, str, QWidget]] = [
+            (canvas.title, canvas.plot.objectName(), canvas) for canvas in self._panels.canvases
+        ]
+        graph = self._panels.graph
+        for title, name, widget in [*pictured, ("Autograd graph", graph.objectName(), graph)]:
+            action = self._pictures.addAction(f"{title}…")
+            action.setObjectName(f"picture_{name}")
+            action.setToolTip(f"Save a picture of {title} (PNG or SVG)")
+            action.setData(widget)
             action.triggered.connect(self._want_picture)
 
     def _add_panel_buttons(self, actions: Actions) -> None:
@@ -124,6 +127,7 @@ class Menus(QObject):
         self._panels.docks["parameter_panel"].add_button(self._pictures.menuAction())
         self._panels.docks["fit_panel"].add_button(pictures[panels.fit_plot])
         self._panels.docks["landscape_panel"].add_button(pictures[panels.landscape_plot])
+        self._panels.docks["graph_panel"].add_button(pictures[panels.graph])
         self._panels.docks["log_panel"].add_button(actions["copy_rows"])
         self._panels.docks["log_panel"].add_button(actions["export_csv"])
 

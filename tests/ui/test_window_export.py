@@ -15,6 +15,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog
 
 from gradgui.record.batch import EpochBatch
+from gradgui.ui.graph.graph_view import GraphView
 from gradgui.ui.log_table import LogTable
 from gradgui.worker.status import State
 from tests.ui.driver import Driver
@@ -176,6 +177,18 @@ def test_a_plot_as_png_and_svg(driver: Driver, monkeypatch: pytest.MonkeyPatch, 
     assert drawing.tag == "{http://www.w3.org/2000/svg}svg"
     texts = [(element.text or "").strip() for element in drawing.iter("{http://www.w3.org/2000/svg}text")]
     assert set(AXES[plot]) <= set(texts), "every axis of a picture has its name"
+
+
+def test_the_graph_as_png_and_svg(driver: Driver, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    driver.action("step_epoch").trigger()
+    driver.qtbot.waitUntil(lambda: driver.find(GraphView, "graph_view").shows_graph)
+    choose(monkeypatch, tmp_path / "graph")
+    driver.action("picture_graph_view").trigger()
+    assert QImage(str(tmp_path / "graph.png")).width() > 100
+    choose(monkeypatch, tmp_path / "graph.svg")
+    driver.action("picture_graph_view").trigger()
+    drawing = (tmp_path / "graph.svg").read_text(encoding="utf-8")
+    assert all(operation in drawing for operation in ("Mul", "Sub", "Pow", "Mean"))
 
 
 def test_a_picture_that_cannot_be_written_is_told(

@@ -46,8 +46,8 @@ class Canvas(QWidget):
         self.plot.setAccessibleName(title)
         self.plot.setMenuEnabled(False)
         self.plot.hideButtons()
+        self.plot.viewport().setFocusPolicy(Qt.FocusPolicy.NoFocus)  # which Qt passes on to the plot
         self.plot.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.plot.viewport().setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.plot.scene().contextMenu = []  # pyqtgraph's export dialog outlives its plot and crashes
         self.plot.getViewBox().disableAutoRange()
         self._labels = {"bottom": x_label, "left": y_label}
