@@ -15,11 +15,13 @@ class Forecast:
         The largest learning rate at which the steepest direction still shrinks, 2 / largest eigenvalue; infinite
         where no direction curves upwards.
     factor
-        By how much the slowest direction's error changes in an epoch, the largest ``|1 - lr · eigenvalue|``.
+        By how much the slowest direction's error changes in an epoch: the largest ``|1 - lr · eigenvalue|`` of
+        the directions that are not flat; 1 where all are.
     lowest_loss
-        Loss at the bottom of the parabola that touches the loss here; None where there is no bottom.
+        Loss at the bottom of the parabola that touches the loss here; None where there is no bottom, because a
+        direction curves downwards or leads downhill without curving.
     epochs_needed
-        Epochs until the loss is at most the chosen one; None where it never is.
+        Epochs until the loss is at most the chosen one; None where it never is, or where there is no bottom.
     exact
         Whether the loss is a parabola everywhere, so that all this holds for the whole run and not only here.
     """

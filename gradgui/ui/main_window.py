@@ -127,7 +127,7 @@ class MainWindow(QMainWindow):
         self._panels.landscape_plot.value_chosen.connect(self._set_parameter)
         self._panels.timeline.epoch_chosen.connect(thread.go_to_requested)
         for dock in self._panels.docks.values():
-            dock.visibilityChanged.connect(self._look)
+            dock.visibilityChanged.connect(self.run.clock.request)
         self._menus.appearance_chosen.connect(self.set_appearance)
         self._menus.last_epochs_chosen.connect(self._follow)
         self._menus.picture_wanted.connect(self._save_picture)

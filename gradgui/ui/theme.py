@@ -8,6 +8,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
+from gradgui.resources import resource_path
+
 SPACING = 8
 """Pixels of the spacing grid; other distances are halves and multiples of it."""
 
@@ -138,7 +140,8 @@ def apply_theme(application: QApplication, theme: Theme) -> None:
         palette.setColor(QPalette.ColorGroup.Disabled, role, faded)
     application.setPalette(palette)
     colours = {name: value for name, value in vars(theme).items() if isinstance(value, str)}
-    application.setStyleSheet(Template(_STYLE).substitute(colours))
+    check = resource_path("icons", "check.svg").as_posix()
+    application.setStyleSheet(Template(_STYLE).substitute(colours, check=check))
 
 
 _STYLE = """
@@ -213,7 +216,13 @@ QTabBar::tab { background: transparent; color: $muted; padding: 5px 12px; border
     border-bottom: 2px solid transparent; }
 QTabBar::tab:selected { color: $text; border-bottom: 2px solid $accent; font-weight: 600; }
 QTabBar::tab:hover { color: $text; }
+QWidget#zoom_buttons { background: $surface; }
+QTabBar { qproperty-drawBase: 0; }
 QCheckBox { spacing: 6px; }
+QCheckBox::indicator { width: 14px; height: 14px; border: 1px solid $muted; border-radius: 3px; background: $field; }
+QCheckBox::indicator:checked { background: $accent; border: 1px solid $accent; image: url("$check"); }
+QCheckBox::indicator:focus { border: 1px solid $accent; }
+QCheckBox::indicator:disabled { border: 1px solid $border; }
 QStatusBar { background: $window; border-top: 1px solid $border; }
 QStatusBar::item { border: none; }
 QLabel#state_label { font-weight: 600; }

@@ -22,6 +22,8 @@ from torch import Tensor
 from gradgui import __version__
 from gradgui.experiment.experiment import MOST_EPOCHS
 
+pytestmark = pytest.mark.timeout(300)  # on a busy machine PyTorch may take ten seconds to load, fifteen times
+
 DATA = Path(__file__).parents[1] / "data"
 FIRST_LISTING = (DATA / "notebook_first_listing.txt").read_text(encoding="utf-8")
 SECOND_LISTING = (DATA / "notebook_second_listing.txt").read_text(encoding="utf-8")

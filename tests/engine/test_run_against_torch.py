@@ -377,8 +377,8 @@ def test_the_lesson_gives_the_notebooks_listings() -> None:
 # --- Any other experiment
 
 
-@settings(max_examples=40, deadline=None)
-@given(problem=problems(), epochs=st.integers(1, 60))
+@settings(max_examples=30, deadline=None)
+@given(problem=problems(), epochs=st.integers(1, 40))
 def test_straight_on(problem: Problem, epochs: int) -> None:
     run = Run(problem.experiment())
     straight = Straight(problem)
@@ -386,7 +386,7 @@ def test_straight_on(problem: Problem, epochs: int) -> None:
     check_training(run, straight, epochs)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(problem=problems(st.one_of(NUMBERS, HUGE)))
 def test_straight_on_with_huge_and_tiny_numbers(problem: Problem) -> None:
     check_training(Run(problem.experiment()), Straight(problem), 30)
@@ -425,8 +425,8 @@ def test_every_model_with_every_rule_over_several_checkpoints(model: Twin, rule:
 def test_slices_and_changes_on_the_way(problem: Problem, data: st.DataObject) -> None:
     run = Run(problem.experiment())
     straight = Straight(problem)
-    for epochs in data.draw(st.lists(st.integers(1, 70), min_size=1, max_size=6)):
-        for _ in range(data.draw(st.integers(0, 2))):
+    for epochs in data.draw(st.lists(st.integers(1, 70), min_size=1, max_size=4)):
+        for _ in range(data.draw(st.integers(0, 1))):
             change = data.draw(changes(problem, run.trainer.epoch))
             run.intervene(change)
             straight = straight.changed(change)
@@ -444,7 +444,7 @@ def test_slices_and_changes_on_the_way(problem: Problem, data: st.DataObject) ->
     assert moment_of(again.trainer) == moment_of(run.trainer)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(problem=problems(), steps=st.integers(1, 40))
 def test_stepping_by_the_phase_is_training(problem: Problem, steps: int) -> None:
     run = Run(problem.experiment())
@@ -464,7 +464,7 @@ def test_stepping_by_the_phase_is_training(problem: Problem, steps: int) -> None
     check_training(run, straight, 3)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(
     problem=problems(),
     data=st.data(),
@@ -478,7 +478,7 @@ def test_walks_never_leave_the_straight_run(problem: Problem, data: st.DataObjec
         walk(Run(problem.experiment()), Straight(problem), data)
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(problem=problems(), data=st.data())
 def test_walks_over_the_checkpoints_as_they_are(problem: Problem, data: st.DataObject) -> None:
     run = Run(problem.experiment())

@@ -193,7 +193,7 @@ def test_the_phases_follow_each_other_round_and_round() -> None:
 def test_the_room_needs_neither_torch_nor_qt_nor_numpy() -> None:
     code = (
         "import sys\n"
-        "from gradgui.experiment import experiment, experiment_file, intervention, lesson, loop, optimizer, stop_rules\n"
+        "from gradgui.experiment import experiment_file, intervention, lesson, loop, optimizer, stop_rules\n"
         "print(sorted({'torch', 'numpy', 'PySide6', 'pyqtgraph'} & set(sys.modules)), lesson.LESSON.epochs)\n"
     )
     answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

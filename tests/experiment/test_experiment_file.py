@@ -116,7 +116,7 @@ def complaint_about(path: Path, text: str | bytes) -> str:
 # --- What is written is read again
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(experiment=experiments())
 @example(experiment=LESSON)
 def test_written_and_read_again(path: Path, experiment: Experiment) -> None:
@@ -385,14 +385,14 @@ def test_a_lone_surrogate(path: Path) -> None:
     complaint_about(path, json.dumps(changed("experiment", "model", to="\ud800 * x")))
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(content=st.binary(max_size=400))
 @example(content=b'{"\x80')
 def test_binary_rubbish(path: Path, content: bytes) -> None:
     complaint_about(path, content)
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_a_damaged_file_is_read_right_or_refused_in_one_line(path: Path, data: st.DataObject) -> None:
     content = bytearray(json.dumps(DOCUMENT).encode())
@@ -430,7 +430,7 @@ PLACES: list[tuple[str | int, ...]] = [
 ]
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(place=st.sampled_from(PLACES), value=JSON)
 @example(place=("experiment", "learning_rate"), value=10**400)
 @example(place=("experiment", "data", "x", 0), value=-(10**400))

@@ -1,6 +1,7 @@
 """The timeline, the landscape, the forecast and the stop rules in the real window."""
 
 import numpy as np
+import pyqtgraph as pg
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
@@ -99,7 +100,8 @@ def test_an_arrow_key_moves_the_ball_and_the_run_goes_on_from_there(driver: Driv
     assert driver.window.run.log.value("w_grad", 21) == pytest.approx(15 * (w - 2), rel=1e-4)
 
 
-def test_dragging_the_ball_sets_the_parameter(driver: Driver) -> None:
+def test_dragging_the_ball_sets_the_parameter(driver: Driver, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(pg.CONFIG_OPTIONS, "mouseRateLimit", 0)  # it drops moves that come faster than a hand's
     plot = landscape(driver)
     driver.action("step_epoch").trigger()
     driver.wait_for(State.READY, 1)

@@ -1,7 +1,6 @@
 """The buttons in the corner of a view that can be zoomed."""
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
 from gradgui.ui.graph.zoom_view import ZoomView
@@ -23,7 +22,8 @@ class ZoomButtons(QWidget):
 
     def __init__(self, view: ZoomView) -> None:
         super().__init__(view)
-        self.setAutoFillBackground(True)
+        self.setObjectName("zoom_buttons")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._buttons: dict[str, QToolButton] = {}
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -46,9 +46,6 @@ class ZoomButtons(QWidget):
 
     def set_theme(self, theme: Theme) -> None:
         """Take these colours."""
-        palette = self.palette()
-        palette.setColor(self.backgroundRole(), QColor(theme.surface))
-        self.setPalette(palette)
         for icon, button in self._buttons.items():
             button.setIcon(line_icon(icon, theme.muted))
 
