@@ -2,16 +2,14 @@
 
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
-import torch
 from torch import Tensor
 
 from gradgui.engine.graph import LossGraph, OutputRecorder, copy_tensor
-from gradgui.engine.trainer import Trainer, TrainerState
-from gradgui.experiment.experiment import Experiment
+from gradgui.engine.trainer import Trainer
 from gradgui.experiment.loop import PHASES, Phase
 from gradgui.record.trace import EpochTrace
 
@@ -139,31 +137,6 @@ class EpochObserver:
             finally:
                 texts = [*self._trace.warnings, *(str(warning.message) for warning in caught)]
                 self._note(warnings=tuple(dict.fromkeys(texts)))
-
-
-def trace_last_epoch(experiment: Experiment, state: TrainerState) -> EpochTrace:
-    """Run an epoch again on a trainer of its own, so that no other is disturbed, and give its trace.
-
-    Parameters
-    ----------
-    experiment
-        What is trained.
-    state
-        What the epoch began with.
-
-    Returns
-    -------
-    EpochTrace
-        The whole epoch, or with a broken loop everything up to PyTorch's error.
-    """
-    with torch.random.fork_rng(devices=()):
-        trainer = Trainer(experiment)
-        trainer.restore(state)
-        observer = EpochObserver(trainer)
-        with suppress(RuntimeError, TypeError, AttributeError):
-            while observer.run_phase() is not Phase.ZERO_GRAD:
-                pass
-    return observer.trace()
 
 
 def _numbers(buffers: dict[str, Any]) -> dict[str, dict[str, float]]:

@@ -49,7 +49,7 @@ class Parabola:
     @property
     def is_finite(self) -> bool:
         """Whether there is such a parabola."""
-        return all(map(math.isfinite, (self.loss, *self.eigenvalues, *self.slopes)))
+        return all(map(math.isfinite, (self.loss, self.size, *self.eigenvalues, *self.slopes)))
 
     @property
     def curved(self) -> list[float]:

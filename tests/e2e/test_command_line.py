@@ -29,7 +29,7 @@ FIRST_LISTING = (DATA / "notebook_first_listing.txt").read_text(encoding="utf-8"
 SECOND_LISTING = (DATA / "notebook_second_listing.txt").read_text(encoding="utf-8")
 
 PROGRAM = [sys.executable, "-m", "gradgui"]
-SECONDS = 60
+SECONDS = 120
 
 EXPERIMENT: dict[str, Any] = {
     "model": "w * x",

@@ -36,7 +36,7 @@ def experiment_of(
     return Experiment(
         model=model,
         parameters=tuple(map(Parameter, parse_formula(model).parameters, starts)),
-        data=Data(x=tuple(x), y=tuple(y)),
+        data=Data(x=tuple(map(float, x)), y=tuple(map(float, y))),
         loss=loss,
         dtype=cast("DType", dtype),
     )
@@ -166,7 +166,7 @@ def test_float32_overflows_where_float64_does_not() -> None:
 
 def test_without_a_derivative_by_hand_there_is_a_sentence() -> None:
     model = "*".join(f"(w + x*{i})" for i in range(1, 37))
-    (check,) = check_at(experiment_of(model, (0.1,), x=(0.01,)), 0.5)
+    (check,) = check_at(experiment_of(model, (0.1,), x=(0.01,), y=(0.5,)), 0.5)
     assert check.by_hand is None
     assert "No derivative by w" in check.formula
     assert check.autograd == pytest.approx(check.difference, rel=1e-6, abs=1e-6)

@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 from torch import Tensor
 
-from gradgui.engine.observer import EpochObserver, trace_last_epoch
+from gradgui.engine.observer import EpochObserver
 from gradgui.engine.run import Run
-from gradgui.engine.trainer import Row, Trainer, TrainerState
+from gradgui.engine.trainer import Row, Trainer
 from gradgui.experiment.experiment import Data, DType, Experiment, Parameter
 from gradgui.experiment.intervention import LearningRateChange, ParameterChange
 from gradgui.experiment.lesson import LESSON
@@ -476,56 +476,28 @@ def test_warnings_gather_over_the_epoch_and_reach_nobody_else() -> None:
     assert list(warnings.filters) == filters
 
 
-# --- The last epoch once more
-
-
-def bystander() -> tuple[Run, TrainerState]:
-    run = Run(LESSON)
-    run.train(9)
-    return run, run.trainer.state()
-
-
-def test_the_last_epoch_is_the_one_that_comes_next_and_the_trainer_is_not_disturbed() -> None:
-    run, state = bystander()
-    torch.manual_seed(5)
-    generator = torch.get_rng_state()
-    trace = trace_last_epoch(LESSON, state)
-    assert torch.equal(torch.get_rng_state(), generator)
-    assert plain(run.trainer.state().parameters) == plain(state.parameters)
-    batch = run.train(1)
-    assert (trace.epoch, trace.phases_done, batch.first_epoch) == (10, 5, 10)
-    assert trace.loss is not None
-    assert trace.after is not None
-    assert trace.gradients is not None
-    assert batch.values[0].tolist() == [trace.loss.number, trace.after[0], trace.gradients[0]]
+# --- An epoch trained at speed, looked into afterwards
 
 
 @pytest.mark.parametrize("rule", RULES, ids=repr)
-def test_the_last_epoch_is_that_of_an_observed_trainer(rule: Optimizer) -> None:
-    trainer = Trainer(MODELS[1].experiment(rule))
-    trainer.train([], 4)
-    state = trainer.state()
+@pytest.mark.parametrize("epochs", [1, 4, 70])
+def test_an_epoch_trained_at_speed_can_be_looked_into(rule: Optimizer, epochs: int) -> None:
+    experiment = MODELS[1].experiment(rule)
+    trainer, run, straight = Trainer(experiment), Run(experiment), Run(experiment)
+    for _ in range(epochs - 1):
+        trainer.finish_epoch()
     expected = observed_epoch(EpochObserver(trainer))
-    assert plain(trace_last_epoch(trainer.experiment, state)) == plain(expected)
+    run.train(epochs)
+    assert plain(run.trace()) == plain(expected)
+    straight.train(epochs)
+    assert plain(run.train(5).values.tolist()) == plain(straight.train(5).values.tolist()), "and nothing is disturbed"
 
 
-def test_the_last_epoch_has_what_a_person_changed_before_it() -> None:
+def test_what_a_person_changed_before_an_epoch_is_in_its_trace() -> None:
     run = Run(LESSON, [LearningRateChange(3, 0.125), ParameterChange(3, "w", 4.0), ParameterChange(4, "w", 9.0)])
-    run.train(3)
-    state = run.trainer.state()
-    run.train(1)
-    trace = trace_last_epoch(LESSON, state)
+    run.train(4)
+    trace = run.trace()
     assert (trace.epoch, trace.before, trace.learning_rate, trace.after) == (4, (4.0,), 0.125, (0.25,))
-
-
-@pytest.mark.parametrize(
-    ("loop", "phases_done"),
-    [(Loop(no_grad=False), 3), (Loop(in_place=False), 4), (Loop(backward_once=False), 2), (Loop(zero_grad=False), 5)],
-)
-def test_a_broken_last_epoch_is_traced_up_to_its_error(loop: Loop, phases_done: int) -> None:
-    experiment = replace(LESSON, loop=loop)
-    trace = trace_last_epoch(experiment, Trainer(experiment).state())
-    assert (trace.phases_done, trace.gradients) == (phases_done, (-30.0,))
 
 
 # --- Large ones, and other threads
