@@ -30,6 +30,9 @@ SLICE_SECONDS = 0.006
 FRAME_SECONDS = 1 / 30
 """The least time between two batches at speeds that nobody can follow."""
 
+VIEWS_SECONDS = 1 / 8
+"""The least time between two landscapes at such speeds: each costs as much as some ten epochs."""
+
 
 class TrainingWorker(QObject):
     """Train in slices of a few milliseconds; between them pause, step and the rest are ordinary slots.
@@ -67,6 +70,7 @@ class TrainingWorker(QObject):
         self._looking = Looking()
         self._pending: list[EpochBatch] = []
         self._last_frame = 0.0
+        self._last_views = 0.0
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
@@ -244,7 +248,8 @@ class TrainingWorker(QObject):
 
     def _report_progress(self, session: "Session") -> None:
         self._report_epochs(session)
-        self._report_views(session)
+        if self._pace.can_be_followed or self._last_frame - self._last_views >= VIEWS_SECONDS:
+            self._report_views(session)
 
     def _report_epochs(self, session: "Session") -> None:
         self._last_frame = perf_counter()
@@ -255,6 +260,7 @@ class TrainingWorker(QObject):
 
     def _report_views(self, session: "Session") -> None:
         """Work out what is looked at; if that fails, training goes on without it."""
+        self._last_views = perf_counter()
         try:
             self._work_out_views(session)
         except Exception:

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGraphicsItem, QVBoxLayout, QWidget
 
 from gradgui.ui.plots.value_axis import ValueAxis
 from gradgui.ui.theme import Theme
@@ -68,6 +68,8 @@ class Canvas(QWidget):
             axis.setTickFont(font)
             axis.setStyle(tickLength=-4)
             axis.setZValue(-1)  # its grid belongs under the data
+            # The grid lies under every curve: kept as pixels, it is not drawn anew with each frame of them.
+            axis.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
             axis.enableAutoSIPrefix(False)
             axis.setLabel(label, color=theme.muted, **{"font-size": f"{AXIS_FONT_SIZE}pt"})
         self.plot.showGrid(x=True, y=True, alpha=0.18)
