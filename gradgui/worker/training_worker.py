@@ -33,6 +33,8 @@ FRAME_SECONDS = 1 / 30
 VIEWS_SECONDS = 1 / 8
 """The least time between two landscapes at such speeds: each costs as much as some ten epochs."""
 
+View = Landscape | EpochTrace | GradientChecks | Forecast
+
 
 class TrainingWorker(QObject):
     """Train in slices of a few milliseconds; between them pause, step and the rest are ordinary slots.
@@ -169,7 +171,7 @@ class TrainingWorker(QObject):
         """Work out what the person is looking at from now on."""
         self._looking = looking
         if self._session:
-            self._report_views(self._session)
+            self._report_views(self._work_out_views(self._session))
 
     @Slot()
     def reset(self) -> None:
@@ -238,18 +240,22 @@ class TrainingWorker(QObject):
         self._timer.start(round(wait * 1000))
 
     def _report(self) -> None:
-        """Tell everything: first the epochs, then the status that counts them, then what takes its time."""
+        """Tell everything: the epochs, the status that counts them, and what is looked at.
+
+        What is looked at is worked out first, so that all of it reaches the window at once and makes one frame.
+        """
         session = self._session
         if session is None:
             return
+        views = self._work_out_views(session)
         self._report_epochs(session)
         self.status_changed.emit(session.status)
-        self._report_views(session)
+        self._report_views(views)
 
     def _report_progress(self, session: "Session") -> None:
         self._report_epochs(session)
         if self._pace.can_be_followed or self._last_frame - self._last_views >= VIEWS_SECONDS:
-            self._report_views(session)
+            self._report_views(self._work_out_views(session))
 
     def _report_epochs(self, session: "Session") -> None:
         self._last_frame = perf_counter()
@@ -258,31 +264,39 @@ class TrainingWorker(QObject):
             self._pending = []
         self.fit_changed.emit(session.fit())
 
-    def _report_views(self, session: "Session") -> None:
+    def _report_views(self, views: list[View]) -> None:
+        for view in views:
+            match view:
+                case Landscape():
+                    self.landscape_changed.emit(view)
+                case EpochTrace():
+                    self.trace_changed.emit(view)
+                case GradientChecks():
+                    self.gradients_changed.emit(view)
+                case Forecast():
+                    self.forecast_changed.emit(view)
+
+    def _work_out_views(self, session: "Session") -> list[View]:
         """Work out what is looked at; if that fails, training goes on without it."""
         self._last_views = perf_counter()
+        looking, views = self._looking, list[View]()
         try:
-            self._work_out_views(session)
+            if looking.landscape_of in session.experiment.parameter_names:
+                views.append(session.landscape(looking.landscape_of))
+            if session.running and not self._pace.can_be_followed:
+                return views
+            if looking.inside or looking.gradients:
+                trace = session.trace()
+                views.append(trace)
+                if looking.gradients:
+                    views.append(session.gradient_checks(trace))
+            if looking.forecast:
+                views.append(session.forecast(looking.wanted_loss))
         except Exception:
             logger.exception("a view could not be worked out")
             self.failed.emit(Failure("A view of the run could not be worked out; training is not affected."))
-
-    def _work_out_views(self, session: "Session") -> None:
-        if self._looking.landscape_of in session.experiment.parameter_names:
-            self.landscape_changed.emit(session.landscape(self._looking.landscape_of))
-        if not session.running or self._pace.can_be_followed:
-            self._report_inside(session)
+        return views
 
     def _keep(self, batch: EpochBatch | None) -> None:
         if batch is not None:
             self._pending.append(batch)
-
-    def _report_inside(self, session: "Session") -> None:
-        looking = self._looking
-        if looking.inside or looking.gradients:
-            trace = session.trace()
-            self.trace_changed.emit(trace)
-            if looking.gradients:
-                self.gradients_changed.emit(session.gradient_checks(trace))
-        if looking.forecast:
-            self.forecast_changed.emit(session.forecast(looking.wanted_loss))
