@@ -2,7 +2,7 @@
 
 import sys
 
-from gradgui.cli import BAD_USAGE, UsageError, load_experiment, main_train, window_parser
+from gradgui.cli import guarded, load_experiment, main_train, window_parser
 
 
 def main() -> int:
@@ -13,15 +13,15 @@ def main() -> int:
     int
         The exit code: 0 done, 1 no window can be shown here, 2 bad usage or bad file.
     """
+    return guarded(_main)
+
+
+def _main() -> int:
     arguments = sys.argv[1:]
     if arguments[:1] == ["train"]:
         return main_train(arguments[1:])
-    try:
-        options = window_parser().parse_args(arguments)
-        experiment = load_experiment(options.file)
-    except UsageError as error:
-        print(error, file=sys.stderr)  # noqa: T201
-        return BAD_USAGE
+    options = window_parser().parse_args(arguments)
+    experiment = load_experiment(options.file)
     if sys.platform == "win32":
         import torch  # noqa: F401, PLC0415 - on Windows torch must be loaded before Qt (WinError 1114)
     from gradgui.system_check import find_obstacle  # noqa: PLC0415

@@ -1,20 +1,85 @@
 """The command line: options, and training without a window."""
 
 import argparse
+import io
+import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from gradgui import __version__
 from gradgui.experiment.experiment import MOST_EPOCHS, Experiment
 from gradgui.experiment.experiment_file import ExperimentFileError, read_experiment
 from gradgui.experiment.lesson import LESSON
 
+if TYPE_CHECKING:
+    from gradgui.engine.run import Run
+    from gradgui.record.training_log import TrainingLog
+
 BAD_USAGE = 2
+INTERRUPTED = 130
 
 
 class UsageError(Exception):
     """Something the person asked for that cannot be done; its text is one line."""
+
+
+def guarded(command: Callable[[], int]) -> int:
+    """Run a command and give its exit code; what goes wrong outside of the program is one line at most.
+
+    Parameters
+    ----------
+    command
+        Gives the exit code.
+    """
+    try:
+        if isinstance(sys.stdout, io.TextIOWrapper):
+            sys.stdout.reconfigure(errors="backslashreplace")  # a terminal that knows no β still gets its lines
+        code = _answered(command)
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except UsageError as error:
+        _complain(str(error))
+        return BAD_USAGE
+    except BrokenPipeError:  # whoever read the lines has seen enough
+        _drop_output()
+        return 0
+    except KeyboardInterrupt:
+        _drop_output()
+        return INTERRUPTED
+    except OSError as error:
+        _drop_output()
+        _complain(f"gradgui: the output could not be written: {error.strerror or error}")
+        return BAD_USAGE
+    return code
+
+
+def _answered(command: Callable[[], int]) -> int:
+    try:
+        return command()
+    except SystemExit as answered:  # argparse has printed a help text or the version
+        return answered.code if isinstance(answered.code, int) else 0
+
+
+def _complain(sentence: str) -> None:
+    print(" ".join(sentence.split()), file=sys.stderr)  # noqa: T201
+
+
+def _drop_output() -> None:
+    """Send what is still to be printed nowhere, so that Python does not complain of it at its exit."""
+    if sys.stdout is not None:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
+
+
+def _say(line: str) -> None:
+    """Print a line; when nobody reads any more, the work goes on for its file."""
+    try:
+        print(line)  # noqa: T201
+    except BrokenPipeError:
+        _drop_output()
 
 
 def main_train(arguments: list[str]) -> int:
@@ -28,17 +93,16 @@ def main_train(arguments: list[str]) -> int:
     Returns
     -------
     int
-        0 when done, 2 on bad usage or a bad file.
+        0 when done.
+
+    Raises
+    ------
+    UsageError
+        On bad usage, a bad file, or a loop that PyTorch refuses.
     """
-    try:
-        options = _train_parser().parse_args(arguments)
-        experiment = load_experiment(options.file)
-        _train(experiment, [options.epochs or experiment.epochs, *options.more], options.csv)
-    except UsageError as error:
-        print(error, file=sys.stderr)  # noqa: T201
-        return BAD_USAGE
-    except BrokenPipeError:  # whoever read the lines has seen enough
-        sys.stdout = None
+    options = _train_parser().parse_args(arguments)
+    experiment = load_experiment(options.file)
+    _train(experiment, [options.epochs or experiment.epochs, *options.more], options.csv)
     return 0
 
 
@@ -119,25 +183,39 @@ def _train(experiment: Experiment, runs: list[int], csv: Path | None) -> None:
     def print_prediction(when: str) -> None:
         parameters = tuple(tensor.item() for tensor in run.trainer.parameters.values())
         prediction = predictor.predict(parameters, experiment.probe)
-        print(f"Prediction {when} training: f({experiment.probe:g}) = {prediction:.3f}")  # noqa: T201
+        _say(f"Prediction {when} training: f({experiment.probe:g}) = {prediction:.3f}")
 
     print_prediction("before")
+    refused = None
     for epochs in runs:
-        for epoch in range(1, epochs + 1):
-            if run.diverged:
-                break
-            batch = run.train(1)
-            log.append(batch)
-            loss, *rest = batch.values[0].tolist()
-            values = ", ".join(
-                f"{name} = {value:.3f}" for name, value in zip(experiment.parameter_names, rest[::2], strict=True)
-            )
-            print(f"epoch {epoch}: {values}, loss = {loss:.3f}")  # noqa: T201
+        refused = _train_lines(run, log, epochs)
+        if refused:
+            break
         print_prediction("after")
     if run.diverged:
-        print(f"Diverged: {run.divergence}.", file=sys.stderr)  # noqa: T201
+        _complain(f"Diverged: {run.divergence}.")
     if csv is not None:
         try:
             write_csv(log.snapshot(), csv)
         except OSError as error:
             raise UsageError(f"gradgui train: {explain_write_error(error, csv)}") from error
+    if refused:
+        raise UsageError(f"gradgui train: {refused}")
+
+
+def _train_lines(run: "Run", log: "TrainingLog", epochs: int) -> str | None:
+    """Train and print; gives PyTorch's error where the loop is broken."""
+    names = run.experiment.parameter_names
+    for epoch in range(1, epochs + 1):
+        if run.diverged:
+            break
+        try:
+            batch = run.train(1)
+        except (RuntimeError, TypeError, AttributeError) as error:
+            phase = run.trainer.next_phase.value
+            return f"epoch {run.trainer.epoch + 1}, {phase}: {type(error).__name__}: {error}"
+        log.append(batch)
+        loss, *rest = batch.values[0].tolist()
+        values = ", ".join(f"{name} = {value:.3f}" for name, value in zip(names, rest[::2], strict=True))
+        _say(f"epoch {epoch}: {values}, loss = {loss:.3f}")
+    return None

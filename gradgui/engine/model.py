@@ -8,6 +8,9 @@ from torch import Tensor
 from gradgui.experiment.experiment import Experiment
 from gradgui.experiment.formula import compile_formula, parse_formula
 
+# One thread: more would add up the points in another order, and equal experiments would differ by the machine.
+torch.set_num_threads(1)
+
 DTYPES: dict[str, torch.dtype] = {"float32": torch.float32, "float64": torch.float64}
 
 

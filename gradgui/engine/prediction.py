@@ -1,5 +1,7 @@
 """What the model predicts, apart from training: the fitted curve, the residuals and the probe."""
 
+import sys
+
 import numpy as np
 import torch
 from torch import Tensor
@@ -12,6 +14,7 @@ MOST_RESIDUALS = 500
 """With more points than this the residuals are a grey mass, and are left out."""
 
 CURVE_POINTS = 200
+LARGEST = sys.float_info.max
 MARGIN = 0.08
 """Share of the data's width by which the curve reaches over it on both sides."""
 
@@ -31,8 +34,10 @@ class Predictor:
         self._probe_x = experiment.probe
         x = experiment.data.x
         lowest, highest = min(*x, experiment.probe), max(*x, experiment.probe)
-        margin = MARGIN * (highest - lowest) or 1.0
-        self._curve_x = np.linspace(lowest - margin, highest + margin, CURVE_POINTS)
+        margin = MARGIN * (highest / 2 - lowest / 2) * 2 or 1.0
+        left, right = max(lowest - margin, -LARGEST), min(highest + margin, LARGEST)
+        share = np.linspace(0.0, 1.0, CURVE_POINTS)
+        self._curve_x = left * (1.0 - share) + right * share  # whose width may be more than a float can hold
         points = x if len(x) <= MOST_RESIDUALS else ()
         # One call for all three: at full speed this runs on every frame.
         self._inputs = torch.tensor([*self._curve_x, *points, experiment.probe], dtype=self._dtype)

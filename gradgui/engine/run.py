@@ -104,7 +104,7 @@ class Run:
         """
         deadline = perf_counter() + seconds
         trainer = self.trainer
-        if not trainer.loop.in_place:  # PyTorch warns, and soon raises: that is to be seen
+        if trainer.replaces_parameters:  # PyTorch warns, and soon raises: that is to be seen
             return self.train_watched()
         self._observer = None
         rows: list[Row] = []
@@ -204,7 +204,7 @@ class Run:
         self.trainer.restore(self._checkpoints.latest(epoch))
         self._apply_due()
         while self.trainer.epoch < epoch:
-            if self.trainer.loop.in_place:
+            if not self.trainer.replaces_parameters:
                 self.trainer.train([], min(epoch - self.trainer.epoch, self._epochs_to_next_stop()))
             else:
                 while self._watched_phase() is not Phase.ZERO_GRAD:
@@ -254,10 +254,10 @@ class Run:
 
     def _arrive(self) -> None:
         self.horizon = max(self.horizon, self.trainer.epoch)
-        if self.trainer.diverged:
+        if self.trainer.diverged and self._diverged_at is None:
             self._diverged_at = self.trainer.epoch
             self._divergence = self._describe_divergence()
-        if not self.trainer.epoch % self._checkpoints.spacing and self.trainer.loop.in_place:
+        if not self.trainer.epoch % self._checkpoints.spacing and not self.trainer.replaces_parameters:
             self._checkpoints.keep(self.trainer.state())
         self._apply_due()
 

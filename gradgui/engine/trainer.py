@@ -14,6 +14,7 @@ from gradgui.engine.stopping import StopWatch
 from gradgui.engine.update import make_update_rule
 from gradgui.experiment.experiment import Experiment
 from gradgui.experiment.loop import Loop, Phase
+from gradgui.experiment.optimizer import GradientDescent
 
 Row = tuple[float, ...]
 """One epoch as the log keeps it: ``loss, <p>, <p>_grad, …, lr``."""
@@ -108,9 +109,14 @@ class Trainer:
         return self._loop
 
     @property
+    def replaces_parameters(self) -> bool:
+        """Whether the update is written out and not in place, so that PyTorch warns and soon raises."""
+        return not self._loop.in_place and isinstance(self.experiment.optimizer, GradientDescent)
+
+    @property
     def diverged(self) -> bool:
         """Whether the last row holds a number that is not finite."""
-        return not math.isfinite(sum(self.row))
+        return not all(map(math.isfinite, self.row))
 
     def run_phase(self) -> Phase:
         """Run the next phase.

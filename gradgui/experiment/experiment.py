@@ -32,6 +32,10 @@ class Parameter(Struct, frozen=True, forbid_unknown_fields=True):
     name: str
     start: float
 
+    def __post_init__(self) -> None:
+        if not math.isfinite(self.start):
+            raise ValueError(f"the start value of {self.name} must be a finite number")
+
 
 class Data(Struct, frozen=True, forbid_unknown_fields=True):
     """The points the model is fitted to, never scaled.
@@ -50,6 +54,8 @@ class Data(Struct, frozen=True, forbid_unknown_fields=True):
             raise ValueError("the data needs at least one point")
         if len(self.x) != len(self.y):
             raise ValueError(f"x has {len(self.x)} values and y has {len(self.y)}; each x needs its y")
+        if not all(map(math.isfinite, (*self.x, *self.y))):
+            raise ValueError("x and y must be finite numbers")
 
 
 class Experiment(Struct, frozen=True, forbid_unknown_fields=True):
@@ -108,6 +114,8 @@ class Experiment(Struct, frozen=True, forbid_unknown_fields=True):
             raise ValueError("loss: y_pred must stand in it, or there is nothing to learn")
         if not math.isfinite(self.learning_rate):
             raise ValueError("learning_rate must be a finite number above 0")
+        if not math.isfinite(self.probe):
+            raise ValueError("probe must be a finite number")
 
     @property
     def parameter_names(self) -> tuple[str, ...]:

@@ -56,7 +56,7 @@ def read_experiment(path: Path) -> Experiment:
                 f"{path}: has version {document.version}; this program reads up to version {VERSION}"
             )
         return msgspec.json.decode(document.experiment, type=Experiment)
-    except (msgspec.DecodeError, RecursionError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise ExperimentFileError(f"{path}: is no experiment: {_one_line(error)}") from error
 
 

@@ -15,7 +15,7 @@ from torch import Tensor
 
 from gradgui.engine.symbolic import derivatives, is_quadratic
 from gradgui.experiment.experiment import MEAN_SQUARED_ERROR, Data, Experiment, Parameter
-from gradgui.experiment.formula import parse_formula
+from gradgui.experiment.formula import FUNCTIONS, parse_formula
 from gradgui.experiment.lesson import LESSON
 
 AGREEMENT = 1e-9
@@ -210,6 +210,22 @@ def accepted(model: str, loss: str) -> Experiment:
     except ValueError:  # it has no parameter, or a part without names that is no number
         assume(False)
         raise
+
+
+@pytest.mark.parametrize("model", [template.format("w*x - b") for template in SMOOTH])
+@pytest.mark.parametrize("values", [(0.75, -0.5), (-0.25, 1.125)])
+def test_the_derivative_of_every_function_is_autograds(model: str, values: tuple[float, float]) -> None:
+    experiment = experiment_of(model)
+    gradients = autograd(experiment, values)[1]
+    assert all(abs(gradient) > 1e-3 for gradient in gradients)
+    assert by_hand(experiment, values) == near(gradients)
+    texts = [derivative.formula for derivative in derivatives(experiment).values()]
+    assert [value_of_text(text, experiment, values) for text in texts] == near(gradients)
+
+
+def test_no_function_of_the_vocabulary_is_left_out() -> None:
+    written = " ".join((*AT_A_KINK, *SMOOTH))
+    assert [name for name in FUNCTIONS if f"{name}(" not in written] == []
 
 
 @settings(max_examples=300, deadline=None)

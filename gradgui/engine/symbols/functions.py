@@ -16,10 +16,6 @@ import sympy  # type: ignore[import-untyped]
 class Kept(sympy.Function):  # type: ignore[misc]
     """A function that stays as it was written: sympy computes nothing in it."""
 
-    @classmethod
-    def _should_evalf(cls, _argument: sympy.Expr) -> int:
-        return -1
-
 
 class Smooth(Kept):
     """A function whose slope sympy knows.
