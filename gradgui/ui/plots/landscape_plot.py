@@ -105,7 +105,7 @@ class LandscapePlot(Canvas):
         epoch
             How far the path goes.
         """
-        if self._dragging:
+        if self._dragging or landscape is self._landscape:
             return
         moved_ground = self._landscape is None or landscape.values is not self._landscape.values
         self._landscape = landscape
