@@ -226,6 +226,19 @@ def test_what_can_be_wanted(wanted: float | None, epochs: int | None) -> None:
     assert forecast(LESSON, (0.0,), 0.01, wanted).epochs_needed == epochs
 
 
+@pytest.mark.parametrize("wanted", [0.5, 1e-2, 1e-3, 1e-4, 2e-5, 1e-9])
+def test_a_loss_may_be_reached_before_it_diverges(wanted: float) -> None:
+    """Along one direction the error is large and shrinks, along the other it is tiny and grows."""
+    x, y = np.array([-2.0, 2.0]), np.zeros(2)
+    squares, start, rate = LeastSquares(DESIGNS["w*x + b"](x), y), np.array([1e-3, 1.0]), 0.26
+    losses = squares.losses(start, rate, 1000)
+    assert min(losses) < 2e-5
+    assert losses[-1] > 1e6
+    reached = next((epochs for epochs, loss in enumerate(losses) if loss <= wanted), None)
+    assert (reached is None) is (wanted == 1e-9)
+    assert forecast(experiment_of("w*x + b", x=x, y=y), start, rate, wanted).epochs_needed == reached
+
+
 def test_a_tiny_rate_needs_many_epochs() -> None:
     rate = 1e-12
     needed = forecast(LESSON, (0.0,), rate, 0.1).epochs_needed
@@ -256,9 +269,15 @@ def test_along_a_flat_direction_nothing_shrinks_and_it_does_not_count() -> None:
     assert result.lowest_loss == pytest.approx(0.0, abs=1e-14)
 
 
-def test_at_the_bottom_itself_there_is_a_bottom() -> None:
-    result = forecast(experiment_of("(a + b)*x", x=(0.1, 0.7), y=(0.03, 0.21)), (0.1, 0.2), 0.05)
-    assert result.lowest_loss == pytest.approx(0.0, abs=1e-30)
+@pytest.mark.parametrize("seed", range(4))
+def test_at_the_bottom_itself_the_gradients_rounding_is_no_slope(seed: int) -> None:
+    """There the points' large slopes cancel, and what is left points anywhere, along the flat direction too."""
+    x, y = np.random.default_rng(seed).normal(size=(2, 7))
+    squares = LeastSquares(DESIGNS["w*x + b"](x), y)
+    slope, offset = np.linalg.lstsq(squares.design, y, rcond=None)[0]
+    result = forecast(experiment_of("a*x + b*x/3 + c", x=x, y=y), (slope, 0.0, offset), 0.05)
+    assert result.eigenvalues[0] == pytest.approx(0.0, abs=1e-14)
+    assert result.lowest_loss == pytest.approx(squares.lowest, rel=1e-14)
 
 
 @pytest.mark.parametrize("loss", ["y_pred", "abs(y - y_pred)"])
