@@ -1,14 +1,14 @@
 """When to draw: at once when little happens, at a bounded rate and share of time when much does."""
 
-from time import perf_counter
+from time import perf_counter, thread_time
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 PERIOD = 1 / 30
 """Seconds between two frames at the least."""
 
-REST_PER_WORK = 3.0
-"""A frame that took t seconds is followed by at least this many times t without one: training needs the time."""
+REST_PER_WORK = 6.0
+"""While training runs, the window's thread rests this many times as long as it worked: training needs the time."""
 
 
 class FrameClock(QObject):
@@ -18,6 +18,13 @@ class FrameClock(QObject):
     -------
     frame()
         Draw now what has changed.
+
+    Attributes
+    ----------
+    frames
+        How many there were.
+    yields
+        Whether frames give way to training.
     """
 
     frame = Signal()
@@ -25,32 +32,27 @@ class FrameClock(QObject):
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self.frames = 0
+        self.yields = False
         self._began = 0.0
-        self._next = 0.0
+        self._work_done = 0.0
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._draw)
-        # Runs when the event loop has nothing else to do, which is when the frame has been painted.
-        self._painted = QTimer(self)
-        self._painted.setSingleShot(True)
-        self._painted.timeout.connect(self._take_rest)
 
     @Slot()
     def request(self) -> None:
         """Ask for a frame as soon as the rate allows."""
-        if not self._timer.isActive():
-            self._timer.start(max(0, round((self._next - perf_counter()) * 1000)))
+        if self._timer.isActive():
+            return
+        # What this thread has worked since the last frame began: painting comes after the frame's own slots.
+        work = thread_time() - self._work_done
+        share = (1.0 + REST_PER_WORK) * work if self.yields else 0.0
+        following = self._began + max(PERIOD, share)
+        self._timer.start(max(0, round((following - perf_counter()) * 1000)))
 
     @Slot()
     def _draw(self) -> None:
-        self._began = perf_counter()
-        self._next = self._began + PERIOD
+        self._began, self._work_done = perf_counter(), thread_time()
         self.frames += 1
         self.frame.emit()
-        self._painted.start(0)
-
-    @Slot()
-    def _take_rest(self) -> None:
-        now = perf_counter()
-        self._next = max(self._began + PERIOD, now + REST_PER_WORK * (now - self._began))

@@ -11,7 +11,7 @@ from gradgui.record.landscape import Landscape
 from gradgui.record.trace import EpochTrace
 from gradgui.record.training_log import TrainingLog
 from gradgui.ui.frame_clock import FrameClock
-from gradgui.worker.status import Status
+from gradgui.worker.status import State, Status
 from gradgui.worker.training_thread import TrainingThread
 
 
@@ -118,6 +118,7 @@ class LiveRun(QObject):
     @Slot(Status)
     def _take_status(self, status: Status) -> None:
         self.status = status
+        self.clock.yields = status.state is State.RUNNING
         self.epoch = status.epoch
         self.parameters = status.parameters
         if status.experiment is not None and status.experiment != self.experiment:
