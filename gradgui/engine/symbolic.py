@@ -12,7 +12,6 @@ from gradgui.experiment.formula import (
     Binary,
     Call,
     Formula,
-    FormulaError,
     Name,
     Negative,
     Node,
@@ -71,25 +70,13 @@ def derivatives(experiment: Experiment) -> dict[str, Derivative]:
         try:
             chain_rule = chain_rule or ChainRule(model, loss)
             text, tree = chain_rule.derivative(name)
-        except (ValueError, OverflowError, RecursionError) as error:
-            result[name] = Derivative(f"No derivative by {name} could be written: {_reason(error)}.", None)
+        except (ValueError, TypeError, ArithmeticError, RecursionError) as error:
+            result[name] = Derivative(f"No derivative by {name} could be written: {error}.", None)
             continue
         is_of_the_points = any(variable in names_in(tree) for variable in ("x", "y"))
         formula = f"∂loss/∂{name} = " + (f"mean({text})" if is_of_the_points else text)
         result[name] = Derivative(formula, _mean(tree, model.parameters))
     return result
-
-
-def _reason(error: Exception) -> str:
-    match error:
-        case FormulaError(message=message):
-            return message.removesuffix(".")
-        case OverflowError():
-            return "a number in it is too large"
-        case RecursionError():
-            return "it is nested too deeply"
-        case _:
-            return str(error)
 
 
 def _mean(tree: Node, parameters: tuple[str, ...]) -> Callable[..., Tensor]:

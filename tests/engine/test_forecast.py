@@ -226,11 +226,6 @@ def test_what_can_be_wanted(wanted: float | None, epochs: int | None) -> None:
     assert forecast(LESSON, (0.0,), 0.01, wanted).epochs_needed == epochs
 
 
-def test_directions_of_the_same_curvature_add_up() -> None:
-    result = forecast(experiment_of("w*x + b", x=(-1.0, 1.0), y=(0.0, 0.0)), (1.0, 1.0), 0.25, 0.51)
-    assert (result.eigenvalues, result.lowest_loss, result.epochs_needed) == ((2.0, 2.0), 0.0, 1)
-
-
 @pytest.mark.parametrize("wanted", [0.5, 1e-2, 1e-3, 1e-4, 2e-5, 1e-9])
 def test_a_loss_may_be_reached_before_it_diverges(wanted: float) -> None:
     """Along one direction the error is large and shrinks, along the other it is tiny and grows."""

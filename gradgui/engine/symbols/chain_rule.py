@@ -5,9 +5,8 @@ from itertools import islice
 import sympy  # type: ignore[import-untyped]
 
 from gradgui.engine.symbols.functions import FUNCTIONS
-from gradgui.engine.symbols.numbers import split_number
 from gradgui.engine.symbols.reading import Expression, to_sympy
-from gradgui.engine.symbols.writing import Writer
+from gradgui.engine.symbols.writing import Writer, split_number
 from gradgui.experiment.formula import Formula, Node, names_in, to_text
 
 MOST_PARTS = 1000

@@ -9,8 +9,7 @@ from typing import TypeAlias
 
 import sympy  # type: ignore[import-untyped]
 
-from gradgui.engine.symbols.functions import CLAMPS, FUNCTIONS
-from gradgui.engine.symbols.powers import Power
+from gradgui.engine.symbols.functions import CLAMPS, FUNCTIONS, Power
 from gradgui.experiment.formula import Binary, Call, Name, Negative, Node, Number
 
 Expression: TypeAlias = sympy.Expr

@@ -1,23 +1,25 @@
 """From a sympy expression back to a formula's tree, in the order in which a student would write it."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from fractions import Fraction
 from types import MappingProxyType
 
 import sympy  # type: ignore[import-untyped]
 
-from gradgui.engine.symbols.functions import CLAMPS, FUNCTIONS, Above, AtLeast, AtMost, TwiceAbove
-from gradgui.engine.symbols.numbers import (
-    is_best_as_decimal,
-    is_negative,
-    number_in_exponent,
-    split_number,
-    turned_over,
-    written_number,
+from gradgui.engine.symbols.functions import (
+    CLAMPS,
+    FUNCTIONS,
+    Above,
+    AtLeast,
+    AtMost,
+    LogOfBase,
+    OneLess,
+    Power,
+    TwiceAbove,
 )
-from gradgui.engine.symbols.powers import LogOfBase, OneLess, Power
 from gradgui.engine.symbols.reading import Expression
 from gradgui.experiment.formula import Name, Node, Number, parse_formula, to_text
-from gradgui.experiment.formula.folding import binary, call, negative
+from gradgui.experiment.formula.folding import LONGEST_INT, binary, call, negative
 
 ZERO, ONE = Number(0), Number(1)
 
@@ -30,6 +32,7 @@ _NAMES: Mapping[type[sympy.Function], str] = MappingProxyType(
 _CONSTANTS = MappingProxyType({sympy.pi: "pi", sympy.E: "e"})
 _COMPARISONS = MappingProxyType({Above: ">", AtLeast: "≥", AtMost: "≤"})
 _X = sympy.Symbol("x")
+_TOO_LONG = 10**LONGEST_INT
 _BEYOND = 1_000
 """The place of what no name is in: the last one."""
 
@@ -61,16 +64,14 @@ class Writer:
             When a number in it is too large for a float.
         """
         if expression.is_Rational:
-            return written_number(expression)
+            return _number(expression)
         if expression.is_Symbol or expression in _CONSTANTS:
             name = _CONSTANTS.get(expression) or expression.name
             return Name(name) if name in self._places else parse_formula(name).tree
         if expression.is_Add:
             return self._sum(expression.args)
-        if expression.is_Mul or number_in_exponent(expression).is_negative:
+        if expression.is_Mul or _exponent(expression).is_negative:
             return self.product(*expression.as_coeff_Mul(rational=True))
-        if not expression.args:
-            raise ValueError("a part of it is no real number")
         return self._call(expression.func, expression.args)
 
     def product(self, coefficient: Expression, expression: Expression) -> Node:
@@ -80,28 +81,28 @@ class Writer:
         if number == 0:
             return ZERO
         numerator, denominator = abs(number.p), number.q
-        if denominator > LARGEST_DIVISOR and is_best_as_decimal(number):
+        if denominator > LARGEST_DIVISOR and _is_best_as_decimal(number):
             numerator, denominator = abs(number), 1
         factors = [] if expression == 1 else sympy.Mul.make_args(expression)
-        below = [factor for factor in factors if number_in_exponent(factor).is_negative]
+        below = [factor for factor in factors if _exponent(factor).is_negative]
         above = self._factors(numerator, (factor for factor in factors if factor not in below))
         if number.is_negative:
             above[0] = negative(above[0])
         if not below and denominator == 1:
             return _multiplied(above)
-        divisor = self._factors(denominator, (turned_over(factor) for factor in below))
+        divisor = self._factors(denominator, (_turned_over(factor) for factor in below))
         return binary("/", _multiplied(above), _multiplied(divisor), 0)
 
     def _factors(self, number: Expression, factors: Iterable[Expression]) -> list[Node]:
         nodes = [self.tree(factor) for factor in sorted(factors, key=self._factor_key)]
-        return nodes if nodes and number == 1 else [written_number(sympy.Rational(number)), *nodes]
+        return nodes if nodes and number == 1 else [_number(sympy.Rational(number)), *nodes]
 
     def _sum(self, terms: Iterable[Expression]) -> Node:
         first, *others = sorted(terms, key=self._term_key)
         result = self.tree(first)
         for term in others:
-            falls = is_negative(term)
-            result = binary("-" if falls else "+", result, self.tree(-term if falls else term), 0)
+            is_negative = _is_negative(term)
+            result = binary("-" if is_negative else "+", result, self.tree(-term if is_negative else term), 0)
         return result
 
     def _call(self, function: type[sympy.Function], inner: Sequence[Expression]) -> Node:
@@ -140,7 +141,50 @@ class Writer:
         return rank, core == _X, place
 
     def _term_key(self, term: Expression) -> tuple[bool, int]:
-        return is_negative(term), self._place(term)
+        return _is_negative(term), self._place(term)
+
+
+def split_number(expression: Expression) -> tuple[Expression, Expression]:
+    """Take the number out of a product and its sums: ``x * (2*w - 2*y)`` gives 2 and ``x * (w - y)``."""
+    number, product = expression.as_coeff_Mul(rational=True)
+    rest = []
+    for factor in sympy.Mul.make_args(product):
+        common, primitive = factor.primitive() if factor.is_Add else (sympy.Integer(1), factor)
+        # Of w*x/3 - y, sympy would make w*x - 3*y.
+        if common.q == 1 or all(abs(term.as_coeff_Mul(rational=True)[0]) == 1 for term in primitive.args):
+            number, factor = number * common, primitive  # noqa: PLW2901
+        rest.append(factor)
+    return number, sympy.Mul(*rest)
+
+
+def _number(value: Expression) -> Node:
+    numerator, denominator = int(value.p), int(value.q)
+    if denominator == 1 and abs(numerator) < _TOO_LONG:
+        return Number(numerator)
+    if denominator == 1 or _is_best_as_decimal(value):
+        return Number(numerator / denominator)
+    return binary("/", Number(numerator), Number(denominator), 0)
+
+
+def _is_best_as_decimal(value: Expression) -> bool:
+    """Tell whether a fraction has a short decimal, or is too long to be read as a fraction."""
+    exact = Fraction(int(value.p), int(value.q))
+    return Fraction(repr(float(exact))) == exact or max(abs(exact.numerator), exact.denominator) >= _TOO_LONG
+
+
+def _exponent(expression: Expression) -> Expression:
+    """Give the exponent of a power when it is a number, otherwise 1."""
+    is_power = expression.is_Pow or expression.func is Power
+    return expression.args[1] if is_power and expression.args[1].is_Rational else sympy.Integer(1)
+
+
+def _turned_over(power: Expression) -> Expression:
+    base, exponent = power.args
+    return power.func(base, -exponent)
+
+
+def _is_negative(term: Expression) -> bool:
+    return bool(term.as_coeff_Mul(rational=True)[0].is_negative)
 
 
 def _multiplied(nodes: Sequence[Node]) -> Node:
