@@ -10,6 +10,8 @@ from gradgui.experiment.formula import compile_formula, parse_formula
 
 # One thread: more would add up the points in another order, and equal experiments would differ by the machine.
 torch.set_num_threads(1)
+# The first time that torch.clamp is given a float, it imports something, and compiled formulas have no __import__.
+torch.clamp(torch.zeros(1), min=0.5)
 
 DTYPES: dict[str, torch.dtype] = {"float32": torch.float32, "float64": torch.float64}
 
