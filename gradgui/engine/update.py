@@ -39,6 +39,7 @@ class WrittenOut:
     def __init__(self, parameters: dict[str, Tensor], loop: Loop) -> None:
         self._parameters = parameters
         self._loop = loop
+        self._context = torch.no_grad() if loop.no_grad else torch.enable_grad()  # made once: it is entered often
 
     def update(self, learning_rate: float) -> None:
         """Run the update as it is written, right or broken.
@@ -52,7 +53,7 @@ class WrittenOut:
             for name, parameter in self._parameters.items():
                 self._parameters[name] = parameter - learning_rate * parameter.grad  # type: ignore[operator]
             return
-        with torch.set_grad_enabled(not self._loop.no_grad):
+        with self._context:
             for parameter in self._parameters.values():
                 parameter -= learning_rate * parameter.grad  # type: ignore[operator]  # noqa: PLW2901
 

@@ -21,8 +21,10 @@ def shortest(value: float, dtype: str) -> str:
     str
         Such as ``0.3``, ``30.0``, ``-0.0``, ``1e-07``, ``nan``, ``inf`` and ``-inf``.
     """
+    if dtype == "float64":
+        return repr(float(value))
     with np.errstate(over="ignore"):
-        return shortest_column(np.asarray([value], dtype))[0]
+        return str(np.float32(value))
 
 
 def shortest_column(values: NDArray[np.floating[Any]]) -> list[str]:

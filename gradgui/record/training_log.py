@@ -110,6 +110,28 @@ class TrainingLog:
         """
         return self.row(epoch)[0] if name == "epoch" else float(self._series[name][epoch - 1])
 
+    def values(self, name: str, epochs: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Give the values of single epochs.
+
+        Parameters
+        ----------
+        name
+            Any column but ``epoch``.
+        epochs
+            Of shape (n,), ascending, each in the log.
+
+        Returns
+        -------
+        ndarray
+            Of shape (n,).
+
+        Raises
+        ------
+        KeyError
+            If there is no such column.
+        """
+        return self._series[name].take(epochs - 1).astype(np.float64)
+
     def row(self, epoch: int) -> tuple[int | float, ...]:
         """Give all values of an epoch, in the order of the columns.
 

@@ -1,14 +1,17 @@
 """When to draw: at once when little happens, at a bounded rate and share of time when much does."""
 
-from time import perf_counter, thread_time
+from time import perf_counter
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 PERIOD = 1 / 30
 """Seconds between two frames at the least."""
 
-REST_PER_WORK = 6.0
-"""While training runs, the window's thread rests this many times as long as it worked: training needs the time."""
+REST_PER_WORK = 15.0
+"""While training runs, the window rests this many times as long as a frame took: training needs the time."""
+
+LONGEST_REST = 0.5
+"""Seconds after which there is a frame in any case."""
 
 
 class FrameClock(QObject):
@@ -18,41 +21,64 @@ class FrameClock(QObject):
     -------
     frame()
         Draw now what has changed.
+    painted()
+        The frame is on the screen, and the window's thread has nothing more to do.
+    rested()
+        While training runs: the window has time for another frame, and would like something to draw.
 
     Attributes
     ----------
     frames
         How many there were.
-    yields
+    gives_way
         Whether frames give way to training.
     """
 
     frame = Signal()
+    painted = Signal()
+    rested = Signal()
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self.frames = 0
-        self.yields = False
+        self.gives_way = False
         self._began = 0.0
-        self._work_done = 0.0
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
-        self._timer.timeout.connect(self._draw)
+        self._following = 0.0
+        self._draw_timer = self._make_timer()
+        self._draw_timer.timeout.connect(self._draw)
+        self._idle_timer = self._make_timer()
+        self._idle_timer.timeout.connect(self._settle)
+        self._rest_timer = self._make_timer()
+        self._rest_timer.timeout.connect(self.rested)
+
+    def _make_timer(self) -> QTimer:
+        timer = QTimer(self)
+        timer.setSingleShot(True)
+        timer.setTimerType(Qt.TimerType.PreciseTimer)
+        return timer
 
     @Slot()
     def request(self) -> None:
         """Ask for a frame as soon as the rate allows."""
-        if self._timer.isActive():
-            return
-        # What this thread has worked since the last frame began: painting comes after the frame's own slots.
-        work = thread_time() - self._work_done
-        share = (1.0 + REST_PER_WORK) * work if self.yields else 0.0
-        following = self._began + max(PERIOD, share)
-        self._timer.start(max(0, round((following - perf_counter()) * 1000)))
+        if not self._draw_timer.isActive():
+            self._draw_timer.start(_milliseconds_until(self._following))
 
     @Slot()
     def _draw(self) -> None:
-        self._began, self._work_done = perf_counter(), thread_time()
+        self._began = perf_counter()
+        self._following = self._began + PERIOD
         self.frames += 1
         self.frame.emit()
+        self._idle_timer.start(0)  # painting comes after the frame's own slots, and this after painting
+
+    @Slot()
+    def _settle(self) -> None:
+        self.painted.emit()
+        if self.gives_way:
+            now = perf_counter()
+            self._following = max(self._following, now + min(REST_PER_WORK * (now - self._began), LONGEST_REST))
+            self._rest_timer.start(_milliseconds_until(self._following))
+
+
+def _milliseconds_until(moment: float) -> int:
+    return max(0, round((moment - perf_counter()) * 1000))

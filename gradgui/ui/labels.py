@@ -1,4 +1,4 @@
-"""Labels that wrap in the width they get, instead of asking for more."""
+"""Labels that leave the layout around them alone when their text changes."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QSizePolicy
@@ -22,3 +22,20 @@ def wrapping_label(name: str, text: str = "") -> QLabel:
     label.setSizePolicy(policy)
     label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     return label
+
+
+class SteadyLabel(QLabel):
+    """A label whose size only grows: a new text at every frame does not move, or lay out, the rest of the window."""
+
+    def setText(self, text: str) -> None:  # noqa: N802
+        """Show a text; nothing happens when it is there already."""
+        if text == self.text():
+            return
+        super().setText(text)
+        wanted = self.sizeHint()
+        if (
+            wanted.width() > self.width()
+            or wanted.height() > self.height()
+            or self.minimumSize() != self.maximumSize()
+        ):
+            self.setFixedSize(wanted)

@@ -68,6 +68,8 @@ class LiveRun(QObject):
         self.gradients: GradientChecks | None = None
         self.clock = FrameClock(self)
         self.clock.frame.connect(self.frame)
+        self.clock.painted.connect(thread.go_on_requested)
+        self.clock.rested.connect(thread.next_requested)
         thread.worker.status_changed.connect(self._take_status)
         thread.worker.epochs_finished.connect(self.take_epochs)
         worker = thread.worker
@@ -118,7 +120,7 @@ class LiveRun(QObject):
     @Slot(Status)
     def _take_status(self, status: Status) -> None:
         self.status = status
-        self.clock.yields = status.state is State.RUNNING
+        self.clock.gives_way = status.state is State.RUNNING
         self.epoch = status.epoch
         self.parameters = status.parameters
         if status.experiment is not None and status.experiment != self.experiment:

@@ -3,12 +3,23 @@
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Slot
-from PySide6.QtGui import QColor, QFontDatabase, QGuiApplication, QKeySequence
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
+from PySide6.QtGui import QColor, QFontDatabase, QGuiApplication, QKeySequence, QPainter
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+)
 
 from gradgui.record.number import shortest
 from gradgui.record.training_log import TrainingLog
 from gradgui.ui.theme import Theme
+
+CELL_MARGIN = 4
+"""Pixels between a number and the end of its cell."""
+RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -57,6 +68,10 @@ class LogModel(QAbstractTableModel):
             self._rows = length
             self.endRemoveRows()
 
+    def is_ahead(self, row: int) -> bool:
+        """Tell whether a row belongs to a future that was left."""
+        return row >= self._epoch
+
     def text(self, row: int, column: int) -> str:
         """Give the text of one cell: the shortest that reads back to the same value."""
         name = self._log.column_names[column]
@@ -76,8 +91,8 @@ class LogModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole and index.row() < len(self._log):
             return self.text(index.row(), index.column())
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        if role == Qt.ItemDataRole.ForegroundRole and index.row() >= self._epoch:
+            return RIGHT
+        if role == Qt.ItemDataRole.ForegroundRole and self.is_ahead(index.row()):
             return self.dimmed
         return None
 
@@ -89,7 +104,7 @@ class LogModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return name
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            return RIGHT
         if role == Qt.ItemDataRole.ToolTipRole:
             parameter = name.removesuffix("_grad")
             default = f"Value of {name} after the epoch's update"
@@ -97,6 +112,31 @@ class LogModel(QAbstractTableModel):
                 default = f"Gradient of the loss by {parameter}, as backward gave it in this epoch"
             return _MEANINGS.get(name, default)
         return None
+
+
+class NumberCell(QStyledItemDelegate):
+    """Draw a cell as one text.
+
+    Qt's own way asks the model seven times a cell, and a run at full speed redraws all of them at every frame.
+    """
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Draw the number at the right, cut at its end where the column is too narrow."""
+        model = index.model()
+        if not isinstance(model, LogModel):
+            return
+        room = option.rect
+        palette = option.palette
+        colour = model.dimmed if model.is_ahead(index.row()) else palette.text().color()
+        if option.state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(room, palette.highlight())
+            colour = palette.highlightedText().color()
+        text = model.text(index.row(), index.column())
+        fitting = (room.width() - 2 * CELL_MARGIN) // max(1, option.fontMetrics.averageCharWidth())
+        if len(text) > fitting:
+            text = text[: max(0, fitting - 1)] + "…"
+        painter.setPen(colour)
+        painter.drawText(room.adjusted(0, 0, -CELL_MARGIN, 0), RIGHT, text)
 
 
 class LogTable(QTableView):
@@ -109,6 +149,7 @@ class LogTable(QTableView):
         self._model = LogModel()
         self._epoch = 0
         self.setModel(self._model)
+        self.setItemDelegate(NumberCell(self))
         self.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setShowGrid(False)

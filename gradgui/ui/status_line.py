@@ -4,6 +4,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QStatusBar, QWidget
 
 from gradgui.experiment.loop import Phase
+from gradgui.ui.labels import SteadyLabel
 from gradgui.ui.live_run import LiveRun
 from gradgui.ui.number_text import readable
 from gradgui.ui.theme import SPACING
@@ -46,11 +47,11 @@ class StatusLine(QStatusBar):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setSizeGripEnabled(False)
-        self._state = _label("state_label", "State of training")
-        self._epoch = _label("epoch_label", "Epoch")
-        self._loss = _label("loss_label", "Loss")
-        self._parameters = _label("parameters_label", "Parameters")
-        self._prediction = _label("prediction_label", "Prediction")
+        self._state = _label("state_label", "State of training", SteadyLabel)
+        self._epoch = _label("epoch_label", "Epoch", SteadyLabel)
+        self._loss = _label("loss_label", "Loss", SteadyLabel)
+        self._parameters = _label("parameters_label", "Parameters", SteadyLabel)
+        self._prediction = _label("prediction_label", "Prediction", SteadyLabel)
         self._loss.setToolTip("Loss of the last epoch, measured before its update")
         self._parameters.setToolTip("The parameters after the last epoch's update")
         self._prediction.setToolTip("What the model predicts with these parameters")
@@ -108,8 +109,8 @@ class StatusLine(QStatusBar):
         self.tell(result.message)
 
 
-def _label(name: str, title: str) -> QLabel:
-    label = QLabel()
+def _label(name: str, title: str, kind: type[QLabel] = QLabel) -> QLabel:
+    label = kind()
     label.setObjectName(name)
     label.setAccessibleName(title)
     return label

@@ -3,6 +3,7 @@
 from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QWidget
 
+from gradgui.ui.labels import SteadyLabel
 from gradgui.ui.theme import SPACING
 
 
@@ -36,9 +37,9 @@ class Timeline(QWidget):
         caption = QLabel("Timeline")
         caption.setObjectName("hint")
         caption.setBuddy(self.slider)
-        self._reading = QLabel()
+        self._reading = SteadyLabel()
         self._reading.setObjectName("timeline_label")
-        self._reading.setMinimumWidth(self._reading.fontMetrics().horizontalAdvance("epoch 10 000 000 of 10 000 000"))
+        self._reading.setText("epoch 10000000 of 10000000 trained")  # takes the room for as much
         layout = QHBoxLayout(self)
         layout.setContentsMargins(SPACING + 2, 2, SPACING + 2, 2)
         layout.setSpacing(SPACING)
@@ -53,8 +54,9 @@ class Timeline(QWidget):
                 self.slider.setMaximum(horizon)
                 self.slider.setValue(epoch)
         ahead = f"epoch {epoch} of {horizon} trained" if horizon > epoch else f"epoch {epoch}"
-        self._reading.setText(ahead)
-        self.slider.setAccessibleDescription(ahead)
+        if ahead != self._reading.text():
+            self._reading.setText(ahead)
+            self.slider.setAccessibleDescription(ahead)
 
     @Slot(int)
     def _choose(self, epoch: int) -> None:

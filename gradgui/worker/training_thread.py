@@ -19,6 +19,8 @@ class TrainingThread(QObject):
     load_requested(Experiment), run_requested(), pause_requested(), step_epoch_requested(), step_phase_requested(),
     step_back_requested(), step_back_phase_requested(), reset_requested()
         As the worker's slots of these names.
+    go_on_requested(), next_requested()
+        The window has painted what it was sent; it has time for more.
     go_to_requested(int)
         Epochs finished at the place to go to.
     parameter_requested(str, float)
@@ -44,6 +46,8 @@ class TrainingThread(QObject):
 
     load_requested = Signal(Experiment)
     run_requested = Signal()
+    go_on_requested = Signal()
+    next_requested = Signal()
     pause_requested = Signal()
     step_epoch_requested = Signal()
     step_phase_requested = Signal()
@@ -69,6 +73,8 @@ class TrainingThread(QObject):
         worker = self.worker
         self.load_requested.connect(worker.load)
         self.run_requested.connect(worker.run)
+        self.go_on_requested.connect(worker.go_on)
+        self.next_requested.connect(worker.send_next)
         self.pause_requested.connect(worker.pause)
         self.step_epoch_requested.connect(worker.step_epoch)
         self.step_phase_requested.connect(worker.step_phase)

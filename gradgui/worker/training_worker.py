@@ -27,8 +27,11 @@ logger = logging.getLogger(__name__)
 SLICE_SECONDS = 0.006
 """How long the loop trains before it looks at the thread's events again: pause waits for no more than this."""
 
-FRAME_SECONDS = 1 / 30
-"""The least time between two batches at speeds that nobody can follow."""
+MOST_PAINTING_SECONDS = 0.1
+"""For so long the loop waits for the window to paint what it was sent.
+
+Two threads that want the interpreter's lock hinder each other: one after the other, both are done sooner.
+"""
 
 VIEWS_SECONDS = 1 / 8
 """The least time between two landscapes at such speeds: each costs as much as some ten epochs."""
@@ -71,7 +74,8 @@ class TrainingWorker(QObject):
         self._pace = Pace()
         self._looking = Looking()
         self._pending: list[EpochBatch] = []
-        self._last_frame = 0.0
+        self._window_waits = True
+        self._window_paints = False
         self._last_views = 0.0
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -100,15 +104,32 @@ class TrainingWorker(QObject):
         if self._session:
             self._session.run()
             self._pace.start(perf_counter())
+            self._window_waits = True
             self._report()
             self._schedule()
+
+    @Slot()
+    def go_on(self) -> None:
+        """Train on: the window has painted the last batch."""
+        if self._window_paints:
+            self._window_paints = False
+            self._schedule()
+
+    @Slot()
+    def send_next(self) -> None:
+        """Send what was trained since the last batch.
+
+        Asked for at speeds that nobody can follow: a window that has much to paint is sent less, not late.
+        """
+        self._window_waits = True
 
     @Slot()
     def pause(self) -> None:
         """Stop before the next epoch."""
         if self._session:
             self._session.pause()
-            self._report()
+            self._report_rest(self._session)  # at once: to open the last epoch up can take longer than a person waits
+            self._report_views(self._work_out_views(self._session))
 
     @Slot()
     def step_epoch(self) -> None:
@@ -214,6 +235,7 @@ class TrainingWorker(QObject):
         session = self._session
         if session is None or not session.running:
             return
+        self._window_paints = False
         due = min(self._pace.due(perf_counter()), session.epochs_left)
         if due >= 1:
             watched = (self._looking.inside or self._looking.gradients) and self._pace.can_be_followed
@@ -223,20 +245,16 @@ class TrainingWorker(QObject):
         if not session.running:
             self._report()
             return
-        if self._pending and perf_counter() - self._last_frame >= self._frame_seconds:
+        if self._pending and self._pace.can_be_followed:
             self._report_progress(session)
+        elif self._pending and self._window_waits:
+            self._report_progress(session)
+            self._window_paints = True
         self._schedule()
 
-    @property
-    def _frame_seconds(self) -> float:
-        return 0.0 if self._pace.can_be_followed else FRAME_SECONDS
-
     def _schedule(self) -> None:
-        """Have the next slice run when its first epoch is due, and what is pending reported in time."""
-        now = perf_counter()
-        wait = self._pace.wait(now)
-        if self._pending:
-            wait = min(wait, max(0.0, self._last_frame + self._frame_seconds - now))
+        """Have the next slice run when its first epoch is due, and the window is not painting."""
+        wait = MOST_PAINTING_SECONDS if self._window_paints else self._pace.wait(perf_counter())
         self._timer.start(round(wait * 1000))
 
     def _report(self) -> None:
@@ -248,17 +266,22 @@ class TrainingWorker(QObject):
         if session is None:
             return
         views = self._work_out_views(session)
-        self._report_epochs(session)
-        self.status_changed.emit(session.status)
+        self._report_rest(session)
         self._report_views(views)
 
-    def _report_progress(self, session: "Session") -> None:
+    def _report_rest(self, session: "Session") -> None:
         self._report_epochs(session)
-        if self._pace.can_be_followed or self._last_frame - self._last_views >= VIEWS_SECONDS:
-            self._report_views(self._work_out_views(session))
+        self.status_changed.emit(session.status)
+
+    def _report_progress(self, session: "Session") -> None:
+        self._window_waits = False
+        views: list[View] = []
+        if self._pace.can_be_followed or perf_counter() - self._last_views >= VIEWS_SECONDS:
+            views = self._work_out_views(session)
+        self._report_epochs(session)
+        self._report_views(views)
 
     def _report_epochs(self, session: "Session") -> None:
-        self._last_frame = perf_counter()
         if self._pending:
             self.epochs_finished.emit(join_batches(self._pending))
             self._pending = []

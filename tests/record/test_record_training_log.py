@@ -201,6 +201,16 @@ def test_what_is_not_there_is_an_error() -> None:
     assert len(log) == 3
 
 
+def test_values_of_single_epochs_are_those_of_the_rows() -> None:
+    log = TrainingLog(["w"], "float32")
+    rows = [(1.0 / epoch, 0.5 * epoch, -float(epoch), 0.01) for epoch in range(1, 70_001)]
+    log.append(batch_of(1, rows, "float32"))
+    epochs = np.array([1, 2, 65_536, 65_537, 70_000])
+    for index, name in enumerate(("loss", "w", "w_grad")):
+        expected = [np.float32(rows[epoch - 1][index]) for epoch in epochs]
+        assert same(log.values(name, epochs), expected)
+
+
 def test_a_schedule_keeps_every_learning_rate_exactly() -> None:
     rates = np.geomspace(0.1, 1e-6, 1_000)
     log = TrainingLog(["w"], "float32")

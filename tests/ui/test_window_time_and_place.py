@@ -72,11 +72,11 @@ def test_the_ball_is_where_the_run_is_and_its_slope_is_the_gradient(driver: Driv
     plot = landscape(driver)
     driver.run_to_end(20)
     w = driver.window.run.parameters[0]
-    driver.qtbot.waitUntil(lambda: len(plot.ball.getData()[0]) == 1 and plot.ball.getData()[0][0] == w)
+    driver.qtbot.waitUntil(lambda: plot.ball.isVisible() and plot.ball.place[0] == w)
     x, y = plot.tangent.getData()
     gradient = 15.0 * (w - 2.0)
     assert (y[1] - y[0]) / (x[1] - x[0]) == pytest.approx(gradient, rel=1e-5)
-    assert plot.landing.getData()[0][0] == pytest.approx(w - 0.01 * gradient, rel=1e-6)
+    assert plot.landing.place[0] == pytest.approx(w - 0.01 * gradient, rel=1e-6)
     path_x, path_y = plot.path.getData()
     log = driver.window.run.log
     np.testing.assert_allclose(path_x, [0.0, *log.column("w")[:-1]], rtol=1e-6)
@@ -86,7 +86,7 @@ def test_the_ball_is_where_the_run_is_and_its_slope_is_the_gradient(driver: Driv
 def test_an_arrow_key_moves_the_ball_and_the_run_goes_on_from_there(driver: Driver) -> None:
     driver.run_to_end(20)
     plot = landscape(driver)
-    driver.qtbot.waitUntil(lambda: plot.ball.getData()[0][0] == driver.window.run.parameters[0])
+    driver.qtbot.waitUntil(lambda: plot.ball.place[0] == driver.window.run.parameters[0])
     before = driver.window.run.parameters[0]
     QTest.keyClick(plot.plot, Qt.Key.Key_Right)
     driver.qtbot.waitUntil(lambda: driver.window.run.parameters[0] > before)
@@ -105,7 +105,7 @@ def test_dragging_the_ball_sets_the_parameter(driver: Driver, monkeypatch: pytes
     plot = landscape(driver)
     driver.action("step_epoch").trigger()
     driver.wait_for(State.READY, 1)
-    driver.qtbot.waitUntil(lambda: plot.ball.getData()[0][0] == driver.window.run.parameters[0])
+    driver.qtbot.waitUntil(lambda: plot.ball.place[0] == driver.window.run.parameters[0])
     box = plot.plot.getViewBox()
     target = box.mapViewToScene(box.viewRect().center()).toPoint()
     grip = plot.plot.mapFromScene(plot.scene_position())

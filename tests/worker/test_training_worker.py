@@ -17,10 +17,12 @@ from gradgui.worker.training_thread import TrainingThread
 
 
 class Listener(QObject):
-    """Keep what the worker tells."""
+    """Keep what the worker tells, and ask for more as a window does that has painted it."""
 
     def __init__(self, thread: TrainingThread) -> None:
         super().__init__()
+        self._thread = thread
+        self.asks = True
         self.batches: list[EpochBatch] = []
         self.statuses: list[Status] = []
         self.heard: list[int] = []
@@ -30,6 +32,9 @@ class Listener(QObject):
     @Slot(EpochBatch)
     def take_batch(self, batch: EpochBatch) -> None:
         self.batches.append(batch)
+        if self.asks:
+            self._thread.go_on_requested.emit()
+            self._thread.next_requested.emit()
 
     @Slot(Status)
     def take_status(self, status: Status) -> None:
@@ -98,6 +103,18 @@ def test_pause_takes_effect_within_a_slice(thread: TrainingThread, listener: Lis
     thread.step_epoch_requested.emit()
     qtbot.waitUntil(lambda: len(listener.epochs) > paused_at)
     assert listener.epochs[-1] == paused_at + 1
+
+
+def test_a_window_that_does_not_ask_is_sent_nothing_more_and_training_goes_on(
+    thread: TrainingThread, listener: Listener, qtbot: QtBot
+) -> None:
+    listener.asks = False
+    thread.epochs_requested.emit(1_000)
+    thread.speed_requested.emit(FULL_SPEED)
+    thread.run_requested.emit()
+    qtbot.waitUntil(lambda: listener.state is State.FINISHED, timeout=30_000)
+    assert listener.epochs == list(range(1, 1_001))
+    assert len(listener.batches) == 2, "one that it could paint, and the rest with the end of the run"
 
 
 def test_shutting_down_in_the_midst_of_a_run_is_quick_and_clean(

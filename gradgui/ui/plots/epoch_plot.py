@@ -142,7 +142,7 @@ class EpochPlot(Canvas):
         for item in (*self.lines, *self._futures, *self._dots):
             self.plot.removeItem(item)
         self._curves = curves
-        self.lines = [pg.PlotCurveItem(connect="finite", skipFiniteCheck=False) for _ in curves]
+        self.lines = [pg.PlotCurveItem(connect="finite", pen=pg.mkPen(curve.colour, width=1)) for curve in curves]
         self._futures = [pg.PlotCurveItem(connect="finite", pen=_faded(curve.colour)) for curve in curves]
         self._dots = [pg.ScatterPlotItem(size=5, pen=None, brush=pg.mkBrush(curve.colour)) for curve in curves]
         for item in (*self._futures, *self.lines, *self._dots):
@@ -195,7 +195,9 @@ class EpochPlot(Canvas):
             epochs, values = self._log.thin(curve.column, int(first) - 1, end, points)
             shown = self._scaled(values)
             fine = len(epochs) <= FINE_POINTS
-            line.setData(epochs, shown, pen=pg.mkPen(curve.colour, width=2 if fine else 1), antialias=fine)
+            if fine != line.opts["antialias"]:
+                line.setPen(pg.mkPen(curve.colour, width=2 if fine else 1))
+            line.setData(epochs, shown, antialias=fine)
             dots.setVisible(len(epochs) <= DOTS)
             if len(epochs) <= DOTS:
                 dots.setData(epochs, shown)

@@ -9,6 +9,7 @@ from gradgui.record.fit import Fit
 from gradgui.ui.number_text import readable
 from gradgui.ui.plots.axis_range import PADDING, Range, value_range
 from gradgui.ui.plots.canvas import Canvas
+from gradgui.ui.plots.marker import Marker
 from gradgui.ui.theme import Theme
 
 MOST_POINTS = 2_000
@@ -28,12 +29,13 @@ class FitPlot(Canvas):
 
     def __init__(self) -> None:
         super().__init__("fit_plot", "Data and fit", "x", "y")
-        self._data = Data((0.0,), (0.0,))
+        self._x, self._y = np.zeros(1), np.zeros(1)
+        self._fit: Fit | None = None
         self._range: Range | None = None
         self.curve = pg.PlotCurveItem()
         self.residuals = pg.PlotCurveItem(connect="pairs")
         self._points = pg.ScatterPlotItem(size=8, pen=None)
-        self._probe = pg.ScatterPlotItem(size=11, symbol="d")
+        self._probe = Marker(11, "d")
         self._reading = pg.TextItem(anchor=(1, 0))
         self._note = pg.TextItem(anchor=(1, 1))
         for item in (self.residuals, self.curve, self._points, self._probe, self._reading, self._note):
@@ -54,7 +56,8 @@ class FitPlot(Canvas):
 
     def set_data(self, data: Data) -> None:
         """Show these points."""
-        self._data = data
+        self._x, self._y = np.array(data.x), np.array(data.y)
+        self._fit = None
         self._range = None
         step = -(-len(data.x) // MOST_POINTS)
         self._points.setData(np.array(data.x[::step]), np.array(data.y[::step]))
@@ -63,15 +66,19 @@ class FitPlot(Canvas):
         self._note.setText(f"1 of {step} points shown")
 
     def show_fit(self, fit: Fit) -> None:
-        """Draw the model as it is after an epoch."""
+        """Draw the model as it is after an epoch; a run that has settled gives the same fit again and again."""
+        drawn, self._fit = self._fit, fit
+        if drawn is not None and drawn.looks_like(fit):
+            return
         self.curve.setData(fit.curve_x, fit.curve_y)
-        x, y = np.array(self._data.x), np.array(self._data.y)
+        x, y = self._x, self._y
         if len(fit.predictions):
             self.residuals.setData(np.repeat(x, 2), np.stack([y, fit.predictions], axis=1).ravel())
         else:
             self.residuals.setData([], [])
         finite = bool(np.isfinite(fit.probe_prediction))
-        self._probe.setData([fit.probe_x], [fit.probe_prediction if finite else 0.0])
+        if finite:
+            self._probe.setPos(fit.probe_x, fit.probe_prediction)
         self._probe.setVisible(finite)
         self._show_range(fit, y)
         self._reading.setText(f"f({fit.probe_x:g}) = {readable(fit.probe_prediction)}")

@@ -11,11 +11,14 @@ from gradgui.record.landscape import Landscape
 from gradgui.record.training_log import TrainingLog
 from gradgui.ui.number_text import readable
 from gradgui.ui.plots.canvas import Canvas
+from gradgui.ui.plots.marker import Marker
 from gradgui.ui.theme import Theme
 
 TANGENT_SHARE = 0.22
 """Half the tangent's length, as a share of the axis."""
 PATH_POINTS = 600
+DOTS = 100
+"""Up to so many epochs of the path have a dot each."""
 NUDGE = 0.02
 """Share of the axis by which an arrow key moves the ball."""
 
@@ -30,7 +33,7 @@ class LandscapePlot(Canvas):
 
     Attributes
     ----------
-    ball, tangent, landing, path, curve
+    ball, tangent, landing, path, dots, curve
         What is drawn.
     handle
         What the mouse takes hold of.
@@ -41,19 +44,31 @@ class LandscapePlot(Canvas):
     def __init__(self) -> None:
         super().__init__("landscape_plot", "Loss landscape", "w", "loss")
         self._landscape: Landscape | None = None
+        self._epoch = 0
         self._theme: Theme | None = None
         self._start = 0.0
         self._dragging = False
         self.curve = pg.PlotCurveItem(antialias=True)
-        self.path = pg.PlotDataItem(symbol="o", symbolSize=4, symbolPen=None)
+        self.path = pg.PlotCurveItem(connect="finite")
+        self.dots = pg.ScatterPlotItem(size=4, pen=None)
         self.tangent = pg.PlotCurveItem(antialias=True)
-        self.landing = pg.ScatterPlotItem(size=11, symbol="o", brush=None)
-        self.ball = pg.ScatterPlotItem(size=13, symbol="o")
+        self.landing = Marker(11, "o")
+        self.ball = Marker(13, "o")
+        self.landing.setBrush(None)
         self.handle = pg.TargetItem(movable=True, size=18, symbol="o", pen=pg.mkPen(None), hoverPen=pg.mkPen(None))
         self.handle.setBrush(pg.mkBrush(None))
         self.handle.setHoverBrush(pg.mkBrush(None))
         self._reading = pg.TextItem(anchor=(0.5, 0))
-        for item in (self.curve, self.path, self.tangent, self.landing, self.ball, self.handle, self._reading):
+        for item in (
+            self.curve,
+            self.path,
+            self.dots,
+            self.tangent,
+            self.landing,
+            self.ball,
+            self.handle,
+            self._reading,
+        ):
             self.plot.addItem(item, ignoreBounds=True)
             item.setVisible(False)
         self.plot.setMouseEnabled(x=False, y=False)
@@ -91,7 +106,7 @@ class LandscapePlot(Canvas):
         faded = pg.mkColor(colour)
         faded.setAlpha(110)
         self.path.setPen(pg.mkPen(faded, width=1))
-        self.path.setSymbolBrush(pg.mkBrush(faded))
+        self.dots.setBrush(pg.mkBrush(faded))
 
     def show_landscape(self, landscape: Landscape, log: TrainingLog, epoch: int) -> None:
         """Draw where the run is.
@@ -105,10 +120,14 @@ class LandscapePlot(Canvas):
         epoch
             How far the path goes.
         """
-        if self._dragging or landscape is self._landscape:
+        drawn = self._landscape
+        if self._dragging or landscape is drawn:
             return
-        moved_ground = self._landscape is None or landscape.values is not self._landscape.values
         self._landscape = landscape
+        if drawn is not None and epoch > self._epoch > DOTS and landscape.looks_like(drawn):
+            return  # a run that has settled stays where it is
+        moved_ground = drawn is None or landscape.values is not drawn.values
+        self._epoch = epoch
         if moved_ground:
             self.curve.setData(landscape.values, landscape.losses, connect="finite")
             self.curve.setVisible(True)
@@ -123,7 +142,7 @@ class LandscapePlot(Canvas):
         lands = math.isfinite(landscape.next_value) and math.isfinite(landscape.next_loss)
         self.landing.setVisible(finite and lands)
         if lands:
-            self.landing.setData([landscape.next_value], [landscape.next_loss])
+            self.landing.setPos(landscape.next_value, landscape.next_loss)
 
     def _show_range(self, landscape: Landscape) -> None:
         finite = landscape.losses[np.isfinite(landscape.losses)]
@@ -140,12 +159,16 @@ class LandscapePlot(Canvas):
 
     def _show_path(self, parameter: str, log: TrainingLog, epoch: int) -> None:
         epochs, values = log.thin(parameter, 1, max(epoch - 1, 0), PATH_POINTS)
-        measured = [log.value("loss", int(number) + 1) for number in epochs]
-        at = np.concatenate([[self._start], values])[: len(measured) + 1]
-        losses = np.array([log.value("loss", 1), *measured]) if epoch else np.empty(0)
-        shown = np.isfinite(losses)
+        # An epoch's loss is that of the value before its update: of the start, or of the epoch before.
+        at = np.concatenate([[self._start], values])
+        losses = log.values("loss", np.concatenate([[0], epochs]) + 1) if epoch else np.empty(0)
+        at = at[: len(losses)]
         self.path.setVisible(epoch > 0)
-        self.path.setData(at[: len(losses)][shown], losses[shown])
+        self.path.setData(at, losses)
+        self.dots.setVisible(0 < epoch <= DOTS)
+        if epoch <= DOTS:
+            shown = np.isfinite(losses)
+            self.dots.setData(at[shown], losses[shown])
 
     def _show_slope(self, landscape: Landscape) -> None:
         half = TANGENT_SHARE * (landscape.values[-1] - landscape.values[0])
@@ -177,7 +200,7 @@ class LandscapePlot(Canvas):
         self.value_chosen.emit(float(self.handle.pos().x()))
 
     def _put_ball(self, value: float, loss: float) -> None:
-        self.ball.setData([value], [loss])
+        self.ball.setPos(value, loss)
         with QSignalBlocker(self.handle):
             self.handle.setPos(value, loss)
 
