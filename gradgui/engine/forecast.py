@@ -24,6 +24,7 @@ class Forecaster:
     def __init__(self, experiment: Experiment) -> None:
         self._loss = LossFunction(experiment, torch.float64)
         self._exact = is_quadratic(experiment)
+        self._touching: tuple[tuple[float, ...], Parabola] | None = None
 
     def forecast(
         self, parameters: tuple[float, ...], learning_rate: float, wanted_loss: float | None = None
@@ -47,7 +48,9 @@ class Forecaster:
         Forecast
             With nan where the loss or its derivatives are not finite; nothing is raised.
         """
-        parabola = self._parabola(parameters)
+        if self._touching is None or self._touching[0] != parameters:  # most phases of an epoch change nothing of it
+            self._touching = (parameters, self._parabola(parameters))
+        parabola = self._touching[1]
         if not parabola.is_finite:
             unknown = (math.nan,) * len(parameters)
             return Forecast(unknown, math.nan, math.nan, None, None, self._exact)

@@ -42,6 +42,7 @@ class LandscapeView:
         self._y = torch.tensor(experiment.data.y, dtype=torch.float64)
         self._ranges: dict[str, tuple[float, float]] = {}
         self._curve: tuple[object, Values, Values] | None = None
+        self._last: tuple[object, Landscape] | None = None
 
     def cut(self, state: TrainerState, parameter: str) -> Landscape:
         """Cut along a parameter at a state between two epochs.
@@ -53,6 +54,13 @@ class LandscapeView:
         parameter
             Name of the one that varies.
         """
+        # Most phases of an epoch change nothing of this.
+        key = (parameter, state.epoch, state.parameters, state.gradients, state.learning_rate, state.loop)
+        if self._last is None or self._last[0] != key or state.buffers:
+            self._last = (key, self._make_cut(state, parameter))
+        return self._last[1]
+
+    def _make_cut(self, state: TrainerState, parameter: str) -> Landscape:
         index = self._experiment.parameter_names.index(parameter)
         value = state.parameters[index]
         loss, gradient = self._present(state, index)

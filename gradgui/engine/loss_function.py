@@ -6,9 +6,6 @@ from torch import Tensor
 from gradgui.engine.model import DTYPES, compile_loss, compile_model
 from gradgui.experiment.experiment import Experiment
 
-# The first time that torch.clamp is given a float, it imports something, and compiled formulas have no __import__.
-torch.clamp(torch.zeros(1), min=0.5)
-
 
 class LossFunction:
     """Measure an experiment's loss for any parameters, with the operations of the training loop.

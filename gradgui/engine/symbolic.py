@@ -1,5 +1,6 @@
 """The derivative of the loss by each parameter, as a student would write it, and as a function."""
 
+import logging
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -20,6 +21,8 @@ from gradgui.experiment.formula import (
     names_in,
     parse_formula,
 )
+
+logger = logging.getLogger(__name__)
 
 LOSS_VARIABLES = ("y", "y_pred")
 
@@ -70,8 +73,11 @@ def derivatives(experiment: Experiment) -> dict[str, Derivative]:
         try:
             chain_rule = chain_rule or ChainRule(model, loss)
             text, tree = chain_rule.derivative(name)
-        except (ValueError, TypeError, ArithmeticError, RecursionError) as error:
-            result[name] = Derivative(f"No derivative by {name} could be written: {error}.", None)
+        except (ValueError, TypeError, ArithmeticError, RecursionError):
+            logger.info("no derivative of %s by %s", experiment.model, name, exc_info=True)
+            result[name] = Derivative(
+                f"No derivative by {name} could be written down; the other two need none.", None
+            )
             continue
         is_of_the_points = any(variable in names_in(tree) for variable in ("x", "y"))
         formula = f"∂loss/∂{name} = " + (f"mean({text})" if is_of_the_points else text)

@@ -40,6 +40,7 @@ class TrainingLog:
             raise ValueError(f"two columns would have the same name: {', '.join(self._names)}")
         self._dtype = dtype
         dtypes = [dtype] * (1 + len(gradients)) + ["float64"]
+        self._revision = 0
         self._series = {name: Series(np.dtype(kind)) for name, kind in zip(self._names[1:], dtypes, strict=True)}
 
     @property
@@ -51,6 +52,11 @@ class TrainingLog:
     def dtype(self) -> str:
         """What the run computes in: ``float32`` or ``float64``."""
         return self._dtype
+
+    @property
+    def revision(self) -> int:
+        """Another number after every change, so that what was made of the log can be told to be still true."""
+        return self._revision
 
     def __len__(self) -> int:
         return len(self._series["lr"])
@@ -72,6 +78,7 @@ class TrainingLog:
             )
         if batch.values.dtype != self._dtype:
             raise ValueError(f"the log is of {self._dtype}, the batch of {batch.values.dtype}")
+        self._revision += 1
         for series, values in zip(self._series.values(), [*batch.values.T, batch.learning_rates], strict=True):
             series.append(values)
 
@@ -85,6 +92,7 @@ class TrainingLog:
         """
         for series in self._series.values():
             series.truncate(epochs)
+        self._revision += 1
 
     def column(self, name: str) -> NDArray[Any]:
         """Give the whole column, of shape (epochs,), to be read only: int64 for ``epoch``, else its own dtype.

@@ -109,6 +109,7 @@ class Actions:
             self._actions[entry.name] = action
         self["log_axis"].setCheckable(True)
         self._running = False
+        self._name_run()
 
     def __getitem__(self, name: str) -> QAction:
         return self._actions[name]
@@ -131,18 +132,23 @@ class Actions:
             Rows of the log; without any there is nothing to export.
         """
         allowed = allowed_actions(status)
-        self._running = status.state is State.RUNNING
         self["run"].setEnabled(Action.PAUSE in allowed or Action.RUN in allowed)
+        for name, action in _NEEDS.items():
+            self[name].setEnabled(action in allowed)
+        self["export_csv"].setEnabled(epochs_logged > 0)
+        running = status.state is State.RUNNING
+        if running != self._running:  # a new icon lays the whole toolbar out
+            self._running = running
+            self._name_run()
+            self._draw_run()
+
+    def _name_run(self) -> None:
         self["run"].setText("&Pause" if self._running else "&Run")
         self["run"].setToolTip(
             "Pause (F5 or Space)\nStop before the next epoch."
             if self._running
             else "Run (F5 or Space)\nTrain on to the last epoch; from there on, as many epochs more."
         )
-        for name, action in _NEEDS.items():
-            self[name].setEnabled(action in allowed)
-        self["export_csv"].setEnabled(epochs_logged > 0)
-        self._draw_run()
 
     def _draw_run(self) -> None:
         colour = self._theme.accent_text

@@ -78,10 +78,11 @@ class LiveRun(QObject):
         worker.forecast_changed.connect(self._take_forecast)
         worker.trace_changed.connect(self._take_trace)
         worker.gradients_changed.connect(self._take_gradients)
+        worker.told.connect(self.clock.request)
 
     @Slot(EpochBatch)
     def take_epochs(self, batch: EpochBatch) -> None:
-        """Add epochs to the log, and show them at the next frame.
+        """Add epochs to the log; they are shown at the next frame.
 
         After going back the first ones may be in the log already: the same epochs have the same numbers.
         """
@@ -90,32 +91,26 @@ class LiveRun(QObject):
             self.log.append(new)
         self.epoch = batch.last_epoch
         self.parameters = tuple(batch.values[-1, 1::2].tolist())
-        self.clock.request()
 
     @Slot(Fit)
     def _take_fit(self, fit: Fit) -> None:
         self.fit = fit
-        self.clock.request()
 
     @Slot(Landscape)
     def _take_landscape(self, landscape: Landscape) -> None:
         self.landscape = landscape
-        self.clock.request()
 
     @Slot(Forecast)
     def _take_forecast(self, forecast: Forecast) -> None:
         self.forecast = forecast
-        self.clock.request()
 
     @Slot(EpochTrace)
     def _take_trace(self, trace: EpochTrace) -> None:
         self.trace = trace
-        self.clock.request()
 
     @Slot(GradientChecks)
     def _take_gradients(self, gradients: GradientChecks) -> None:
         self.gradients = gradients
-        self.clock.request()
 
     @Slot(Status)
     def _take_status(self, status: Status) -> None:
@@ -131,4 +126,3 @@ class LiveRun(QObject):
         if status.horizon < len(self.log):
             self.log.truncate(status.horizon)
         self.status_changed.emit(status)
-        self.clock.request()

@@ -68,6 +68,10 @@ class LogModel(QAbstractTableModel):
             self._rows = length
             self.endRemoveRows()
 
+    def has(self, row: int) -> bool:
+        """Tell whether the log still has a row: it may have been cut since the last frame."""
+        return row < len(self._log)
+
     def is_ahead(self, row: int) -> bool:
         """Tell whether a row belongs to a future that was left."""
         return row >= self._epoch
@@ -88,7 +92,7 @@ class LogModel(QAbstractTableModel):
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Give a cell's text and its alignment."""
-        if role == Qt.ItemDataRole.DisplayRole and index.row() < len(self._log):
+        if role == Qt.ItemDataRole.DisplayRole and self.has(index.row()):
             return self.text(index.row(), index.column())
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return RIGHT
@@ -123,7 +127,7 @@ class NumberCell(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Draw the number at the right, cut at its end where the column is too narrow."""
         model = index.model()
-        if not isinstance(model, LogModel):
+        if not isinstance(model, LogModel) or not model.has(index.row()):
             return
         room = option.rect
         palette = option.palette

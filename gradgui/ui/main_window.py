@@ -145,7 +145,8 @@ class MainWindow(QMainWindow):
         self._menus.choose_appearance(settings.appearance)
         self._menus.choose_last_epochs(settings.last_epochs)
         self._follow(settings.last_epochs or 0)
-        self._actions["log_axis"].setChecked(True)
+        self._actions["log_axis"].setChecked(settings.log_axis)
+        self._set_log_axis(settings.log_axis)
         self._apply_theme()
         layout = settings.layout
         self._share_room = layout is None
@@ -230,6 +231,7 @@ class MainWindow(QMainWindow):
 
     @Slot(bool)
     def _set_log_axis(self, logarithmic: bool) -> None:
+        self._settings.log_axis = logarithmic
         self._panels.loss_plot.set_logarithmic(logarithmic)
         self._panels.loss_plot.show_all()
 

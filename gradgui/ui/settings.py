@@ -43,6 +43,15 @@ class Settings:
         self._store.setValue("last_epochs", epochs or "")
 
     @property
+    def log_axis(self) -> bool:
+        """Whether the loss has a log axis."""
+        return str(self._store.value("log_axis", "yes")) == "yes"
+
+    @log_axis.setter
+    def log_axis(self, logarithmic: bool) -> None:
+        self._store.setValue("log_axis", "yes" if logarithmic else "no")
+
+    @property
     def folder(self) -> str:
         """Where the person saved last; their documents to begin with."""
         documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)

@@ -55,6 +55,8 @@ class TrainingWorker(QObject):
     trace_changed(EpochTrace), gradients_changed(GradientChecks)
         The epoch in work, or else the last one, opened up; while this view is in sight and at a speed that a person
         can follow.
+    told()
+        All that there is to say of this moment was said: it can be drawn.
     failed(Failure)
         The program itself, not the loop, met an error; the log has the traceback.
     """
@@ -66,6 +68,7 @@ class TrainingWorker(QObject):
     forecast_changed = Signal(Forecast)
     trace_changed = Signal(EpochTrace)
     gradients_changed = Signal(GradientChecks)
+    told = Signal()
     failed = Signal(Failure)
 
     def __init__(self) -> None:
@@ -128,7 +131,9 @@ class TrainingWorker(QObject):
         """Stop before the next epoch."""
         if self._session:
             self._session.pause()
-            self._report_rest(self._session)  # at once: to open the last epoch up can take longer than a person waits
+            self._report_state(
+                self._session
+            )  # at once: to open the last epoch up can take longer than a person waits
             self._report_views(self._work_out_views(self._session))
 
     @Slot()
@@ -258,18 +263,15 @@ class TrainingWorker(QObject):
         self._timer.start(round(wait * 1000))
 
     def _report(self) -> None:
-        """Tell everything: the epochs, the status that counts them, and what is looked at.
-
-        What is looked at is worked out first, so that all of it reaches the window at once and makes one frame.
-        """
+        """Tell everything: the epochs, the status that counts them, and what is looked at."""
         session = self._session
         if session is None:
             return
         views = self._work_out_views(session)
-        self._report_rest(session)
+        self._report_state(session)
         self._report_views(views)
 
-    def _report_rest(self, session: "Session") -> None:
+    def _report_state(self, session: "Session") -> None:
         self._report_epochs(session)
         self.status_changed.emit(session.status)
 
@@ -298,6 +300,7 @@ class TrainingWorker(QObject):
                     self.gradients_changed.emit(view)
                 case Forecast():
                     self.forecast_changed.emit(view)
+        self.told.emit()
 
     def _work_out_views(self, session: "Session") -> list[View]:
         """Work out what is looked at; if that fails, training goes on without it."""

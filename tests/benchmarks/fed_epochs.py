@@ -44,4 +44,5 @@ def feed(driven: DrivenWindow, epochs: int) -> None:
     run = driven.run
     for batch in make_batches(len(run.log) + 1, epochs - len(run.log)):
         run.take_epochs(batch)
+        run.clock.request()
         run_events(0)

@@ -1,5 +1,7 @@
 """Getting PyTorch ready changes no number."""
 
+import subprocess
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -53,3 +55,20 @@ def test_many_points(monkeypatch: pytest.MonkeyPatch) -> None:
     points = tuple(map(float, range(200_000)))
     warm_up(replace(LESSON, data=Data(x=points, y=points)))
     assert torch.get_num_threads() >= 1
+
+
+FIRST = """
+from gradgui.engine.trainer import Trainer
+from gradgui.experiment.experiment import Parameter
+from gradgui.experiment.lesson import LESSON
+from msgspec.structs import replace
+
+model, name = "max(w, 0.5)*x", "w"
+trainer = Trainer(replace(LESSON, model=model, parameters=(Parameter(name, 1.0),)))
+print(trainer.finish_epoch()[0])
+"""
+
+
+def test_a_clamp_can_be_the_first_thing_a_process_asks_of_torch() -> None:
+    done = subprocess.run([sys.executable, "-c", FIRST], capture_output=True, text=True, check=False, timeout=100)  # noqa: S603
+    assert (done.stdout, done.stderr) == ("7.5\n", "")

@@ -203,7 +203,7 @@ def test_what_is_not_there_is_an_error() -> None:
 
 def test_values_of_single_epochs_are_those_of_the_rows() -> None:
     log = TrainingLog(["w"], "float32")
-    rows = [(1.0 / epoch, 0.5 * epoch, -float(epoch), 0.01) for epoch in range(1, 70_001)]
+    rows: list[Row] = [(1.0 / epoch, 0.5 * epoch, -float(epoch), 0.01) for epoch in range(1, 70_001)]
     log.append(batch_of(1, rows, "float32"))
     epochs = np.array([1, 2, 65_536, 65_537, 70_000])
     for index, name in enumerate(("loss", "w", "w_grad")):

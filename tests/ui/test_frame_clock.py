@@ -1,5 +1,6 @@
 """When frames come: gathered, at a bounded rate, and giving way to training."""
 
+from itertools import pairwise
 from time import perf_counter
 
 from PySide6.QtCore import QObject, QTimer, Slot
@@ -62,7 +63,7 @@ def test_frames_keep_their_distance(qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: window.clock.frames >= 4)
     times = [time for word, time in window.notes if word == "frame"]
     # The timer counts in whole milliseconds.
-    assert all(later - sooner > PERIOD - 0.002 for sooner, later in zip(times, times[1:], strict=False))
+    assert all(later - sooner > PERIOD - 0.002 for sooner, later in pairwise(times))
 
 
 def test_while_training_runs_the_window_rests_in_proportion_to_its_work(qtbot: QtBot) -> None:

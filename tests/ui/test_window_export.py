@@ -89,6 +89,7 @@ def feed(driver: Driver, epochs: int) -> None:
     """Have the window hear of many epochs at once."""
     values = np.random.default_rng(0).random((epochs, 3), np.float32)
     driver.window.run.take_epochs(EpochBatch(1, values, np.full(epochs, 0.01)))
+    driver.window.run.clock.request()
 
 
 def test_cancel_leaves_the_old_file(driver: Driver, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -7,14 +7,19 @@ from PySide6.QtWidgets import QDockWidget, QSlider, QTabBar, QWidget
 from pytestqt.qtbot import QtBot
 
 from gradgui.ui.main_window import MainWindow
+from gradgui.ui.plots.epoch_plot import EpochPlot
 from gradgui.ui.theme import Appearance
 from gradgui.worker.status import State
 from tests.ui.driver import Driver
 
 
-def test_layout_and_speed_are_remembered(driver: Driver, open_window: Callable[[], MainWindow], qtbot: QtBot) -> None:
+def test_layout_and_settings_are_remembered(
+    driver: Driver, open_window: Callable[[], MainWindow], qtbot: QtBot
+) -> None:
     driver.find(QDockWidget, "fit_panel").hide()
     driver.set_speed(70)
+    assert driver.action("log_axis").isChecked()
+    driver.action("log_axis").trigger()
     driver.window.resize(780, 620)
     driver.window.close()
     again = open_window()
@@ -22,6 +27,10 @@ def test_layout_and_speed_are_remembered(driver: Driver, open_window: Callable[[
     second.wait_for(State.READY)
     assert not second.find(QDockWidget, "fit_panel").isVisible()
     assert second.find(QSlider, "speed").value() == 70
+    assert not second.action("log_axis").isChecked()
+    loss_plot = second.find(QWidget, "loss_plot").parent()
+    assert isinstance(loss_plot, EpochPlot)
+    assert not loss_plot.logarithmic
     assert (again.width(), again.height()) == (780, 620)
     second.action("default_layout").trigger()
     assert second.find(QDockWidget, "fit_panel").isVisible()

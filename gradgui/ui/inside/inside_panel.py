@@ -157,9 +157,10 @@ class _TroubleBox(QFrame):
 
     def show_trouble(self, status: Status, failed: Phase | None, line: str) -> None:
         """Show an error, or that the loop is broken without one."""
-        self.setProperty("failed", failed is not None)
-        self.style().unpolish(self)
-        self.style().polish(self)
+        if self.property("failed") != (failed is not None):
+            self.setProperty("failed", failed is not None)
+            self.style().unpolish(self)
+            self.style().polish(self)
         line = line.strip().rpartition("\n")[2].strip()
         title = f"PyTorch stopped at: {line}" if failed else "The loop is broken, and PyTorch does not object"
         self._title.setText(title)

@@ -52,6 +52,7 @@ class Canvas(QWidget):
         self.plot.getViewBox().disableAutoRange()
         self._labels = {"bottom": x_label, "left": y_label}
         self.plot.getAxis("left").setWidth(AXIS_WIDTH)
+        self.plot.getAxis("bottom").setStyle(autoExpandTextSpace=False)  # which would lay out and paint twice
         layout = QVBoxLayout(self)
         layout.setContentsMargins(4, 4, 8, 2)
         layout.addWidget(self.plot)

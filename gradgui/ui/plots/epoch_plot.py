@@ -73,7 +73,9 @@ class EpochPlot(Canvas):
         self._log: TrainingLog | None = None
         self._epoch = 0
         self._target = 1
+        self._shown: tuple[TrainingLog, int, int, int] | None = None
         self._value_range: Range | None = None
+        self._epoch_range: Range | None = None
         self._by_hand = False
         self._shares_epochs = False
         self._cursor = pg.InfiniteLine(angle=90, movable=False)
@@ -136,6 +138,7 @@ class EpochPlot(Canvas):
         self._logarithmic = logarithmic
         self.plot.setLogMode(x=False, y=logarithmic)
         self._value_range = None
+        self._shown = None
 
     def set_curves(self, curves: tuple[Curve, ...], theme: Theme) -> None:
         """Show these columns from now on, in these colours."""
@@ -148,6 +151,7 @@ class EpochPlot(Canvas):
         for item in (*self._futures, *self.lines, *self._dots):
             self.plot.addItem(item, ignoreBounds=True)
         self._value_range = None
+        self._shown = None
         self._cursor.setPen(pg.mkPen(theme.muted, width=1))
         self._reading.setColor(theme.text)
         self._reading.fill = pg.mkBrush(theme.surface)
@@ -174,9 +178,13 @@ class EpochPlot(Canvas):
             Where the present Run ends.
         """
         if not len(log):
-            self._value_range = None
+            self._value_range = self._epoch_range = None
+        shown = (log, log.revision, epoch, target)
+        if shown == self._shown:
+            return
         self._log, self._epoch, self._target = log, epoch, target
         self._draw()
+        self._shown = shown
 
     def _draw(self) -> None:
         if self._log is None:
@@ -184,7 +192,8 @@ class EpochPlot(Canvas):
         box = self.plot.getViewBox()
         if not self._by_hand:
             furthest = max(self._epoch, len(self._log)) if self.last_epochs is None else self._epoch
-            first, last = epoch_range(furthest, self._target, self.last_epochs)
+            first, last = epoch_range(furthest, self._target, self.last_epochs, self._epoch_range)
+            self._epoch_range = (first, last)
             box.setXRange(first - 0.01 * (last - first), last + 0.03 * (last - first), padding=0)
         first, last = box.viewRange()[0]
         points = max(16, int(box.width()) * POINTS_A_PIXEL)

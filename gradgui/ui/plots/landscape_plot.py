@@ -44,7 +44,7 @@ class LandscapePlot(Canvas):
     def __init__(self) -> None:
         super().__init__("landscape_plot", "Loss landscape", "w", "loss")
         self._landscape: Landscape | None = None
-        self._epoch = 0
+        self._path_shown: tuple[TrainingLog | None, int, int] = (None, 0, 0)
         self._theme: Theme | None = None
         self._start = 0.0
         self._dragging = False
@@ -124,10 +124,13 @@ class LandscapePlot(Canvas):
         if self._dragging or landscape is drawn:
             return
         self._landscape = landscape
-        if drawn is not None and epoch > self._epoch > DOTS and landscape.looks_like(drawn):
-            return  # a run that has settled stays where it is
+        path = (log, log.revision, epoch)
+        # A run that has settled stays where it is.
+        same_path = path == self._path_shown or epoch > self._path_shown[2] > DOTS
+        if drawn is not None and same_path and landscape.looks_like(drawn):
+            return
         moved_ground = drawn is None or landscape.values is not drawn.values
-        self._epoch = epoch
+        self._path_shown = path
         if moved_ground:
             self.curve.setData(landscape.values, landscape.losses, connect="finite")
             self.curve.setVisible(True)
