@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 
 from gradgui.experiment.loop import Loop
-from gradgui.experiment.optimizer import SGD, Adam, GradientDescent, Optimizer
+from gradgui.experiment.optimizer import SGD, Adagrad, Adam, AdamW, GradientDescent, Optimizer, RMSprop
 
 
 class UpdateRule(Protocol):
@@ -130,30 +130,31 @@ def make_update_rule(
     learning_rate
         Step size of the first update.
     """
-    tensors = list(parameters.values())
+    if isinstance(optimizer, GradientDescent):
+        return WrittenOut(parameters, loop)
+    return TorchOptimizer(make_torch_optimizer(optimizer, list(parameters.values()), learning_rate))
+
+
+def make_torch_optimizer(
+    optimizer: SGD | RMSprop | Adagrad | Adam | AdamW, tensors: list[Tensor], learning_rate: float
+) -> torch.optim.Optimizer:
+    """Make the optimizer of ``torch.optim`` that has these settings."""
+    decay = optimizer.weight_decay
     match optimizer:
-        case GradientDescent():
-            return WrittenOut(parameters, loop)
-        case SGD():
-            return TorchOptimizer(
-                torch.optim.SGD(
-                    tensors,
-                    lr=learning_rate,
-                    momentum=optimizer.momentum,
-                    nesterov=optimizer.nesterov,
-                    weight_decay=optimizer.weight_decay,
-                )
+        case SGD(momentum=momentum, nesterov=nesterov):
+            return torch.optim.SGD(
+                tensors, lr=learning_rate, momentum=momentum, nesterov=nesterov, weight_decay=decay
             )
-        case Adam():
-            return TorchOptimizer(
-                torch.optim.Adam(
-                    tensors,
-                    lr=learning_rate,
-                    betas=(optimizer.beta1, optimizer.beta2),
-                    eps=optimizer.epsilon,
-                    weight_decay=optimizer.weight_decay,
-                )
+        case RMSprop(alpha=alpha, epsilon=epsilon, momentum=momentum):
+            return torch.optim.RMSprop(
+                tensors, lr=learning_rate, alpha=alpha, eps=epsilon, momentum=momentum, weight_decay=decay
             )
+        case Adagrad(epsilon=epsilon):
+            return torch.optim.Adagrad(tensors, lr=learning_rate, eps=epsilon, weight_decay=decay)
+        case Adam(beta1=beta1, beta2=beta2, epsilon=epsilon):
+            return torch.optim.Adam(tensors, lr=learning_rate, betas=(beta1, beta2), eps=epsilon, weight_decay=decay)
+        case AdamW(beta1=beta1, beta2=beta2, epsilon=epsilon):
+            return torch.optim.AdamW(tensors, lr=learning_rate, betas=(beta1, beta2), eps=epsilon, weight_decay=decay)
 
 
 def _copy(value: Any) -> Any:

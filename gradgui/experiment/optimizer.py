@@ -55,4 +55,57 @@ class Adam(Struct, frozen=True, forbid_unknown_fields=True, tag="adam"):
     weight_decay: NonNegative = 0.0
 
 
-Optimizer = GradientDescent | SGD | Adam
+class AdamW(Struct, frozen=True, forbid_unknown_fields=True, tag="adamw"):
+    """``torch.optim.AdamW``: Adam whose weight decay does not pass through the gradient.
+
+    Attributes
+    ----------
+    beta1, beta2, epsilon
+        As `Adam`'s.
+    weight_decay
+        Share of the learning rate by which every parameter shrinks at each update.
+    """
+
+    beta1: UnitFraction = 0.9
+    beta2: UnitFraction = 0.999
+    epsilon: Positive = 1e-8
+    weight_decay: NonNegative = 0.01
+
+
+class RMSprop(Struct, frozen=True, forbid_unknown_fields=True, tag="rmsprop"):
+    """``torch.optim.RMSprop``.
+
+    Attributes
+    ----------
+    alpha
+        Decay of the running mean of the gradient's square, 0 to below 1.
+    epsilon
+        Added to the root of the mean square, so that nothing is divided by 0.
+    momentum
+        Share of the last step that is kept, 0 to below 1.
+    weight_decay
+        Strength of the pull of every parameter towards 0.
+    """
+
+    alpha: UnitFraction = 0.99
+    epsilon: Positive = 1e-8
+    momentum: UnitFraction = 0.0
+    weight_decay: NonNegative = 0.0
+
+
+class Adagrad(Struct, frozen=True, forbid_unknown_fields=True, tag="adagrad"):
+    """``torch.optim.Adagrad``.
+
+    Attributes
+    ----------
+    epsilon
+        Added to the root of the sum of squares, so that nothing is divided by 0.
+    weight_decay
+        Strength of the pull of every parameter towards 0.
+    """
+
+    epsilon: Positive = 1e-10
+    weight_decay: NonNegative = 0.0
+
+
+Optimizer = GradientDescent | SGD | RMSprop | Adagrad | Adam | AdamW

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from gradgui.experiment.experiment import MEAN_SQUARED_ERROR, Experiment
-from gradgui.experiment.optimizer import SGD, Adam, GradientDescent
+from gradgui.experiment.optimizer import GradientDescent
 from gradgui.ui.entries import (
     epoch_steps,
     learning_rate_steps,
@@ -125,13 +125,9 @@ class ExperimentPanel(QScrollArea):
         self._loss.setText(experiment.loss)
         if experiment.loss == MEAN_SQUARED_ERROR:
             self._loss.setToolTip("Mean squared error (MSE): the mean of the squared residuals.")
-        match experiment.optimizer:
-            case GradientDescent():
-                self._optimizer.setText("gradient descent")
-            case SGD():
-                self._optimizer.setText("torch.optim.SGD")
-            case Adam():
-                self._optimizer.setText("torch.optim.Adam")
+        rule = experiment.optimizer
+        plain = isinstance(rule, GradientDescent)
+        self._optimizer.setText("gradient descent" if plain else f"torch.optim.{type(rule).__name__}")
         for line in (self._model, self._loss, self._optimizer):
             line.setCursorPosition(0)
         self.epochs.set_value(experiment.epochs)

@@ -20,7 +20,7 @@ from gradgui.experiment.experiment import Data, DType, Experiment, Parameter
 from gradgui.experiment.intervention import Intervention, LearningRateChange, LoopChange, ParameterChange
 from gradgui.experiment.lesson import LESSON
 from gradgui.experiment.loop import PHASES, Loop, Phase
-from gradgui.experiment.optimizer import SGD, Adam, GradientDescent, Optimizer
+from gradgui.experiment.optimizer import SGD, Adagrad, Adam, AdamW, GradientDescent, Optimizer, RMSprop
 from gradgui.record.batch import EpochBatch
 
 DATA = Path(__file__).parents[1] / "data"
@@ -130,6 +130,27 @@ class PlainLoop:
                     betas=(beta1, beta2),
                     eps=epsilon,
                     weight_decay=decay,
+                )
+            case AdamW(beta1=beta1, beta2=beta2, epsilon=epsilon, weight_decay=decay):
+                self.optimizer = torch.optim.AdamW(
+                    self.parameters,
+                    lr=self.learning_rate,
+                    betas=(beta1, beta2),
+                    eps=epsilon,
+                    weight_decay=decay,
+                )
+            case RMSprop(alpha=alpha, epsilon=epsilon, momentum=momentum, weight_decay=decay):
+                self.optimizer = torch.optim.RMSprop(
+                    self.parameters,
+                    lr=self.learning_rate,
+                    alpha=alpha,
+                    eps=epsilon,
+                    momentum=momentum,
+                    weight_decay=decay,
+                )
+            case Adagrad(epsilon=epsilon, weight_decay=decay):
+                self.optimizer = torch.optim.Adagrad(
+                    self.parameters, lr=self.learning_rate, eps=epsilon, weight_decay=decay
                 )
 
     def train_epoch(self) -> Texts:
@@ -298,6 +319,9 @@ RULES: st.SearchStrategy[Optimizer] = st.one_of(
     st.builds(SGD, momentum=st.floats(0.1, 0.95), nesterov=st.just(True)),
     st.builds(Adam, beta1=FRACTIONS, beta2=FRACTIONS, weight_decay=st.floats(0.0, 0.5)),
     st.just(Adam()),
+    st.builds(AdamW, beta1=FRACTIONS, beta2=FRACTIONS, weight_decay=st.floats(0.0, 0.5)),
+    st.builds(RMSprop, alpha=FRACTIONS, momentum=FRACTIONS, weight_decay=st.floats(0.0, 0.5)),
+    st.builds(Adagrad, weight_decay=st.floats(0.0, 0.5)),
 )
 LEARNING_RATES = st.floats(1e-4, 0.5)
 
@@ -399,8 +423,11 @@ def test_straight_on_with_huge_and_tiny_numbers(problem: Problem) -> None:
         GradientDescent(),
         SGD(momentum=0.9, nesterov=True, weight_decay=0.01),
         Adam(beta1=0.8, beta2=0.99, epsilon=1e-6, weight_decay=0.1),
+        AdamW(beta1=0.8, beta2=0.99, epsilon=1e-6, weight_decay=0.1),
+        RMSprop(alpha=0.9, epsilon=1e-6, momentum=0.5, weight_decay=0.1),
+        Adagrad(epsilon=1e-6, weight_decay=0.1),
     ],
-    ids=["written out", "SGD", "Adam"],
+    ids=["written out", "SGD", "Adam", "AdamW", "RMSprop", "Adagrad"],
 )
 def test_every_model_with_every_rule_over_several_checkpoints(model: Twin, rule: Optimizer) -> None:
     problem = Problem(

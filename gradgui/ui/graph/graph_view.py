@@ -15,7 +15,7 @@ from gradgui.ui.graph.zoom_buttons import ZoomButtons
 from gradgui.ui.graph.zoom_view import ZoomView
 from gradgui.ui.theme import LIGHT, Theme
 
-HINT = "The graph appears with the forward pass: press Step phase."
+HINT = "The graph appears with the loss, that it is drawn from: press Step phase twice."
 
 NO_GRAPH = "There is no graph behind this loss: nothing that it was made from asks for a gradient."
 
