@@ -2,7 +2,7 @@
 
 import sys
 
-from gradgui.cli import guarded, load_experiment, main_train, window_parser
+from gradgui.cli import guarded, load_recording, main_train, window_parser
 
 
 def main() -> int:
@@ -21,7 +21,7 @@ def _main() -> int:
     if arguments[:1] == ["train"]:
         return main_train(arguments[1:])
     options = window_parser().parse_args(arguments)
-    experiment = load_experiment(options.file)
+    recording = load_recording(options.file)
     if sys.platform == "win32":
         import torch  # noqa: F401, PLC0415 - on Windows torch must be loaded before Qt (WinError 1114)
     from gradgui.system_check import find_obstacle  # noqa: PLC0415
@@ -32,7 +32,7 @@ def _main() -> int:
         return 1
     from gradgui.app import run_window  # noqa: PLC0415 - Qt loads only for a window
 
-    return run_window(experiment)
+    return run_window(recording, options.file)
 
 
 if __name__ == "__main__":

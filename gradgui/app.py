@@ -2,6 +2,7 @@
 
 import logging
 import sys
+from pathlib import Path
 from types import TracebackType
 
 from PySide6.QtCore import QObject, Signal
@@ -11,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 from gradgui import __version__
 from gradgui.experiment.experiment import Experiment
 from gradgui.experiment.lesson import LESSON
+from gradgui.experiment.recording import Recording
 from gradgui.resources import resource_path
 from gradgui.ui.main_window import MainWindow
 
@@ -65,8 +67,15 @@ def create_main_window(experiment: Experiment = LESSON) -> MainWindow:
     return MainWindow(experiment)
 
 
-def run_window(experiment: Experiment) -> int:
+def run_window(recording: Recording, path: Path | None = None) -> int:
     """Show the window and stay until it is closed.
+
+    Parameters
+    ----------
+    recording
+        What it opens on.
+    path
+        The file that it was read from, None for the lesson.
 
     Returns
     -------
@@ -76,7 +85,9 @@ def run_window(experiment: Experiment) -> int:
     application = create_application()
     reporter = ErrorReporter()
     sys.excepthook = reporter.report
-    window = create_main_window(experiment)
+    window = create_main_window()
+    if path is not None:
+        window.documents.show(recording, path)
     reporter.reported.connect(window.tell_error)
     window.show()
     code = application.exec()

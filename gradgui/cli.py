@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from gradgui import __version__
-from gradgui.experiment.experiment import MOST_EPOCHS, Experiment
-from gradgui.experiment.experiment_file import ExperimentFileError, read_experiment
+from gradgui.experiment.experiment import MOST_EPOCHS
+from gradgui.experiment.experiment_file import ExperimentFileError, read_recording
 from gradgui.experiment.lesson import LESSON
+from gradgui.experiment.recording import Recording
 
 if TYPE_CHECKING:
     from gradgui.engine.run import Run
@@ -101,13 +102,13 @@ def main_train(arguments: list[str]) -> int:
         On bad usage, a bad file, or a loop that PyTorch refuses.
     """
     options = _train_parser().parse_args(arguments)
-    experiment = load_experiment(options.file)
-    _train(experiment, [options.epochs or experiment.epochs, *options.more], options.csv)
+    recording = load_recording(options.file)
+    _train(recording, [options.epochs or recording.experiment.epochs, *options.more], options.csv)
     return 0
 
 
-def load_experiment(path: Path | None) -> Experiment:
-    """Read the experiment that was named, or take the lesson.
+def load_recording(path: Path | None) -> Recording:
+    """Read the experiment that was named, with its interventions, or take the lesson.
 
     Raises
     ------
@@ -115,9 +116,9 @@ def load_experiment(path: Path | None) -> Experiment:
         When the file is no experiment.
     """
     if path is None:
-        return LESSON
+        return Recording(LESSON)
     try:
-        return read_experiment(path)
+        return read_recording(path)
     except ExperimentFileError as error:
         raise UsageError(f"gradgui: {error}") from error
 
@@ -169,14 +170,15 @@ def _epochs(text: str) -> int:
     return epochs
 
 
-def _train(experiment: Experiment, runs: list[int], csv: Path | None) -> None:
+def _train(recording: Recording, runs: list[int], csv: Path | None) -> None:
     from gradgui.engine.prediction import Predictor  # noqa: PLC0415 - torch loads here, after the arguments are known good
     from gradgui.engine.run import Run  # noqa: PLC0415
     from gradgui.record.atomic_file import explain_write_error  # noqa: PLC0415
     from gradgui.record.csv_file import write_csv  # noqa: PLC0415
     from gradgui.record.training_log import TrainingLog  # noqa: PLC0415
 
-    run = Run(experiment)
+    experiment = recording.experiment
+    run = Run(experiment, recording.interventions)
     predictor = Predictor(experiment)
     log = TrainingLog(experiment.parameter_names, experiment.dtype)
 

@@ -15,6 +15,8 @@ from gradgui.record.landscape import Landscape
 CURVE_POINTS = 201
 MOST_ELEMENTS = 4_000_000
 """Predictions made at once; more would take too much memory."""
+FARTHEST = 100.0
+"""The farthest bottom that is looked for, in units of the start value or of 1."""
 ROOM = 1.25
 """The curve reaches this far beyond what must be seen."""
 
@@ -114,7 +116,10 @@ class LandscapeView:
         slope, curvature = (right - left) / (2 * step), (right - 2 * middle + left) / step**2
         if not (math.isfinite(slope) and math.isfinite(curvature)) or curvature <= 0:
             return start[index]
-        return float(start[index] - slope / curvature)
+        bottom = float(start[index] - slope / curvature)
+        # Where the loss hardly curves, as a straight slope does, that is no bottom but a place far out of sight.
+        far = abs(bottom - start[index]) > FARTHEST * max(1.0, abs(start[index]))
+        return start[index] if far else bottom
 
     def _draw(self, parameters: tuple[float, ...], index: int, low: float, high: float) -> tuple[Values, Values]:
         others = parameters[:index] + parameters[index + 1 :]

@@ -6,6 +6,8 @@ from typing import Annotated, Literal
 import msgspec
 
 from gradgui.experiment.experiment import Experiment
+from gradgui.experiment.intervention import Intervention
+from gradgui.experiment.recording import Recording
 
 SUFFIX = ".gradgui"
 LARGEST_FILE = 256 * 2**20
@@ -20,22 +22,23 @@ class _Document(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     format: Literal["gradgui-experiment"]
     version: Annotated[int, msgspec.Meta(ge=1)]
     experiment: msgspec.Raw
+    interventions: msgspec.Raw = msgspec.Raw(b"[]")
 
 
 VERSION = 1
 
 
-def read_experiment(path: Path) -> Experiment:
-    """Read an experiment from a file.
+def read_recording(path: Path) -> Recording:
+    """Read an experiment and its interventions from a file.
 
     Parameters
     ----------
     path
-        A file written by `write_experiment`, or by hand.
+        A file with a text that `recording_text` gave, or written by hand.
 
     Returns
     -------
-    Experiment
+    Recording
         Validated.
 
     Raises
@@ -55,16 +58,21 @@ def read_experiment(path: Path) -> Experiment:
             raise ExperimentFileError(
                 f"{path}: has version {document.version}; this program reads up to version {VERSION}"
             )
-        return msgspec.json.decode(document.experiment, type=Experiment)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        experiment = msgspec.json.decode(document.experiment, type=Experiment)
+        return Recording(experiment, msgspec.json.decode(document.interventions, type=tuple[Intervention, ...]))
+    except ExperimentFileError:
+        raise
+    except (msgspec.DecodeError, ValueError, RecursionError) as error:
         raise ExperimentFileError(f"{path}: is no experiment: {_one_line(error)}") from error
 
 
-def experiment_text(experiment: Experiment) -> str:
-    """Give the file's text for an experiment: indented JSON that ends with a line feed."""
-    encoded = msgspec.json.encode(experiment)
-    document = _Document(format="gradgui-experiment", version=VERSION, experiment=msgspec.Raw(encoded))
-    return msgspec.json.format(msgspec.json.encode(document), indent=2).decode() + "\n"
+def recording_text(recording: Recording) -> str:
+    """Give the file's text for a recording: indented JSON that ends with a line feed."""
+    encode = msgspec.json.encode
+    document = {"format": "gradgui-experiment", "version": VERSION, "experiment": recording.experiment}
+    if recording.interventions:
+        document["interventions"] = recording.interventions
+    return msgspec.json.format(encode(document), indent=2).decode() + "\n"
 
 
 def _one_line(error: Exception) -> str:

@@ -56,6 +56,12 @@ _ENTRIES = (
         ("Ctrl+R",),
         "Back to epoch 0: the parameters' start values and the first learning rate; the log is emptied.",
     ),
+    _Entry("new_experiment", "&New", "table", ("Ctrl+N",), "Begin with the lesson again."),
+    _Entry("open_experiment", "&Open…", "open", ("Ctrl+O",), "Open an experiment file (*.gradgui)."),
+    _Entry(
+        "save_experiment", "&Save", "save", ("Ctrl+S",), "Save the experiment with all that was changed on the way."
+    ),
+    _Entry("save_experiment_as", "Save &as…", "save", ("Ctrl+Shift+S",), "Save the experiment under another name."),
     _Entry(
         "export_csv",
         "&Export log as CSV…",

@@ -109,3 +109,70 @@ def write_optional(value: float) -> str:
 def optional_steps(value: float) -> tuple[float, float]:
     """Give what the arrow keys lead to: 1, 2 and 5 times the powers of ten, beginning at 0.1."""
     return (0.1, 0.1) if math.isnan(value) else learning_rate_steps(value)
+
+
+def parse_number(text: str) -> float:
+    """Read any finite number.
+
+    Raises
+    ------
+    ValueError
+        When it is none; its text says what would be accepted.
+    """
+    return _read(text, "Enter a number, such as 0 or -1.5.", -math.inf, math.inf)
+
+
+def parse_fraction(text: str) -> float:
+    """Read a number from 0 to below 1.
+
+    Raises
+    ------
+    ValueError
+        When it is none; its text says what would be accepted.
+    """
+    return _read(text, "Enter a number from 0 to below 1, such as 0.9.", 0.0, math.nextafter(1.0, 0.0))
+
+
+def parse_non_negative(text: str) -> float:
+    """Read a number that is 0 or above.
+
+    Raises
+    ------
+    ValueError
+        When it is none; its text says what would be accepted.
+    """
+    return _read(text, "Enter 0 or a number above it, such as 0.01.", 0.0, math.inf)
+
+
+def write_number(value: float) -> str:
+    """Write a number as it was typed: 2 rather than 2.0."""
+    return f"{value:.0f}" if value == int(value) and abs(value) < 1e15 else repr(value)
+
+
+def number_steps(value: float) -> tuple[float, float]:
+    """Give what the arrow keys lead to: a tenth down and up."""
+    return float(Decimal(repr(value)) - Decimal("0.1")), float(Decimal(repr(value)) + Decimal("0.1"))
+
+
+def fraction_steps(value: float) -> tuple[float, float]:
+    """Give what the arrow keys lead to: a tenth down and up, within 0 and 0.9."""
+    lower, higher = number_steps(value)
+    return max(0.0, lower), min(higher, max(value, 0.9))
+
+
+def non_negative_steps(value: float) -> tuple[float, float]:
+    """Give what the arrow keys lead to: 1, 2 and 5 times the powers of ten, beginning at 0."""
+    if value == 0.0:
+        return 0.0, 0.01
+    lower, higher = learning_rate_steps(value)
+    return (0.0 if value <= 0.01 else lower), higher
+
+
+def _read(text: str, expected: str, lowest: float, highest: float) -> float:
+    try:
+        value = float(text.strip().replace(",", ".", 1).replace("\u2212", "-"))
+    except ValueError:
+        raise ValueError(expected) from None
+    if not (math.isfinite(value) and lowest <= value <= highest):
+        raise ValueError(expected)
+    return value

@@ -1,12 +1,12 @@
 """The experiment on the left: model, data, loss, start values, and the fields of the run."""
 
-from PySide6.QtCore import Qt, Slot
+from msgspec import structs
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFormLayout,
     QHeaderView,
     QLabel,
-    QLineEdit,
     QScrollArea,
     QTableWidget,
     QTableWidgetItem,
@@ -14,17 +14,19 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gradgui.experiment.experiment import MEAN_SQUARED_ERROR, Experiment
-from gradgui.experiment.optimizer import GradientDescent
+from gradgui.experiment.experiment import Experiment
 from gradgui.ui.entries import (
     epoch_steps,
     learning_rate_steps,
     parse_epochs,
     parse_learning_rate,
     write_epochs,
+    write_number,
 )
 from gradgui.ui.forecast_box import ForecastBox
 from gradgui.ui.number_field import NumberField
+from gradgui.ui.optimizer_box import OptimizerBox
+from gradgui.ui.problem_box import ProblemBox
 from gradgui.ui.stop_rules_box import StopRulesBox
 from gradgui.ui.theme import SPACING, Theme
 from gradgui.worker.status import Action, State, Status, allowed_actions
@@ -41,8 +43,15 @@ _NUMBER = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 class ExperimentPanel(QScrollArea):
     """What is trained and how.
 
+    Signals
+    -------
+    edited(Experiment)
+        The problem or the optimizer was edited: a new run begins with this.
+
     Attributes
     ----------
+    problem, optimizer
+        The boxes for them.
     learning_rate, epochs
         The fields a person changes a run by.
     forecast
@@ -51,13 +60,15 @@ class ExperimentPanel(QScrollArea):
         When a Run ends before its last epoch.
     """
 
+    edited = Signal(Experiment)
+
     def __init__(self) -> None:
         super().__init__()
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.learning_rate = NumberField(
-            "learning_rate", "Learning rate", parse_learning_rate, _plain, learning_rate_steps
+            "learning_rate", "Learning rate", parse_learning_rate, write_number, learning_rate_steps
         )
         self.learning_rate.line.setToolTip(
             "Learning rate: how far one update goes against the gradient, w ← w − lr · w.grad.\n"
@@ -70,9 +81,8 @@ class ExperimentPanel(QScrollArea):
         )
         self.forecast = ForecastBox()
         self.stop_rules = StopRulesBox()
-        self._model = _read_only("model_formula", "Model formula", "The prediction for an input x.")
-        self._loss = _read_only("loss_formula", "Loss", "What training makes small: its mean over the data.")
-        self._optimizer = _read_only("optimizer", "Optimizer", "How a parameter follows its gradient.")
+        self.problem = ProblemBox()
+        self.optimizer = OptimizerBox()
         self._data = QTableWidget(0, 2)
         self._data.setObjectName("data_table")
         self._data.setAccessibleName("Data")
@@ -88,8 +98,8 @@ class ExperimentPanel(QScrollArea):
         self._data.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
         self._data.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         self._data.setToolTip("The points the model is fitted to. They are never scaled.")
-        self._starts = QLabel()
-        self._starts.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.problem.edited.connect(self.edited)
+        self.optimizer.edited.connect(self.edited)
         self._lay_out()
 
     def _lay_out(self) -> None:
@@ -101,16 +111,11 @@ class ExperimentPanel(QScrollArea):
         training = _form(layout)
         training.addRow("Learning rate", self.learning_rate)
         training.addRow("Epochs", self.epochs)
-        training.addRow("Optimizer", self._optimizer)
+        layout.addWidget(_heading("Optimizer"))
+        layout.addWidget(self.optimizer)
         layout.addWidget(_heading("Forecast for this rate"))
         layout.addWidget(self.forecast)
-        layout.addWidget(_heading("Model"))
-        model = _form(layout)
-        model.addRow("y_pred =", self._model)
-        model.addRow("Start", self._starts)
-        layout.addWidget(_heading("Loss"))
-        loss = _form(layout)
-        loss.addRow("mean of", self._loss)
+        layout.addWidget(self.problem)
         layout.addWidget(_heading("Data"))
         layout.addWidget(self._data)
         layout.addWidget(_heading("Stop early"))
@@ -118,18 +123,10 @@ class ExperimentPanel(QScrollArea):
         layout.addStretch(1)
         self.setWidget(content)
 
-    @Slot(Experiment)
-    def show_experiment(self, experiment: Experiment) -> None:
-        """Show another experiment."""
-        self._model.setText(experiment.model)
-        self._loss.setText(experiment.loss)
-        if experiment.loss == MEAN_SQUARED_ERROR:
-            self._loss.setToolTip("Mean squared error (MSE): the mean of the squared residuals.")
-        rule = experiment.optimizer
-        plain = isinstance(rule, GradientDescent)
-        self._optimizer.setText("gradient descent" if plain else f"torch.optim.{type(rule).__name__}")
-        for line in (self._model, self._loss, self._optimizer):
-            line.setCursorPosition(0)
+    def show_experiment(self, experiment: Experiment, theme: Theme) -> None:
+        """Show another experiment, its parameters in their colours."""
+        self.problem.show_experiment(experiment, theme)
+        self.optimizer.show_experiment(experiment)
         self.epochs.set_value(experiment.epochs)
         self.stop_rules.show_rules(experiment.stop)
         self.learning_rate.set_value(experiment.learning_rate)
@@ -138,18 +135,13 @@ class ExperimentPanel(QScrollArea):
         self._data.setFixedHeight(ROW_HEIGHT * (min(len(points), ROWS_IN_SIGHT) + 1) + SPACING)
         for row, point in enumerate(points):
             for column, value in enumerate(point):
-                item = QTableWidgetItem(_plain(value))
+                item = QTableWidgetItem(write_number(value))
                 item.setTextAlignment(_NUMBER)
                 self._data.setItem(row, column, item)
 
-    def show_starts(self, experiment: Experiment, theme: Theme) -> None:
-        """Show the parameters' start values in their colours."""
-        self._starts.setText(
-            "<br>".join(
-                f'<b style="color:{theme.parameter(index)}">{parameter.name}</b> = {_plain(parameter.start)}'
-                for index, parameter in enumerate(experiment.parameters)
-            )
-        )
+    def with_entries(self, experiment: Experiment) -> Experiment:
+        """Give an experiment with the number of epochs and the stop rules that are entered."""
+        return structs.replace(experiment, epochs=int(self.epochs.value), stop=self.stop_rules.rules)
 
     @Slot(Status)
     def show_status(self, status: Status) -> None:
@@ -157,11 +149,9 @@ class ExperimentPanel(QScrollArea):
         if status.state is not State.LOADING:
             self.learning_rate.set_value(status.learning_rate)
         self.learning_rate.setEnabled(Action.INTERVENE in allowed_actions(status))
-
-
-def _plain(value: float) -> str:
-    """Write a number as it was typed: 2 rather than 2.0."""
-    return f"{value:.0f}" if value == int(value) and abs(value) < 1e15 else repr(value)
+        resting = status.state not in {State.LOADING, State.RUNNING}
+        self.problem.setEnabled(resting)
+        self.optimizer.setEnabled(resting)
 
 
 def _heading(text: str) -> QLabel:
@@ -178,12 +168,3 @@ def _form(layout: QVBoxLayout) -> QFormLayout:
     form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
     layout.addLayout(form)
     return form
-
-
-def _read_only(name: str, title: str, tooltip: str) -> QLineEdit:
-    line = QLineEdit()
-    line.setObjectName(name)
-    line.setAccessibleName(title)
-    line.setReadOnly(True)
-    line.setToolTip(tooltip)
-    return line

@@ -3,12 +3,15 @@
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QShowEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QFileDialog, QMainWindow, QSizePolicy, QToolBar, QWidget
 
 from gradgui.experiment.experiment import Experiment
+from gradgui.experiment.experiment_file import SUFFIX
+from gradgui.experiment.recording import Recording
 from gradgui.record.atomic_file import explain_write_error
 from gradgui.ui.actions import Actions
+from gradgui.ui.documents import Documents
 from gradgui.ui.graph.graph_view import GraphView
 from gradgui.ui.graph.picture import save_graph_picture
 from gradgui.ui.live_run import LiveRun
@@ -38,6 +41,8 @@ class MainWindow(QMainWindow):
 
     Attributes
     ----------
+    documents
+        Which file the experiment belongs to.
     run
         The run as the window knows it.
     speed
@@ -52,13 +57,15 @@ class MainWindow(QMainWindow):
 
     def __init__(self, experiment: Experiment) -> None:
         super().__init__()
-        self.setWindowTitle("GradGUI")
+        self.setAcceptDrops(True)
         self.setDockNestingEnabled(True)
         self.resize(*SIZE)
         self._settings = Settings()
         self._closing = False
+        self._awaited: Recording | None = None  # what was asked for and is not loaded yet
         self._looking = Looking()
         self.training = TrainingThread(self)
+        self.documents = Documents(self, self._settings, self.recording)
         self.run = LiveRun(self.training, experiment, self)
         self._actions = Actions(self)
         self._panels = Panels(self)
@@ -71,9 +78,16 @@ class MainWindow(QMainWindow):
         self._connect()
         self._restore_settings()
         self.training.start()
-        self.training.load_requested.emit(experiment)
+        self.training.load_requested.emit(Recording(experiment))
         self._show_status(self.run.status)
         self._draw()
+        self._name()
+
+    def recording(self) -> Recording:
+        """Give the experiment as it is now, with what was changed on the way."""
+        if self._awaited is not None:
+            return self._awaited
+        return Recording(self._panels.experiment.with_entries(self.run.experiment), self.run.status.interventions)
 
     def _add_toolbar(self) -> None:
         bar = QToolBar("Training", self)
@@ -109,6 +123,10 @@ class MainWindow(QMainWindow):
         actions["step_back"].triggered.connect(thread.step_back_requested)
         actions["step_back_phase"].triggered.connect(thread.step_back_phase_requested)
         actions["reset"].triggered.connect(thread.reset_requested)
+        actions["new_experiment"].triggered.connect(self.documents.new)
+        actions["open_experiment"].triggered.connect(self.documents.open)
+        actions["save_experiment"].triggered.connect(self.documents.save)
+        actions["save_experiment_as"].triggered.connect(self.documents.save_as)
         actions["export_csv"].triggered.connect(self._export_csv)
         actions["copy_rows"].triggered.connect(self._panels.log_table.copy_selected)
         actions["slower"].triggered.connect(self.speed.slower)
@@ -121,6 +139,7 @@ class MainWindow(QMainWindow):
         self.speed.speed_changed.connect(thread.speed_requested)
         self._panels.experiment.learning_rate.entered.connect(thread.learning_rate_requested)
         self._panels.experiment.epochs.entered.connect(self._request_epochs)
+        self._panels.experiment.edited.connect(self._begin_edited)
         self._panels.experiment.forecast.wanted_loss_changed.connect(self._look)
         self._panels.experiment.stop_rules.rules_chosen.connect(thread.stop_rules_requested)
         self._panels.inside.loop_chosen.connect(thread.loop_requested)
@@ -128,6 +147,11 @@ class MainWindow(QMainWindow):
         self._panels.timeline.epoch_chosen.connect(thread.go_to_requested)
         for dock in self._panels.docks.values():
             dock.visibilityChanged.connect(self.run.clock.request)
+        self.documents.opened.connect(self._begin)
+        self.documents.told.connect(self.status_line.tell)
+        self.documents.changed.connect(self._name)
+        self._menus.recent_chosen.connect(self._open_path)
+        self._menus.example_chosen.connect(self._open_example)
         self._menus.appearance_chosen.connect(self.set_appearance)
         self._menus.last_epochs_chosen.connect(self._follow)
         self._menus.picture_wanted.connect(self._save_picture)
@@ -155,6 +179,30 @@ class MainWindow(QMainWindow):
             self.restoreState(layout[1])
         self.speed.set_position(DEFAULT if settings.speed is None else settings.speed)
 
+    @Slot(Recording)
+    def _begin(self, recording: Recording) -> None:
+        self._awaited = recording
+        self._panels.experiment.show_experiment(recording.experiment, self._theme)
+        self.training.load_requested.emit(recording)
+
+    @Slot(Experiment)
+    def _begin_edited(self, experiment: Experiment) -> None:
+        self._begin(Recording(self._panels.experiment.with_entries(experiment)))
+
+    @Slot()
+    def _name(self) -> None:
+        self.setWindowTitle(f"{self.documents.title}[*] – GradGUI")
+        self.setWindowModified(self.documents.modified)
+        self._menus.show_recent(self.documents.recent)
+
+    @Slot(str)
+    def _open_path(self, path: str) -> None:
+        self.documents.open_path(Path(path))
+
+    @Slot(str)
+    def _open_example(self, path: str) -> None:
+        self.documents.open_example(Path(path))
+
     @Slot()
     def _run_or_pause(self) -> None:
         if self.run.status.state is State.RUNNING:
@@ -180,9 +228,12 @@ class MainWindow(QMainWindow):
 
     @Slot(Status)
     def _show_status(self, status: Status) -> None:
+        if self._awaited is not None and status.experiment == self._awaited.experiment:
+            self._awaited = None
         self._actions.show_status(status, len(self.run.log))
         self._panels.show_status(status, self.run.experiment, self._theme)
         self.status_line.show_run(self.run)
+        self.setWindowModified(self.documents.modified)
         if status.state is State.DIVERGED:
             self.status_line.tell(
                 f"Diverged: {status.message}. Reset, then try a smaller learning rate than {status.learning_rate:g}."
@@ -214,6 +265,7 @@ class MainWindow(QMainWindow):
         self._actions.set_theme(self._theme)
         self._menus.set_theme(self._theme)
         self._panels.set_theme(self._theme, self.run.experiment)
+        self._panels.show_status(self.run.status, self.run.experiment, self._theme)
         self._draw()
 
     @Slot(Appearance)
@@ -302,8 +354,22 @@ class MainWindow(QMainWindow):
         else:
             super().keyPressEvent(event)
 
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take an experiment file."""
+        if _dropped_path(event) is not None:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Open an experiment file."""
+        path = _dropped_path(event)
+        if path is not None:
+            self.documents.open_path(path)
+
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Stop the training thread and wait for it; let an export that is being written end first."""
+        """Stop the training thread and wait for it; ask what is not saved, let an export end first."""
+        if not self._closing and not self.documents.may_leave():
+            event.ignore()
+            return
         if self.exporter.busy and not self._closing:
             self._closing = True
             self.status_line.tell("Closing when the export is written; close again to cancel it.")
@@ -314,3 +380,9 @@ class MainWindow(QMainWindow):
         self.exporter.shut_down()
         self.training.shut_down()
         super().closeEvent(event)
+
+
+def _dropped_path(event: QDropEvent) -> Path | None:
+    """Give the experiment file that is dropped, None when it is something else."""
+    paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+    return next((path for path in paths if path.suffix == SUFFIX), None)

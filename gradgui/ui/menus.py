@@ -1,11 +1,14 @@
 """The menus, and the choices that exist only in them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMainWindow, QMenu, QWidget
 
+from gradgui.experiment.experiment_file import SUFFIX
+from gradgui.resources import resource_path
 from gradgui.ui.actions import Actions
 from gradgui.ui.entries import write_epochs
 from gradgui.ui.icons import line_icon
@@ -33,21 +36,29 @@ class Menus(QObject):
         Light, dark, or as the desktop.
     last_epochs_chosen(int)
         How many epochs the plots follow, 0 for all.
+    recent_chosen(str), example_chosen(str)
+        The path of the file to open.
     picture_wanted(QWidget)
         A picture of this plot, or of the graph, is to be saved.
     """
 
     appearance_chosen = Signal(Appearance)
     last_epochs_chosen = Signal(int)
+    recent_chosen = Signal(str)
+    example_chosen = Signal(str)
     picture_wanted = Signal(QWidget)
 
     def __init__(self, window: QMainWindow, actions: Actions, panels: Panels) -> None:
         super().__init__(window)
         self._panels = panels
         self._pictures = QMenu("Save &picture of", window)
+        self._recent = QMenu("Open &recent", window)
+        self._examples = QMenu("E&xamples", window)
         self._followed = QMenu("Epochs s&hown", window)
         self._appearances = QMenu("&Appearance", window)
         self._fill_pictures()
+        self._fill_examples()
+        self.show_recent([])
         self._appearance_group = self._fill(
             self._appearances,
             {"As the &desktop": Appearance.SYSTEM, "&Light": Appearance.LIGHT, "&Dark": Appearance.DARK},
@@ -68,9 +79,22 @@ class Menus(QObject):
         """Check a number of epochs without telling."""
         _check(self._followed_group, last_epochs or 0)
 
+    def show_recent(self, paths: Sequence[Path]) -> None:
+        """Offer these files to be opened again."""
+        self._recent.clear()
+        self._recent.setEnabled(bool(paths))
+        for path in paths:
+            action = self._recent.addAction(path.name)
+            action.setToolTip(str(path))
+            action.setStatusTip("")
+            action.setData(str(path))
+            action.triggered.connect(self._want_recent)
+
     def set_theme(self, theme: Theme) -> None:
         """Draw the icons in these colours."""
         for menu, icon in (
+            (self._recent, "open"),
+            (self._examples, "table"),
             (self._pictures, "picture"),
             (self._followed, "follow"),
             (self._appearances, "theme"),
@@ -82,6 +106,14 @@ class Menus(QObject):
     def _fill_bar(self, window: QMainWindow, actions: Actions) -> None:
         bar = window.menuBar()
         file = bar.addMenu("&File")
+        file.addAction(actions["new_experiment"])
+        file.addAction(actions["open_experiment"])
+        file.addMenu(self._recent)
+        file.addMenu(self._examples)
+        file.addSeparator()
+        file.addAction(actions["save_experiment"])
+        file.addAction(actions["save_experiment_as"])
+        file.addSeparator()
         file.addAction(actions["export_csv"])
         file.addMenu(self._pictures)
         file.addSeparator()
@@ -116,6 +148,25 @@ class Menus(QObject):
             action.setToolTip(f"Save a picture of {title} (PNG or SVG)")
             action.setData(widget)
             action.triggered.connect(self._want_picture)
+
+    def _fill_examples(self) -> None:
+        for path in sorted(resource_path("lessons").glob(f"*{SUFFIX}")):
+            action = self._examples.addAction(path.stem.partition("-")[2].replace("-", " ").capitalize())
+            action.setObjectName(f"example_{path.stem}")
+            action.setData(str(path))
+            action.triggered.connect(self._want_example)
+
+    @Slot()
+    def _want_recent(self) -> None:
+        action = self.sender()
+        if isinstance(action, QAction):
+            self.recent_chosen.emit(action.data())
+
+    @Slot()
+    def _want_example(self) -> None:
+        action = self.sender()
+        if isinstance(action, QAction):
+            self.example_chosen.emit(action.data())
 
     def _add_panel_buttons(self, actions: Actions) -> None:
         for name in ("loss_panel", "parameter_panel"):

@@ -31,9 +31,9 @@ class Panel(QDockWidget):
         self._title = QWidget()
         self._title.setObjectName("panel_title")
         self._title.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._title.setMinimumHeight(TITLE_HEIGHT)
         self._bar = QHBoxLayout(self._title)
         self._bar.setContentsMargins(SPACING + 2, 3, 4, 3)
+        self._bar.addStrut(TITLE_HEIGHT - 6)  # a dock asks for its title's size hint, whatever its minimum height
         self._bar.setSpacing(2)
         label = QLabel(title)
         label.setObjectName("panel_name")

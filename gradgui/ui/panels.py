@@ -25,6 +25,8 @@ EXPERIMENT_WIDTH = 248
 INSIDE_WIDTH = 410
 INSIDE_SHARE = 56
 """Per cent of the height for the code; the rest is for the graph."""
+NAMED = 4
+"""So many parameters are named at their plot's axis; more do not fit."""
 LOG_HEIGHT = 170
 
 
@@ -148,8 +150,7 @@ class Panels:
     def show_experiment(self, experiment: Experiment, theme: Theme) -> None:
         """Show another experiment."""
         names = experiment.parameter_names
-        self.experiment.show_experiment(experiment)
-        self.experiment.show_starts(experiment, theme)
+        self.experiment.show_experiment(experiment, theme)
         self.loss_plot.set_curves((Curve("loss", "loss", theme.loss),), theme)
         colours = [theme.parameter(index) for index in range(len(names))]
         pairs = list(zip(names, colours, strict=True))
@@ -157,8 +158,9 @@ class Panels:
         self.gradient_plot.set_curves(
             tuple(Curve(f"{name}_grad", f"{name}.grad", colour) for name, colour in pairs), theme
         )
-        self.parameter_plot.set_label("left", ", ".join(names), theme)
-        self.gradient_plot.set_label("left", ", ".join(f"{name}.grad" for name in names), theme)
+        gradients = ", ".join(f"{name}.grad" for name in names)
+        self.parameter_plot.set_label("left", ", ".join(names) if len(names) <= NAMED else "parameters", theme)
+        self.gradient_plot.set_label("left", gradients if len(names) == 1 else "gradients", theme)
         self.fit_plot.set_data(experiment.data)
         if self._landscape_of not in names:
             self._landscape_of = names[0]

@@ -4,6 +4,7 @@ from PySide6.QtCore import QByteArray, QSettings, QStandardPaths
 
 from gradgui.ui.theme import Appearance
 
+MOST_RECENT = 8
 LAYOUT_VERSION = 2
 """Raised when the panels change, so that an old layout is not put over new ones."""
 
@@ -50,6 +51,15 @@ class Settings:
     @log_axis.setter
     def log_axis(self, logarithmic: bool) -> None:
         self._store.setValue("log_axis", "yes" if logarithmic else "no")
+
+    @property
+    def recent(self) -> list[str]:
+        """Experiment files opened or saved before, the last one first."""
+        return [line for line in str(self._store.value("recent", "")).split("\n") if line]
+
+    @recent.setter
+    def recent(self, paths: list[str]) -> None:
+        self._store.setValue("recent", "\n".join(paths[:MOST_RECENT]))
 
     @property
     def folder(self) -> str:

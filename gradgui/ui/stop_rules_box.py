@@ -60,9 +60,14 @@ class StopRulesBox(QWidget):
         for field, value in zip(fields, (rules.loss_below, rules.gradient_below, rules.patience), strict=True):
             field.set_value(math.nan if value is None else value)
 
-    @Slot()
-    def _tell(self) -> None:
+    @property
+    def rules(self) -> StopRules:
+        """The rules that are entered."""
         loss, gradient, patience = (
             None if math.isnan(field.value) else field.value for field in (self._loss, self._gradient, self._patience)
         )
-        self.rules_chosen.emit(StopRules(loss, gradient, None if patience is None else int(patience)))
+        return StopRules(loss, gradient, None if patience is None else int(patience))
+
+    @Slot()
+    def _tell(self) -> None:
+        self.rules_chosen.emit(self.rules)

@@ -140,8 +140,8 @@ def apply_theme(application: QApplication, theme: Theme) -> None:
         palette.setColor(QPalette.ColorGroup.Disabled, role, faded)
     application.setPalette(palette)
     colours = {name: value for name, value in vars(theme).items() if isinstance(value, str)}
-    check = resource_path("icons", "check.svg").as_posix()
-    application.setStyleSheet(Template(_STYLE).substitute(colours, check=check))
+    pictures = {name: resource_path("icons", f"{name}.svg").as_posix() for name in ("check", "down")}
+    application.setStyleSheet(Template(_STYLE).substitute(colours, **pictures))
 
 
 _STYLE = """
@@ -176,6 +176,13 @@ QLabel#heading { font-weight: 600; color: $muted; }
 QLabel#hint { color: $muted; }
 QLabel#problem { color: $error; }
 QLineEdit, QSpinBox { background: $field; border: 1px solid $border; border-radius: 5px; padding: 4px 6px;
+    selection-background-color: $accent; selection-color: $accent_text; }
+QComboBox { background: $field; border: 1px solid $border; border-radius: 5px; padding: 4px 6px; color: $text; }
+QComboBox:focus { border: 1px solid $accent; }
+QComboBox:disabled { color: $muted; }
+QComboBox::drop-down { border: none; width: 20px; }
+QComboBox::down-arrow { image: url("$down"); width: 12px; height: 12px; }
+QComboBox QAbstractItemView { background: $surface; color: $text; border: 1px solid $border;
     selection-background-color: $accent; selection-color: $accent_text; }
 QLineEdit:focus, QSpinBox:focus { border: 1px solid $accent; }
 QLineEdit:read-only { background: $window; }

@@ -32,12 +32,15 @@ class Session:
     ----------
     experiment
         What to train.
+    interventions
+        What was changed on the way, when it is a run that was kept.
     """
 
-    def __init__(self, experiment: Experiment) -> None:
+    def __init__(self, experiment: Experiment, interventions: tuple[Intervention, ...] = ()) -> None:
         self._epochs = experiment.epochs
         self._rules = experiment.stop
         self._views = Views(experiment)
+        self._recorded = interventions
         self._begin(experiment)
 
     @property
@@ -197,7 +200,7 @@ class Session:
             self.go_to(trainer.epoch - 1, len(PHASES) - 1)
 
     def reset(self) -> None:
-        """Go back to the very same start, without interventions."""
+        """Go back to the very same start, with no interventions but those that the run was opened with."""
         if self.allows(Action.RESET):
             self._begin(self._experiment)
 
@@ -228,7 +231,7 @@ class Session:
 
     def _begin(self, experiment: Experiment) -> None:
         self._experiment = experiment
-        self._run = Run(experiment)
+        self._run = Run(experiment, self._recorded)
         if not self._views.serve(experiment):
             self._views = Views(experiment)
         self._status = Status(state=State.READY, experiment=experiment)
@@ -240,6 +243,7 @@ class Session:
             return
         trainer = self._run.trainer
         if trainer.epoch == 0 and trainer.next_phase is Phase.FORWARD and not self.running:
+            self._recorded = ()
             self._begin(edited)
         else:
             try:

@@ -2,8 +2,8 @@
 
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
-from gradgui.experiment.experiment import Experiment
 from gradgui.experiment.loop import Loop
+from gradgui.experiment.recording import Recording
 from gradgui.experiment.stop_rules import StopRules
 from gradgui.worker.looking import Looking
 from gradgui.worker.training_worker import TrainingWorker
@@ -16,7 +16,7 @@ class TrainingThread(QObject):
 
     Signals
     -------
-    load_requested(Experiment), run_requested(), pause_requested(), step_epoch_requested(), step_phase_requested(),
+    load_requested(Recording), run_requested(), pause_requested(), step_epoch_requested(), step_phase_requested(),
     step_back_requested(), step_back_phase_requested(), reset_requested()
         As the worker's slots of these names.
     go_on_requested(), next_requested()
@@ -44,7 +44,7 @@ class TrainingThread(QObject):
         For its signals only; its slots are never called from here.
     """
 
-    load_requested = Signal(Experiment)
+    load_requested = Signal(Recording)
     run_requested = Signal()
     go_on_requested = Signal()
     next_requested = Signal()

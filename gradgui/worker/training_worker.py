@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QThread, QTimer, Signal, Slot
 
-from gradgui.experiment.experiment import Experiment
 from gradgui.experiment.loop import Loop
+from gradgui.experiment.recording import Recording
 from gradgui.experiment.stop_rules import StopRules
 from gradgui.record.batch import EpochBatch, join_batches
 from gradgui.record.fit import Fit
@@ -85,16 +85,17 @@ class TrainingWorker(QObject):
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._train_slice)
 
-    @Slot(Experiment)
-    def load(self, experiment: Experiment) -> None:
+    @Slot(Recording)
+    def load(self, recording: Recording) -> None:
         """Begin an experiment; the first time this imports torch."""
         self._timer.stop()
         try:
             from gradgui.engine.warm_up import warm_up  # noqa: PLC0415 - torch loads here, in this thread
             from gradgui.worker.session import Session  # noqa: PLC0415
 
-            warm_up(experiment)
-            self._session = Session(experiment)
+            warm_up(recording.experiment)
+            self._session = Session(recording.experiment, recording.interventions)
+            self._pending = []
         except Exception as error:
             logger.exception("the experiment could not be loaded")
             self.failed.emit(Failure(f"The experiment could not be loaded: {error}"))

@@ -14,10 +14,11 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from gradgui.experiment.experiment import MOST_EPOCHS, Data, DType, Experiment, Parameter
-from gradgui.experiment.experiment_file import ExperimentFileError, experiment_text, read_experiment
+from gradgui.experiment.experiment_file import ExperimentFileError, read_recording, recording_text
 from gradgui.experiment.lesson import LESSON
 from gradgui.experiment.loop import Loop
 from gradgui.experiment.optimizer import SGD, Adam, GradientDescent, Optimizer
+from gradgui.experiment.recording import Recording
 from gradgui.experiment.stop_rules import StopRules
 
 NOBODY = 65534
@@ -90,7 +91,7 @@ def path(tmp_path: Path) -> Path:
 def complaint(path: Path) -> str:
     """What is wrong with the file: one line that begins with its name."""
     with pytest.raises(ExperimentFileError) as refused:
-        read_experiment(path)
+        read_recording(path)
     sentence = str(refused.value)
     assert sentence.startswith(f"{path}: ")
     assert len(sentence.splitlines()) == 1
@@ -120,8 +121,8 @@ def complaint_about(path: Path, text: str | bytes) -> str:
 @given(experiment=experiments())
 @example(experiment=LESSON)
 def test_written_and_read_again(path: Path, experiment: Experiment) -> None:
-    path.write_text(experiment_text(experiment), encoding="utf-8")
-    again = read_experiment(path)
+    path.write_text(recording_text(Recording(experiment)), encoding="utf-8")
+    again = read_recording(path).experiment
     assert again == experiment
     assert hash(again) == hash(experiment)
     # As text, since that tells -0.0 from 0.0.
@@ -141,12 +142,12 @@ def test_an_experiment_that_no_file_can_hold_does_not_exist(path: Path, field: s
         )
     except ValueError:
         return
-    path.write_text(experiment_text(experiment), encoding="utf-8")
-    assert repr(read_experiment(path)) == repr(experiment)
+    path.write_text(recording_text(Recording(experiment)), encoding="utf-8")
+    assert repr(read_recording(path).experiment) == repr(experiment)
 
 
 def test_the_file_is_indented_json_that_ends_with_a_line_feed() -> None:
-    text = experiment_text(LESSON)
+    text = recording_text(Recording(LESSON))
     assert text.endswith("}\n")
     assert not text.endswith("\n\n")
     assert '\n  "experiment": {\n    "model": "w * x",\n' in text
@@ -159,24 +160,24 @@ def test_the_file_is_indented_json_that_ends_with_a_line_feed() -> None:
 
 def test_greek_letters_stand_in_the_file_as_they_are(path: Path) -> None:
     experiment = Experiment("β*x", (Parameter("β", 1.0),), Data((1.0,), (2.0,)))
-    text = experiment_text(experiment)
+    text = recording_text(Recording(experiment))
     assert '"β*x"' in text
     path.write_bytes(text.encode())
-    assert read_experiment(path) == experiment
+    assert read_recording(path).experiment == experiment
 
 
 def test_what_a_person_leaves_out_has_the_lessons_values(path: Path) -> None:
     experiment = {key: DOCUMENT["experiment"][key] for key in ("model", "parameters")}
     experiment["data"] = {"x": [1, 2, 3, 4], "y": [2, 4, 6, 8]}
     path.write_text(json.dumps({**DOCUMENT, "experiment": experiment}), encoding="utf-8")
-    assert read_experiment(path) == LESSON
+    assert read_recording(path).experiment == LESSON
 
 
 def test_the_order_of_the_fields_does_not_matter(path: Path) -> None:
-    path.write_text(experiment_text(LESSON), encoding="utf-8")
+    path.write_text(recording_text(Recording(LESSON)), encoding="utf-8")
     document = json.loads(path.read_text(encoding="utf-8"))
     path.write_text(json.dumps({key: document[key] for key in ("experiment", "version", "format")}), encoding="utf-8")
-    assert read_experiment(path) == LESSON
+    assert read_recording(path).experiment == LESSON
 
 
 @pytest.mark.parametrize(
@@ -194,7 +195,7 @@ def test_the_order_of_the_fields_does_not_matter(path: Path) -> None:
 )
 def test_optimizers_by_hand(path: Path, optimizer: dict[str, object], expected: Optimizer) -> None:
     path.write_text(json.dumps(changed("experiment", "optimizer", to=optimizer)), encoding="utf-8")
-    assert read_experiment(path).optimizer == expected
+    assert read_recording(path).experiment.optimizer == expected
 
 
 # --- What is no experiment
@@ -444,12 +445,12 @@ def test_any_other_value_is_read_right_or_refused_in_one_line(
 def read_right_or_refused(path: Path, content: bytes) -> None:
     path.write_bytes(content)
     try:
-        experiment = read_experiment(path)
+        experiment = read_recording(path).experiment
     except ExperimentFileError:
         complaint(path)
         return
     # What was read is what Python's own JSON reader finds in the file.
-    ours = json.loads(experiment_text(experiment), parse_int=float)["experiment"]
+    ours = json.loads(recording_text(Recording(experiment)), parse_int=float)["experiment"]
     theirs = json.loads(content, parse_int=float)["experiment"]
     assert {key: ours[key] for key in theirs} == {
         key: {**ours[key], **value} if isinstance(value, dict) else value for key, value in theirs.items()
@@ -471,7 +472,7 @@ def test_a_folder(tmp_path: Path) -> None:
 
 
 def test_a_path_through_a_file(path: Path) -> None:
-    path.write_text(experiment_text(LESSON), encoding="utf-8")
+    path.write_text(recording_text(Recording(LESSON)), encoding="utf-8")
     assert "irectory" in complaint(path / "one.gradgui")
 
 
@@ -501,7 +502,7 @@ def unreadable() -> Iterator[Path]:
     with tempfile.TemporaryDirectory() as folder:
         os.chmod(folder, 0o755)  # noqa: S103 - that is what it is for
         path = Path(folder) / "one.gradgui"
-        path.write_text(experiment_text(LESSON), encoding="utf-8")
+        path.write_text(recording_text(Recording(LESSON)), encoding="utf-8")
         path.chmod(0)
         yield path
 

@@ -3,12 +3,19 @@
 from collections.abc import Callable, Iterator
 
 import pytest
+from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
 from gradgui.app import create_main_window
 from gradgui.ui.main_window import MainWindow
 from gradgui.worker.status import State
 from tests.ui.driver import Driver
+
+
+@pytest.fixture(autouse=True)
+def _nobody_wants_to_save(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Answer the question about unsaved changes, which would wait for ever, where a test does not."""
+    monkeypatch.setattr(QMessageBox, "question", lambda *_: QMessageBox.StandardButton.Discard)
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from pytestqt.qtbot import QtBot
 
 from gradgui.experiment.lesson import LESSON
+from gradgui.experiment.recording import Recording
 from gradgui.record.batch import EpochBatch
 from gradgui.worker.pace import FULL_SPEED
 from gradgui.worker.status import State, Status
@@ -62,7 +63,7 @@ def thread(qtbot: QtBot) -> Iterator[TrainingThread]:
 @pytest.fixture
 def listener(thread: TrainingThread, qtbot: QtBot) -> Listener:
     listener = Listener(thread)
-    thread.load_requested.emit(msgspec.structs.replace(LESSON, epochs=2000))
+    thread.load_requested.emit(Recording(msgspec.structs.replace(LESSON, epochs=2000)))
     qtbot.waitUntil(lambda: listener.state is State.READY, timeout=30_000)
     return listener
 

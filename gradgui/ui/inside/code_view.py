@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QFontDatabase
-from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from gradgui.experiment.experiment import Experiment
 from gradgui.experiment.loop import PHASES, Loop, Phase
@@ -101,7 +101,7 @@ class _Block(QFrame):
         self.text = ""
         self.setAccessibleName(f"{phase.value} phase")
         fixed = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
-        self._code = QLabel()
+        self._code = wrapping_label("code")
         self._code.setFont(fixed)
         self._code.setTextFormat(Qt.TextFormat.RichText)
         self._numbers = wrapping_label("numbers")
@@ -110,8 +110,6 @@ class _Block(QFrame):
         self._numbers.setFont(small)
         self._numbers.setTextFormat(Qt.TextFormat.PlainText)
         self._numbers.hide()
-        self._code.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._code.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(10, 2, 6, 2)
         layout.setSpacing(0)
@@ -127,7 +125,7 @@ class _Block(QFrame):
         """Show these lines, without colours yet."""
         self.text = code
         escaped = code.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-        self._code.setText(f'<div style="white-space:pre">{escaped}</div>')
+        self._code.setText(f'<div style="white-space:pre-wrap">{escaped}</div>')
 
     def colour(self, rich: str) -> None:
         """Show the same lines in colours."""

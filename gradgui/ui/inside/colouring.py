@@ -24,4 +24,4 @@ def coloured(code: str, theme: Theme) -> str:
         colour = next(colour for kind, colour in colours.items() if token in kind)
         escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
         parts.append(f'<span style="color:{colour}">{escaped}</span>')
-    return f'<div style="white-space:pre">{"".join(parts)}</div>'
+    return f'<div style="white-space:pre-wrap">{"".join(parts)}</div>'

@@ -1,0 +1,176 @@
+"""Experiments as files in the window: open, save, recent, dropped, and what is not saved."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+from PySide6.QtCore import QEvent, QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QApplication, QFileDialog, QMenu, QMessageBox
+from pytestqt.qtbot import QtBot
+
+from gradgui.engine.run import Run
+from gradgui.experiment.experiment import Data, Experiment, Parameter
+from gradgui.experiment.experiment_file import read_recording, recording_text
+from gradgui.experiment.intervention import LearningRateChange
+from gradgui.experiment.lesson import LESSON
+from gradgui.experiment.recording import Recording
+from gradgui.resources import resource_path
+from gradgui.ui.main_window import MainWindow
+from gradgui.worker.status import State
+from tests.ui.driver import Driver
+
+LINE = Experiment(
+    "w*x + b", (Parameter("w", 0.5), Parameter("b", -0.25)), Data((1.0, 2.0, 4.0), (3.0, 5.5, 9.0)), 0.05, 30
+)
+
+
+@pytest.fixture
+def choose(monkeypatch: pytest.MonkeyPatch) -> Callable[[Path], None]:
+    """Have the next file dialogs answer with a path."""
+
+    def answer(path: Path) -> None:
+        for name in ("getOpenFileName", "getSaveFileName"):
+            monkeypatch.setattr(QFileDialog, name, lambda *_: (str(path), ""))
+
+    return answer
+
+
+def asks(monkeypatch: pytest.MonkeyPatch, answer: QMessageBox.StandardButton) -> list[str]:
+    """Have the question about unsaved changes answered, and give what was asked."""
+    questions: list[str] = []
+
+    def question(*arguments: object) -> QMessageBox.StandardButton:
+        questions.append(str(arguments[2]))
+        return answer
+
+    monkeypatch.setattr(QMessageBox, "question", question)
+    return questions
+
+
+def write(path: Path, recording: Recording) -> Path:
+    path.write_text(recording_text(recording), encoding="utf-8")
+    return path
+
+
+def test_a_file_is_opened_and_trained(driver: Driver, choose: Callable[[Path], None], tmp_path: Path) -> None:
+    driver.run_to_end(20)
+    changes = (LearningRateChange(10, 0.02),)
+    choose(write(tmp_path / "line.gradgui", Recording(LINE, changes)))
+    driver.action("open_experiment").trigger()
+    driver.qtbot.waitUntil(lambda: driver.window.run.experiment == LINE)
+    assert driver.window.windowTitle().startswith("line")
+    assert len(driver.window.run.log) == 0
+    driver.run_to_end(30)
+    expected = Run(LINE, changes).train(30)
+    log = driver.window.run.log
+    assert log.column("w").tolist() == expected.values[:, 1].tolist()
+    assert log.column("b_grad").tolist() == expected.values[:, 4].tolist()
+    assert log.column("lr").tolist() == [0.05] * 10 + [0.02] * 20
+
+
+def test_what_was_done_is_saved_and_comes_back(
+    driver: Driver, choose: Callable[[Path], None], tmp_path: Path
+) -> None:
+    driver.set_speed(100)
+    driver.action("step_epoch").trigger()
+    driver.wait_for(State.READY, 1)
+    driver.enter("learning_rate", "0.03")
+    driver.enter("epochs", "7")
+    driver.qtbot.waitUntil(lambda: driver.window.run.status.learning_rate == 0.03)
+    choose(tmp_path / "mine")
+    driver.action("save_experiment").trigger()
+    kept = read_recording(tmp_path / "mine.gradgui")
+    assert kept.experiment == replace(LESSON, epochs=7)
+    assert kept.interventions == (LearningRateChange(1, 0.03),)
+    assert not driver.window.isWindowModified()
+
+
+def test_a_file_that_is_no_experiment_is_told_and_nothing_is_lost(
+    driver: Driver, choose: Callable[[Path], None], tmp_path: Path
+) -> None:
+    driver.run_to_end(20)
+    (tmp_path / "bad.gradgui").write_text("{", encoding="utf-8")
+    choose(tmp_path / "bad.gradgui")
+    driver.action("open_experiment").trigger()
+    assert "bad.gradgui" in driver.text("message_label")
+    assert len(driver.window.run.log) == 20
+
+
+def test_a_place_that_cannot_be_written_is_told(
+    driver: Driver, choose: Callable[[Path], None], tmp_path: Path
+) -> None:
+    choose(tmp_path / "nowhere" / "mine.gradgui")
+    driver.action("save_experiment").trigger()
+    assert "nowhere" in driver.text("message_label")
+    assert driver.window.documents.path is None
+
+
+def test_recent_files_are_offered_and_remembered(
+    driver: Driver, open_window: Callable[[], MainWindow], qtbot: QtBot, tmp_path: Path
+) -> None:
+    path = write(tmp_path / "line.gradgui", Recording(LINE))
+    driver.window.documents.open_path(path)
+    driver.window.close()
+    second = Driver(open_window(), qtbot)
+    second.wait_for(State.READY)
+    (action,) = [a for a in second.window.findChildren(QAction) if a.data() == str(path.resolve())]
+    action.trigger()
+    qtbot.waitUntil(lambda: second.window.run.experiment == LINE)
+
+
+def test_every_example_opens_without_a_file_of_its_own(driver: Driver) -> None:
+    paths = sorted(resource_path("lessons").glob("*.gradgui"))
+    assert len(paths) >= 10
+    for path in paths:
+        driver.find(QAction, f"example_{path.stem}").trigger()
+        wanted = read_recording(path).experiment
+        driver.qtbot.waitUntil(lambda wanted=wanted: driver.window.run.experiment == wanted)  # type: ignore[misc]
+        assert driver.window.documents.path is None
+        assert not driver.window.documents.modified
+        driver.action("step_epoch").trigger()
+        driver.qtbot.waitUntil(lambda: len(driver.window.run.log) == 1)
+
+
+def test_a_dropped_file_is_opened(driver: Driver, tmp_path: Path) -> None:
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(write(tmp_path / "line.gradgui", Recording(LINE))))])
+    buttons, keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    enter = QDragEnterEvent(QPointF(5, 5).toPoint(), Qt.DropAction.CopyAction, mime, buttons, keys)
+    QApplication.sendEvent(driver.window, enter)
+    assert enter.isAccepted()
+    drop = QDropEvent(QPointF(5, 5), Qt.DropAction.CopyAction, mime, buttons, keys, QEvent.Type.Drop)
+    QApplication.sendEvent(driver.window, drop)
+    driver.qtbot.waitUntil(lambda: driver.window.run.experiment == LINE)
+
+
+def test_to_play_with_the_lesson_asks_nothing(driver: Driver, monkeypatch: pytest.MonkeyPatch) -> None:
+    questions = asks(monkeypatch, QMessageBox.StandardButton.Cancel)
+    driver.enter("learning_rate", "0.02")
+    driver.run_to_end(20)
+    assert driver.window.close()
+    assert questions == []
+
+
+def test_an_edited_problem_is_asked_about(
+    driver: Driver, monkeypatch: pytest.MonkeyPatch, choose: Callable[[Path], None], tmp_path: Path
+) -> None:
+    driver.enter("model_formula", "w*x + b")
+    driver.qtbot.waitUntil(lambda: driver.window.run.experiment.model == "w*x + b")
+    questions = asks(monkeypatch, QMessageBox.StandardButton.Cancel)
+    assert not driver.window.close()
+    driver.action("new_experiment").trigger()
+    assert driver.window.run.experiment.model == "w*x + b"
+    assert len(questions) == 2
+    choose(tmp_path / "mine.gradgui")
+    asks(monkeypatch, QMessageBox.StandardButton.Save)
+    driver.action("new_experiment").trigger()
+    driver.qtbot.waitUntil(lambda: driver.window.run.experiment == LESSON)
+    assert read_recording(tmp_path / "mine.gradgui").experiment.model == "w*x + b"
+
+
+def test_the_file_menu_has_it_all(driver: Driver) -> None:
+    texts = [action.text() for menu in driver.window.findChildren(QMenu) for action in menu.actions()]
+    for text in ("&New", "&Open…", "Open &recent", "E&xamples", "&Save", "Save &as…"):
+        assert text in texts
