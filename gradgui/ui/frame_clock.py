@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 PERIOD = 1 / 30
 """Seconds between two frames at the least."""
 
-REST_PER_WORK = 15.0
+REST_PER_WORK = 20.0
 """While training runs, the window rests this many times as long as a frame took: training needs the time."""
 
 LONGEST_REST = 0.5
@@ -75,9 +75,10 @@ class FrameClock(QObject):
     def _settle(self) -> None:
         self.painted.emit()
         if self.gives_way:
+            # Only what is asked for waits: at speeds that a person can follow every epoch comes unasked, and is drawn.
             now = perf_counter()
-            self._following = max(self._following, now + min(REST_PER_WORK * (now - self._began), LONGEST_REST))
-            self._rest_timer.start(_milliseconds_until(self._following))
+            rest = min(REST_PER_WORK * (now - self._began), LONGEST_REST)
+            self._rest_timer.start(_milliseconds_until(max(self._following, now + rest)))
 
 
 def _milliseconds_until(moment: float) -> int:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:  # torch comes with these: they are imported in the worker's t
 
 logger = logging.getLogger(__name__)
 
-SLICE_SECONDS = 0.006
+SLICE_SECONDS = 0.010
 """How long the loop trains before it looks at the thread's events again: pause waits for no more than this."""
 
 MOST_PAINTING_SECONDS = 0.1

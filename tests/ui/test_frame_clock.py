@@ -85,3 +85,14 @@ def test_a_frame_that_took_long_is_still_followed_by_another(qtbot: QtBot) -> No
     qtbot.waitUntil(lambda: "rested" in window.words)
     times = dict(window.notes)
     assert times["rested"] - times["painted"] < REST_PER_WORK * 0.2
+
+
+def test_what_comes_unasked_does_not_wait_for_the_rest(qtbot: QtBot) -> None:
+    window = Window(0.03)
+    window.clock.gives_way = True
+    window.clock.request()
+    qtbot.waitUntil(lambda: "painted" in window.words)
+    window.clock.request()
+    qtbot.waitUntil(lambda: window.words.count("frame") == 2)
+    first, second = (time for word, time in window.notes if word == "frame")
+    assert second - first < REST_PER_WORK * 0.03
