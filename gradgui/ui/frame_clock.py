@@ -75,7 +75,7 @@ class FrameClock(QObject):
     def _settle(self) -> None:
         self.painted.emit()
         if self.gives_way:
-            # Only what is asked for waits: at speeds that a person can follow every epoch comes unasked, and is drawn.
+            # Only what is asked for waits: at speeds that a person can follow epochs come unasked, and are drawn.
             now = perf_counter()
             rest = min(REST_PER_WORK * (now - self._began), LONGEST_REST)
             self._rest_timer.start(_milliseconds_until(max(self._following, now + rest)))
