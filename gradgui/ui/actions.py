@@ -69,6 +69,13 @@ _ENTRIES = (
         ("Ctrl+E",),
         "Save every epoch trained so far as a CSV file that loses no digit.",
     ),
+    _Entry(
+        "export_script",
+        "Export as &Python script…",
+        "export",
+        ("Ctrl+Shift+E",),
+        "Save this run as a script that needs only torch, prints the same lines and writes the same CSV.",
+    ),
     _Entry("copy_rows", "&Copy selected rows", "copy", ("Ctrl+Shift+C",), "Copy the log's selected rows."),
     _Entry("slower", "S&lower", "remove", ("Ctrl+[",), "Train fewer epochs a second."),
     _Entry("faster", "&Faster", "add", ("Ctrl+]",), "Train more epochs a second."),

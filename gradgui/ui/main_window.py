@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QMainWindow, QSizePolic
 from gradgui.experiment.experiment import Experiment
 from gradgui.experiment.experiment_file import SUFFIX
 from gradgui.experiment.recording import Recording
-from gradgui.record.atomic_file import explain_write_error
+from gradgui.experiment.script import script_text
+from gradgui.record.atomic_file import AtomicFile, explain_write_error
 from gradgui.ui.actions import Actions
 from gradgui.ui.documents import Documents
 from gradgui.ui.graph.graph_view import GraphView
@@ -128,6 +129,7 @@ class MainWindow(QMainWindow):
         actions["save_experiment"].triggered.connect(self.documents.save)
         actions["save_experiment_as"].triggered.connect(self.documents.save_as)
         actions["export_csv"].triggered.connect(self._export_csv)
+        actions["export_script"].triggered.connect(self._export_script)
         actions["copy_rows"].triggered.connect(self._panels.log_table.copy_selected)
         actions["slower"].triggered.connect(self.speed.slower)
         actions["faster"].triggered.connect(self.speed.faster)
@@ -297,6 +299,22 @@ class MainWindow(QMainWindow):
         path = self._ask_for_path("Export log as CSV", suggestion, "CSV (*.csv)")
         if path is not None:
             self.exporter.begin(snapshot, path)
+
+    @Slot()
+    def _export_script(self) -> None:
+        suggestion = Path(self._settings.folder) / f"{self.documents.title.lower().replace(' ', '_')}.py"
+        path = self._ask_for_path("Export as Python script", suggestion, "Python (*.py)")
+        if path is None:
+            return
+        recording = self.recording()
+        epochs = max(self.run.epoch, self.run.status.target) or recording.experiment.epochs
+        try:
+            with AtomicFile(path) as file:
+                file.write(script_text(recording.experiment, recording.interventions, epochs))
+        except OSError as error:
+            self.status_line.tell(explain_write_error(error, path))
+        else:
+            self.status_line.tell(f"Saved {path}.")
 
     @Slot(ExportResult)
     def _finish_export(self, result: ExportResult) -> None:

@@ -1,5 +1,7 @@
 """Experiments as files in the window: open, save, recent, dropped, and what is not saved."""
 
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,6 +18,7 @@ from gradgui.experiment.experiment_file import read_recording, recording_text
 from gradgui.experiment.intervention import LearningRateChange
 from gradgui.experiment.lesson import LESSON
 from gradgui.experiment.recording import Recording
+from gradgui.record.csv_file import write_csv
 from gradgui.resources import resource_path
 from gradgui.ui.main_window import MainWindow
 from gradgui.worker.status import State
@@ -174,3 +177,20 @@ def test_the_file_menu_has_it_all(driver: Driver) -> None:
     texts = [action.text() for menu in driver.window.findChildren(QMenu) for action in menu.actions()]
     for text in ("&New", "&Open…", "Open &recent", "E&xamples", "&Save", "Save &as…"):
         assert text in texts
+
+
+def test_the_script_writes_the_very_same_log(driver: Driver, choose: Callable[[Path], None], tmp_path: Path) -> None:
+    driver.set_speed(100)
+    driver.action("step_epoch").trigger()
+    driver.wait_for(State.READY, 1)
+    driver.enter("learning_rate", "0.03")
+    driver.qtbot.waitUntil(lambda: driver.window.run.status.learning_rate == 0.03)
+    driver.run_to_end(20)
+    choose(tmp_path / "lesson.py")
+    driver.action("export_script").trigger()
+    write_csv(driver.window.run.log.snapshot(), tmp_path / "window.csv")
+    done = subprocess.run(
+        [sys.executable, "-I", "lesson.py", "script.csv"], cwd=tmp_path, capture_output=True, check=False, timeout=100
+    )
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert (tmp_path / "script.csv").read_bytes() == (tmp_path / "window.csv").read_bytes()
