@@ -234,7 +234,7 @@ class MainWindow(QMainWindow):
             self._awaited = None
         self._actions.show_status(status, len(self.run.log))
         self._panels.show_status(status, self.run.experiment, self._theme)
-        self.status_line.show_run(self.run)
+        self.status_line.show_status(status)
         self.setWindowModified(self.documents.modified)
         if status.state is State.DIVERGED:
             self.status_line.tell(

@@ -74,9 +74,12 @@ class StatusLine(QStatusBar):
         self._progress.hide()
         self.cancel_button.hide()
 
+    def show_status(self, status: Status) -> None:
+        """Show at once what the loop does; the figures come with the next frame."""
+        self._state.setText(state_text(status))
+
     def show_run(self, run: LiveRun) -> None:
         """Show where a run is."""
-        self._state.setText(state_text(run.status))
         phase = "" if run.status.next_phase is Phase.FORWARD else f", before {run.status.next_phase.value}"
         self._epoch.setText(f"epoch {run.epoch} of {run.status.target or run.experiment.epochs}{phase}")
         loss = readable(run.log.value("loss", run.epoch)) if 0 < run.epoch <= len(run.log) else "–"

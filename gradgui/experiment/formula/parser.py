@@ -1,6 +1,7 @@
 """From typed text to a checked tree, with Python's precedence."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import cast
 
 from gradgui.experiment.formula import complaints, folding
@@ -51,10 +52,15 @@ def parse_formula(text: str, variables: Sequence[str] = ("x",)) -> Formula:
     ValueError
         When the variables are no names, are functions or constants, or are not all different.
     """
+    return _parse(text, tuple(variables))
+
+
+@lru_cache(maxsize=64)  # a window asks again and again for the few formulas that it shows
+def _parse(text: str, variables: tuple[str, ...]) -> Formula:
     check_variables(variables)
     tree = _Parser(text, variables).formula()
     parameters = tuple(name for name in names_in(tree) if name not in variables)
-    return Formula(text, tree, tuple(variables), parameters)
+    return Formula(text, tree, variables, parameters)
 
 
 class _Parser:

@@ -1,8 +1,8 @@
 """The loop as coloured code: the line in question lit, the numbers under each line that has run."""
 
-from PySide6.QtCore import Qt, QTimer, Slot
-from PySide6.QtGui import QFontDatabase
-from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+from PySide6.QtCore import QMargins, QSize, Qt, QTimer, Slot
+from PySide6.QtGui import QFont, QFontDatabase, QResizeEvent
+from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
 from gradgui.experiment.experiment import Experiment
 from gradgui.experiment.loop import PHASES, Loop, Phase
@@ -11,6 +11,9 @@ from gradgui.record.trace import EpochTrace
 from gradgui.ui.inside.numbers import with_numbers
 from gradgui.ui.labels import wrapping_label
 from gradgui.ui.theme import Theme
+
+MARGINS = QMargins(10, 2, 6, 2)
+"""Around the lines of a phase, in pixels."""
 
 
 class CodeView(QWidget):
@@ -92,7 +95,11 @@ class CodeView(QWidget):
 
 
 class _Block(QFrame):
-    """One phase: its lines, and its numbers under them."""
+    """One phase: its lines, and its numbers under them.
+
+    It places its two labels itself. In a layout each new number would have the whole window laid out anew, while
+    the height it needs is nearly always the one it has.
+    """
 
     def __init__(self, phase: Phase) -> None:
         super().__init__()
@@ -101,20 +108,18 @@ class _Block(QFrame):
         self.text = ""
         self.setAccessibleName(f"{phase.value} phase")
         fixed = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
-        self._code = wrapping_label("code")
-        self._code.setFont(fixed)
-        self._code.setTextFormat(Qt.TextFormat.RichText)
-        self._numbers = wrapping_label("numbers")
+        self._code = self._add_label("code", fixed, Qt.TextFormat.RichText)
         small = fixed
         small.setPointSizeF(fixed.pointSizeF() - 0.5)
-        self._numbers.setFont(small)
-        self._numbers.setTextFormat(Qt.TextFormat.PlainText)
+        self._numbers = self._add_label("numbers", small, Qt.TextFormat.PlainText)
         self._numbers.hide()
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(10, 2, 6, 2)
-        layout.setSpacing(0)
-        layout.addWidget(self._code)
-        layout.addWidget(self._numbers)
+
+    def _add_label(self, name: str, font: QFont, text_format: Qt.TextFormat) -> QLabel:
+        label = wrapping_label(name)
+        label.setParent(self)
+        label.setFont(font)
+        label.setTextFormat(text_format)
+        return label
 
     @property
     def numbers(self) -> str:
@@ -123,13 +128,14 @@ class _Block(QFrame):
 
     def write(self, code: str) -> None:
         """Show these lines, without colours yet."""
-        self.text = code
         escaped = code.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-        self._code.setText(f'<div style="white-space:pre-wrap">{escaped}</div>')
+        self.text = code
+        self.colour(f'<div style="white-space:pre-wrap">{escaped}</div>')
 
     def colour(self, rich: str) -> None:
         """Show the same lines in colours."""
         self._code.setText(rich)
+        self._settle()
 
     def plug_in(self, numbers: str) -> None:
         """Show these numbers."""
@@ -137,6 +143,7 @@ class _Block(QFrame):
             self._numbers.setText(numbers)
             self._numbers.setVisible(bool(numbers))
             self.setAccessibleDescription(numbers)
+            self._settle()
 
     def light(self, lit: bool, *, is_next: bool, failed: bool) -> None:
         """Light this phase as the one just run, next or failed; or not."""
@@ -146,3 +153,39 @@ class _Block(QFrame):
             self.setProperty("look", look)
             self.style().unpolish(self)
             self.style().polish(self)
+
+    def hasHeightForWidth(self) -> bool:
+        """Tell that lines are broken where the width ends."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        """Give the height that code and numbers need at a width, in pixels."""
+        return MARGINS.top() + sum(self._heights(width)) + MARGINS.bottom()
+
+    def sizeHint(self) -> QSize:
+        """Ask for the height that the present width needs."""
+        return QSize(0, self.heightForWidth(self.width()))
+
+    def minimumSizeHint(self) -> QSize:
+        """Ask for no less."""
+        return self.sizeHint()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give both labels their place."""
+        super().resizeEvent(event)
+        self._place()
+
+    def _heights(self, width: int) -> tuple[int, int]:
+        inner = max(width - MARGINS.left() - MARGINS.right(), 1)
+        return self._code.heightForWidth(inner), self._numbers.heightForWidth(inner) if self.numbers else 0
+
+    def _settle(self) -> None:
+        if self.heightForWidth(self.width()) != self.height():
+            self.updateGeometry()
+        self._place()
+
+    def _place(self) -> None:
+        room = self.rect().marginsRemoved(MARGINS)
+        code, numbers = self._heights(self.width())
+        self._code.setGeometry(room.left(), room.top(), room.width(), code)
+        self._numbers.setGeometry(room.left(), room.top() + code, room.width(), numbers)

@@ -19,7 +19,7 @@ from gradgui.experiment.optimizer import GradientDescent
 from gradgui.record.trace import EpochTrace
 from gradgui.ui.inside.breakage import BREAKAGES, broken_names, explanation_for
 from gradgui.ui.inside.code_view import CodeView
-from gradgui.ui.labels import wrapping_label
+from gradgui.ui.labels import SteadyLabel, wrapping_label
 from gradgui.ui.theme import SPACING, Theme
 from gradgui.worker.status import Action, State, Status, allowed_actions
 
@@ -50,7 +50,7 @@ class InsidePanel(QScrollArea):
         self.setAccessibleName("Inside this epoch")
         self._loop = THE_RIGHT_LOOP
         self.code = CodeView()
-        self._caption = QLabel()
+        self._caption = SteadyLabel()
         self._caption.setObjectName("trace_label")
         self._switches = {breakage.name: QCheckBox(breakage.label) for breakage in BREAKAGES}
         self._trouble = _TroubleBox()

@@ -9,7 +9,7 @@ from gradgui.record.fit import Fit
 from gradgui.ui.number_text import readable
 from gradgui.ui.plots.axis_range import PADDING, Range, value_range
 from gradgui.ui.plots.canvas import Canvas
-from gradgui.ui.plots.marker import Marker
+from gradgui.ui.plots.marker import Marker, diamond
 from gradgui.ui.theme import Theme
 
 MOST_POINTS = 2_000
@@ -35,7 +35,7 @@ class FitPlot(Canvas):
         self.curve = pg.PlotCurveItem()
         self.residuals = pg.PlotCurveItem(connect="pairs")
         self._points = pg.ScatterPlotItem(size=8, pen=None)
-        self._probe = Marker(11, "d")
+        self._probe = Marker(diamond(12))
         self._reading = pg.TextItem(anchor=(1, 0))
         self._note = pg.TextItem(anchor=(1, 1))
         for item in (self.residuals, self.curve, self._points, self._probe, self._reading, self._note):

@@ -10,8 +10,9 @@ from PySide6.QtGui import QKeyEvent
 from gradgui.record.landscape import Landscape
 from gradgui.record.training_log import TrainingLog
 from gradgui.ui.number_text import readable
+from gradgui.ui.plots.axis_range import Range
 from gradgui.ui.plots.canvas import Canvas
-from gradgui.ui.plots.marker import Marker
+from gradgui.ui.plots.marker import Marker, disc
 from gradgui.ui.theme import Theme
 
 TANGENT_SHARE = 0.22
@@ -46,15 +47,15 @@ class LandscapePlot(Canvas):
         self._landscape: Landscape | None = None
         self._path_shown: tuple[TrainingLog | None, int, int] = (None, 0, 0)
         self._theme: Theme | None = None
+        self._range: tuple[Range, Range] | None = None
         self._start = 0.0
         self._dragging = False
         self.curve = pg.PlotCurveItem(antialias=True)
         self.path = pg.PlotCurveItem(connect="finite")
         self.dots = pg.ScatterPlotItem(size=4, pen=None)
         self.tangent = pg.PlotCurveItem(antialias=True)
-        self.landing = Marker(11, "o")
-        self.ball = Marker(13, "o")
-        self.landing.setBrush(None)
+        self.landing = Marker(disc(11))
+        self.ball = Marker(disc(13))
         self.handle = pg.TargetItem(movable=True, size=18, symbol="o", pen=pg.mkPen(None), hoverPen=pg.mkPen(None))
         self.handle.setBrush(pg.mkBrush(None))
         self.handle.setHoverBrush(pg.mkBrush(None))
@@ -153,12 +154,11 @@ class LandscapePlot(Canvas):
             return
         lowest, highest = float(finite.min()), float(finite.max())
         span = (highest - lowest) or 1.0
-        self.plot.getViewBox().setRange(
-            xRange=(landscape.values[0], landscape.values[-1]),
-            yRange=(lowest - 0.12 * span, highest + 0.05 * span),
-            padding=0,
-            disableAutoRange=True,
-        )
+        across = float(landscape.values[0]), float(landscape.values[-1])
+        upwards = lowest - 0.12 * span, highest + 0.05 * span
+        if (across, upwards) != self._range:
+            self._range = across, upwards
+            self.plot.getViewBox().setRange(xRange=across, yRange=upwards, padding=0)
 
     def _show_path(self, parameter: str, log: TrainingLog, epoch: int) -> None:
         epochs, values = log.thin(parameter, 1, max(epoch - 1, 0), PATH_POINTS)

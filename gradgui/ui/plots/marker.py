@@ -1,24 +1,45 @@
 """A single symbol that moves over a plot."""
 
-import pyqtgraph as pg
+from PySide6.QtCore import QPointF
+from PySide6.QtGui import QPainter, QPainterPath, QPolygonF
+from PySide6.QtWidgets import QGraphicsItem, QGraphicsPathItem, QStyleOptionGraphicsItem, QWidget
 
 
-class Marker(pg.ScatterPlotItem):  # type: ignore[misc]
-    """One symbol, moved as a whole: to give a scatter plot new data at every frame costs ten times as much.
+class Marker(QGraphicsPathItem):
+    """One symbol, moved as a whole: a scatter plot of one point costs several times as much a frame.
 
     Parameters
     ----------
-    size
-        In pixels.
-    symbol
-        As pyqtgraph names it.
+    path
+        The symbol around (0, 0), in pixels.
     """
 
-    def __init__(self, size: float, symbol: str) -> None:
-        super().__init__(size=size, symbol=symbol)
-        self.setData([0.0], [0.0])
+    def __init__(self, path: QPainterPath) -> None:
+        super().__init__(path)
+        self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemIgnoresTransformations)
+
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        """Draw it smooth, as the plot around it is not."""
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        super().paint(painter, option, widget)
 
     @property
     def place(self) -> tuple[float, float]:
         """Where it is, in the plot's coordinates."""
         return self.pos().x(), self.pos().y()
+
+
+def disc(size: float) -> QPainterPath:
+    """Give a circle of a diameter in pixels."""
+    path = QPainterPath()
+    path.addEllipse(QPointF(0.0, 0.0), size / 2, size / 2)
+    return path
+
+
+def diamond(size: float) -> QPainterPath:
+    """Give a square on its tip, so many pixels wide."""
+    path = QPainterPath()
+    half = size / 2
+    path.addPolygon(QPolygonF([QPointF(half, 0), QPointF(0, half), QPointF(-half, 0), QPointF(0, -half)]))
+    path.closeSubpath()
+    return path
