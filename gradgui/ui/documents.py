@@ -58,6 +58,10 @@ class Documents(QObject):
         """The file it belongs to, None when it has none yet."""
         return self._path
 
+    def present(self) -> Recording:
+        """Give the experiment as it is now, with what was changed on the way."""
+        return self._present()
+
     @property
     def recent(self) -> list[Path]:
         """Files opened or saved before, the last one first."""

@@ -4,22 +4,17 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QApplication, QFileDialog, QMainWindow, QSizePolicy, QToolBar, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QSizePolicy, QToolBar, QWidget
 
 from gradgui.experiment.experiment import Experiment
 from gradgui.experiment.experiment_file import SUFFIX
 from gradgui.experiment.recording import Recording
-from gradgui.experiment.script import script_text
-from gradgui.record.atomic_file import AtomicFile, explain_write_error
 from gradgui.ui.actions import Actions
 from gradgui.ui.documents import Documents
-from gradgui.ui.graph.graph_view import GraphView
-from gradgui.ui.graph.picture import save_graph_picture
+from gradgui.ui.exports import Exports
 from gradgui.ui.live_run import LiveRun
 from gradgui.ui.menus import Menus
 from gradgui.ui.panels import Panels
-from gradgui.ui.plots.canvas import Canvas
-from gradgui.ui.plots.picture import save_picture
 from gradgui.ui.settings import Settings
 from gradgui.ui.speed_slider import DEFAULT, SpeedSlider
 from gradgui.ui.status_line import StatusLine
@@ -74,6 +69,7 @@ class MainWindow(QMainWindow):
         self.status_line = StatusLine(self)
         self.setStatusBar(self.status_line)
         self.exporter = CsvExporter(self)
+        self._exports = Exports(self, self._settings, self.documents, self.run, self.exporter)
         self._menus = Menus(self, self._actions, self._panels)
         self._add_toolbar()
         self._connect()
@@ -128,8 +124,8 @@ class MainWindow(QMainWindow):
         actions["open_experiment"].triggered.connect(self.documents.open)
         actions["save_experiment"].triggered.connect(self.documents.save)
         actions["save_experiment_as"].triggered.connect(self.documents.save_as)
-        actions["export_csv"].triggered.connect(self._export_csv)
-        actions["export_script"].triggered.connect(self._export_script)
+        actions["export_csv"].triggered.connect(self._exports.export_csv)
+        actions["export_script"].triggered.connect(self._exports.export_script)
         actions["copy_rows"].triggered.connect(self._panels.log_table.copy_selected)
         actions["slower"].triggered.connect(self.speed.slower)
         actions["faster"].triggered.connect(self.speed.faster)
@@ -151,12 +147,13 @@ class MainWindow(QMainWindow):
             dock.visibilityChanged.connect(self.run.clock.request)
         self.documents.opened.connect(self._begin)
         self.documents.told.connect(self.status_line.tell)
+        self._exports.told.connect(self.status_line.tell)
         self.documents.changed.connect(self._name)
         self._menus.recent_chosen.connect(self._open_path)
         self._menus.example_chosen.connect(self._open_example)
         self._menus.appearance_chosen.connect(self.set_appearance)
         self._menus.last_epochs_chosen.connect(self._follow)
-        self._menus.picture_wanted.connect(self._save_picture)
+        self._menus.picture_wanted.connect(self._exports.save_picture)
         self.exporter.progressed.connect(self.status_line.show_progress)
         self.exporter.ended.connect(self._finish_export)
         self.status_line.export_cancelled.connect(self.exporter.cancel)
@@ -289,65 +286,11 @@ class MainWindow(QMainWindow):
         self._panels.loss_plot.set_logarithmic(logarithmic)
         self._panels.loss_plot.show_all()
 
-    @Slot()
-    def _export_csv(self) -> None:
-        if self.exporter.busy:
-            self.status_line.tell("An export is being written; wait for it or cancel it first.")
-            return
-        snapshot = self.run.log.snapshot()
-        suggestion = Path(self._settings.folder) / f"gradgui-log-{len(snapshot)}-epochs.csv"
-        path = self._ask_for_path("Export log as CSV", suggestion, "CSV (*.csv)")
-        if path is not None:
-            self.exporter.begin(snapshot, path)
-
-    @Slot()
-    def _export_script(self) -> None:
-        suggestion = Path(self._settings.folder) / f"{self.documents.title.lower().replace(' ', '_')}.py"
-        path = self._ask_for_path("Export as Python script", suggestion, "Python (*.py)")
-        if path is None:
-            return
-        recording = self.recording()
-        epochs = max(self.run.epoch, self.run.status.target) or recording.experiment.epochs
-        try:
-            with AtomicFile(path) as file:
-                file.write(script_text(recording.experiment, recording.interventions, epochs))
-        except OSError as error:
-            self.status_line.tell(explain_write_error(error, path))
-        else:
-            self.status_line.tell(f"Saved {path}.")
-
     @Slot(ExportResult)
     def _finish_export(self, result: ExportResult) -> None:
         self.status_line.show_result(result)
         if self._closing:
             self.close()
-
-    @Slot(QWidget)
-    def _save_picture(self, pictured: QWidget) -> None:
-        title = pictured.title if isinstance(pictured, Canvas) else "Autograd graph"
-        suggestion = Path(self._settings.folder) / f"gradgui-{title.lower().replace(' ', '-')}.png"
-        path = self._ask_for_path(f"Save picture of {title}", suggestion, "PNG (*.png);;SVG (*.svg)")
-        if path is None:
-            return
-        try:
-            if isinstance(pictured, GraphView):
-                save_graph_picture(pictured, path)
-            elif isinstance(pictured, Canvas):
-                save_picture(pictured, path)
-        except OSError as error:
-            self.status_line.tell(explain_write_error(error, path))
-        else:
-            self.status_line.tell(f"Saved {path}.")
-
-    def _ask_for_path(self, title: str, suggestion: Path, filters: str) -> Path | None:
-        chosen, kind = QFileDialog.getSaveFileName(self, title, str(suggestion), filters)
-        if not chosen:
-            return None
-        path = Path(chosen)
-        if not path.suffix:
-            path = path.with_suffix("." + kind.partition("*.")[2].rstrip(")"))
-        self._settings.folder = str(path.parent)
-        return path
 
     @Slot(Failure)
     def _tell_failure(self, failure: Failure) -> None:

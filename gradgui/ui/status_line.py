@@ -91,6 +91,7 @@ class StatusLine(QStatusBar):
         if run.fit is not None:
             self._prediction.setText(f"f({run.fit.probe_x:g}) = {readable(run.fit.probe_prediction)}")
 
+    @Slot(str)
     def tell(self, message: str) -> None:
         """Say something that stays until the next thing is said."""
         self._message.setText(message)
