@@ -188,15 +188,15 @@ class Run:
         """Give the state that the next epoch starts from.
 
         In the midst of an epoch this is the present epoch's start, and from its update phase on that start with the
-        parameters as they are now.
+        parameters and the learning rate as they are now.
         """
         phases = PHASES.index(self.trainer.next_phase)
         if phases == 0:
             return self.trainer.state()
-        parameters = self._start.parameters
-        if phases > PHASES.index(Phase.UPDATE):
-            parameters = tuple(tensor.item() for tensor in self.trainer.parameters.values())
-        return replace(self._start, parameters=parameters)
+        if phases <= PHASES.index(Phase.UPDATE):
+            return self._start
+        parameters = tuple(tensor.item() for tensor in self.trainer.parameters.values())
+        return replace(self._start, parameters=parameters, learning_rate=self.trainer.learning_rate)
 
     def _replay_to(self, epoch: int) -> None:
         self._observer = None

@@ -34,6 +34,8 @@ class TrainerState:
         In model order; a gradient is None where ``.grad`` is None.
     buffers
         What the update rule remembers.
+    schedule
+        What the schedule of the learning rate remembers, as the scheduler's ``state_dict()`` has it.
     generator
         State of PyTorch's random generator.
     learning_rate
@@ -46,6 +48,7 @@ class TrainerState:
     parameters: tuple[float, ...]
     gradients: tuple[float | None, ...]
     buffers: dict[str, Any]
+    schedule: dict[str, Any]
     generator: Tensor
     learning_rate: float
     loop: Loop
@@ -66,6 +69,8 @@ class Trainer:
     ----------
     epoch
         Epochs finished.
+    learning_rate
+        Step size of the next update.
     next_phase
         The phase that runs next. When a phase raises, it stays at that phase.
     parameters
@@ -190,9 +195,9 @@ class Trainer:
         for name, tensor in self.parameters.items():
             if not tensor.is_leaf:  # what an update that is not in place has left behind
                 self.parameters[name] = tensor.detach().requires_grad_()
-        buffers = self._rule.state()
+        remembered = self._rule.state(), self._rule.schedule_state()
         self._write_loop(loop)
-        self._rule.restore(buffers)
+        self._rule.restore(*remembered)
 
     def state(self) -> TrainerState:
         """Give the whole state between two epochs; the phases of an epoch in work are not in it."""
@@ -205,6 +210,7 @@ class Trainer:
             parameters=tuple(tensor.item() for tensor in tensors),
             gradients=tuple(map(_gradient, tensors)),
             buffers=self._rule.state(),
+            schedule=self._rule.schedule_state(),
             generator=self._generator,
             learning_rate=self.learning_rate,
             loop=self._loop,
@@ -228,12 +234,12 @@ class Trainer:
         self.y_pred = self.loss = None
         self.row = ()
         self._write_loop(state.loop)
-        self._rule.restore(state.buffers)
+        self._rule.restore(state.buffers, state.schedule)
         torch.set_rng_state(state.generator)
 
     def _write_loop(self, loop: Loop) -> None:
         self._loop = loop
-        self._rule = make_update_rule(self.experiment.optimizer, self.parameters, loop, self.learning_rate)
+        self._rule = make_update_rule(self.experiment, self.parameters, loop)
 
     def _train_epoch(self) -> Row:
         """Train an epoch in one piece: the five phases below without the calls between them, some 3 % faster."""
@@ -248,8 +254,9 @@ class Trainer:
         loss.backward()  # type: ignore[no-untyped-call]
         self.next_phase = UPDATE
         gradients = [_gradient(tensor) for tensor in tensors]
-        self._rule.update(self.learning_rate)
-        self.row = self._make_row(loss, gradients)
+        used = self.learning_rate
+        self.learning_rate = self._rule.update(used)
+        self.row = self._make_row(loss, gradients, used)
         self.next_phase = ZERO_GRAD
         self._rule.zero_grad()
         self.y_pred = self.loss = None
@@ -278,16 +285,17 @@ class Trainer:
     def _update(self) -> None:
         # The gradients are read here: the update leaves them, and zero_grad wipes them.
         gradients = [_gradient(parameter) for parameter in self.parameters.values()]
-        self._rule.update(self.learning_rate)
-        self.row = self._make_row(self.loss, gradients)  # type: ignore[arg-type]
+        used = self.learning_rate
+        self.learning_rate = self._rule.update(used)
+        self.row = self._make_row(self.loss, gradients, used)  # type: ignore[arg-type]
         self.next_phase = ZERO_GRAD
 
-    def _make_row(self, loss: Tensor, gradients: list[float | None]) -> Row:
+    def _make_row(self, loss: Tensor, gradients: list[float | None], learning_rate: float) -> Row:
         row = [loss.item()]
         for parameter, gradient in zip(self.parameters.values(), gradients):  # noqa: B905 - each has one
             row.append(parameter.item())
             row.append(math.nan if gradient is None else gradient)
-        row.append(self.learning_rate)
+        row.append(learning_rate)
         return tuple(row)
 
     def _zero_grad(self) -> None:

@@ -4,25 +4,31 @@ from typing import Any, Protocol
 
 import torch
 from torch import Tensor
+from torch.optim.lr_scheduler import LRScheduler
 
+from gradgui.engine.scheduler import make_scheduler
+from gradgui.experiment.experiment import Experiment
 from gradgui.experiment.loop import Loop
-from gradgui.experiment.optimizer import SGD, Adagrad, Adam, AdamW, GradientDescent, Optimizer, RMSprop
+from gradgui.experiment.optimizer import SGD, Adagrad, Adam, AdamW, GradientDescent, RMSprop
 
 
 class UpdateRule(Protocol):
     """What the trainer asks of an update rule."""
 
-    def update(self, learning_rate: float) -> None:
-        """Move every parameter along its gradient."""
+    def update(self, learning_rate: float) -> float:
+        """Move every parameter along its gradient, and give the learning rate of the next update."""
 
     def zero_grad(self) -> None:
         """Reset the gradients, so that the next backward pass does not add to them."""
 
     def state(self) -> dict[str, Any]:
-        """Give a copy of everything the next update depends on besides parameters and gradients."""
+        """Give a copy of the buffers: what the next update depends on besides parameters and gradients."""
 
-    def restore(self, state: dict[str, Any]) -> None:
-        """Take back what `state` gave."""
+    def schedule_state(self) -> dict[str, Any]:
+        """Give a copy of what the learning rates to come depend on besides the present one."""
+
+    def restore(self, state: dict[str, Any], schedule_state: dict[str, Any]) -> None:
+        """Take back what `state` and `schedule_state` gave."""
 
 
 class WrittenOut:
@@ -41,8 +47,8 @@ class WrittenOut:
         self._loop = loop
         self._context = torch.no_grad() if loop.no_grad else torch.enable_grad()  # made once: it is entered often
 
-    def update(self, learning_rate: float) -> None:
-        """Run the update as it is written, right or broken.
+    def update(self, learning_rate: float) -> float:
+        """Run the update as it is written, right or broken; the learning rate stays.
 
         Raises
         ------
@@ -52,10 +58,11 @@ class WrittenOut:
         if not self._loop.in_place:
             for name, parameter in self._parameters.items():
                 self._parameters[name] = parameter - learning_rate * parameter.grad  # type: ignore[operator]
-            return
+            return learning_rate
         with self._context:
             for parameter in self._parameters.values():
                 parameter -= learning_rate * parameter.grad  # type: ignore[operator]  # noqa: PLW2901
+        return learning_rate
 
     def zero_grad(self) -> None:
         """Set the gradients to zero in place.
@@ -72,7 +79,11 @@ class WrittenOut:
         """Give nothing: this rule remembers nothing."""
         return {}
 
-    def restore(self, state: dict[str, Any]) -> None:
+    def schedule_state(self) -> dict[str, Any]:
+        """Give nothing: the learning rate stays."""
+        return {}
+
+    def restore(self, state: dict[str, Any], schedule_state: dict[str, Any]) -> None:
         """Take nothing back: this rule remembers nothing."""
 
 
@@ -83,16 +94,24 @@ class TorchOptimizer:
     ----------
     optimizer
         Made for the trainer's parameters.
+    scheduler
+        Made for the optimizer; None for a learning rate that stays.
     """
 
-    def __init__(self, optimizer: torch.optim.Optimizer) -> None:
+    def __init__(self, optimizer: torch.optim.Optimizer, scheduler: LRScheduler | None) -> None:
         self._optimizer = optimizer
+        self._scheduler = scheduler
 
-    def update(self, learning_rate: float) -> None:
-        """Run ``optimizer.step()`` with this learning rate."""
+    def update(self, learning_rate: float) -> float:
+        """Run ``optimizer.step()`` with this learning rate, then ``scheduler.step()``, which gives the next one."""
         for group in self._optimizer.param_groups:
             group["lr"] = learning_rate
         self._optimizer.step()
+        if self._scheduler is None:
+            return learning_rate
+        self._scheduler.step()
+        following: float = self._optimizer.param_groups[0]["lr"]
+        return following
 
     def zero_grad(self) -> None:
         """Run ``optimizer.zero_grad()``, which sets the gradients to None."""
@@ -105,34 +124,38 @@ class TorchOptimizer:
             for index, buffers in self._optimizer.state_dict()["state"].items()
         }
 
-    def restore(self, state: dict[str, Any]) -> None:
-        """Put copies of the buffers back."""
+    def schedule_state(self) -> dict[str, Any]:
+        """Give the scheduler's state, nothing where there is none; what is in it is replaced, never changed."""
+        return self._scheduler.state_dict() if self._scheduler else {}
+
+    def restore(self, state: dict[str, Any], schedule_state: dict[str, Any]) -> None:
+        """Put copies of the buffers back, and the scheduler where it was."""
         whole = self._optimizer.state_dict()
         whole["state"] = {
             int(index): {key: _copy(value) for key, value in buffers.items()} for index, buffers in state.items()
         }
         self._optimizer.load_state_dict(whole)
+        if self._scheduler:
+            self._scheduler.load_state_dict(schedule_state)
 
 
-def make_update_rule(
-    optimizer: Optimizer, parameters: dict[str, Tensor], loop: Loop, learning_rate: float
-) -> UpdateRule:
-    """Make the update rule that an experiment asks for.
+def make_update_rule(experiment: Experiment, parameters: dict[str, Tensor], loop: Loop) -> UpdateRule:
+    """Make the update rule that an experiment asks for, as it is before the first update.
 
     Parameters
     ----------
-    optimizer
-        The rule's name and settings.
+    experiment
+        Whose optimizer, schedule and first learning rate.
     parameters
         The trainer's parameters by name.
     loop
         How the loop is written.
-    learning_rate
-        Step size of the first update.
     """
-    if isinstance(optimizer, GradientDescent):
+    if isinstance(experiment.optimizer, GradientDescent):
         return WrittenOut(parameters, loop)
-    return TorchOptimizer(make_torch_optimizer(optimizer, list(parameters.values()), learning_rate))
+    optimizer = make_torch_optimizer(experiment.optimizer, list(parameters.values()), experiment.learning_rate)
+    schedule = experiment.schedule
+    return TorchOptimizer(optimizer, make_scheduler(schedule, optimizer) if schedule else None)
 
 
 def make_torch_optimizer(

@@ -8,6 +8,7 @@ from msgspec import Meta, Struct
 from gradgui.experiment.formula import Formula, FormulaError, names_in, parse_formula
 from gradgui.experiment.loop import Loop
 from gradgui.experiment.optimizer import GradientDescent, Optimizer
+from gradgui.experiment.schedule import Schedule
 from gradgui.experiment.stop_rules import NO_STOP_RULES, StopRules
 
 MOST_EPOCHS = 10_000_000
@@ -77,6 +78,9 @@ class Experiment(Struct, frozen=True, forbid_unknown_fields=True):
         Formula of one point's loss in ``y`` and ``y_pred``; the loss of an epoch is its mean over the points.
     optimizer
         The update rule.
+    schedule
+        How the learning rate falls from epoch to epoch; None for a rate that stays. Needs an optimizer of
+        ``torch.optim``.
     dtype
         Floating-point type of data and parameters.
     probe
@@ -89,7 +93,7 @@ class Experiment(Struct, frozen=True, forbid_unknown_fields=True):
     Raises
     ------
     ValueError
-        When a formula does not parse, or the parameters are not those of the model.
+        When a formula does not parse, the parameters are not those of the model, or the optimizer takes no schedule.
     """
 
     model: str
@@ -99,6 +103,7 @@ class Experiment(Struct, frozen=True, forbid_unknown_fields=True):
     epochs: Annotated[int, Meta(ge=1, le=MOST_EPOCHS)] = 20
     loss: str = MEAN_SQUARED_ERROR
     optimizer: Optimizer = GradientDescent()
+    schedule: Schedule | None = None
     dtype: DType = "float32"
     probe: float = 5.0
     loop: Loop = Loop()
@@ -112,6 +117,11 @@ class Experiment(Struct, frozen=True, forbid_unknown_fields=True):
             raise ValueError(f"loss: only y and y_pred may stand in it, not {loss.parameters[0]}")
         if "y_pred" not in names_in(loss.tree):
             raise ValueError("loss: y_pred must stand in it, or there is nothing to learn")
+        if self.schedule is not None and isinstance(self.optimizer, GradientDescent):
+            raise ValueError(
+                "schedule: it needs an optimizer of torch.optim, such as sgd; plain gradient descent has its update"
+                " written out"
+            )
         if not math.isfinite(self.learning_rate):
             raise ValueError("learning_rate must be a finite number above 0")
         if not math.isfinite(self.probe):

@@ -30,7 +30,7 @@ def loop_code(experiment: Experiment, loop: Loop) -> tuple[CodeLine, ...]:
     Parameters
     ----------
     experiment
-        Whose model, loss and optimizer.
+        Whose model, loss, optimizer and schedule.
     loop
         How it is written at present; broken lines are written as they are run.
     """
@@ -43,6 +43,7 @@ def loop_code(experiment: Experiment, loop: Loop) -> tuple[CodeLine, ...]:
         zero = [f"{name}.grad.zero_()" for name in names]
     else:
         lines.append(CodeLine("optimizer.step()", Phase.UPDATE))
+        lines += [CodeLine("scheduler.step()", Phase.UPDATE)] if experiment.schedule else []
         zero = ["optimizer.zero_grad()"]
     comment = "" if loop.zero_grad else "# "
     return (*lines, *(CodeLine(comment + line, Phase.ZERO_GRAD) for line in zero))

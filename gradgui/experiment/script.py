@@ -17,10 +17,12 @@ from gradgui.experiment.optimizer import GradientDescent
 from gradgui.experiment.script_update import (
     LoopsByEpoch,
     change_lines,
-    gradient_lines,
+    kept_lines,
+    learning_rate_lines,
     number,
     optimizer_line,
     phase_lines,
+    scheduler_line,
     tensor,
 )
 
@@ -28,7 +30,7 @@ WIDEST_LINE = 100
 
 OWN_NAMES = frozenset(
     {"all", "ctypes", "csv_path", "epochs_since_lowest", "file", "float", "forward", "len", "lowest", "map", "next"}
-    | {"open", "optimizer", "print", "probe", "range", "repr", "row", "shortest", "str", "sys"}
+    | {"open", "optimizer", "print", "probe", "range", "repr", "row", "scheduler", "shortest", "str", "sys"}
 )
 """What the script calls its own things, apart from the names that no parameter can have."""
 
@@ -57,12 +59,16 @@ class _Plan:
         The interventions after that, in order, with the script's names.
     loops
         How the loop is written from which epoch on.
+    first_rate
+        The learning rate that was set by hand before the first update where a schedule goes on from there: what the
+        schedule takes as its own first rate is still the experiment's.
     """
 
     experiment: Experiment
     labels: tuple[str, ...]
     changes: tuple[Intervention, ...]
     loops: LoopsByEpoch
+    first_rate: float | None
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -101,12 +107,17 @@ def _plan(experiment: Experiment, interventions: Sequence[Intervention], epochs:
         parameters=tuple(Parameter(names[one.name], one.start) for one in experiment.parameters),
         epochs=epochs,
     )
+    first_rate = None
     for change in changes:
-        if change.epoch == 0:
+        if change.epoch:
+            continue
+        if isinstance(change, LearningRateChange) and experiment.schedule:
+            first_rate = change.learning_rate
+        else:
             start = _changed(start, change)
     later = tuple(sorted((change for change in changes if change.epoch), key=lambda change: change.epoch))
     loops = {1: start.loop} | {change.epoch + 1: change.loop for change in later if isinstance(change, LoopChange)}
-    return _Plan(start, experiment.parameter_names, later, loops)
+    return _Plan(start, experiment.parameter_names, later, loops, first_rate)
 
 
 def _script_names(labels: Sequence[str]) -> dict[str, str]:
@@ -163,6 +174,10 @@ def _definitions(plan: _Plan) -> Iterator[str]:
     yield f"epochs = {experiment.epochs}"
     if not isinstance(experiment.optimizer, GradientDescent):
         yield optimizer_line(experiment.optimizer, plan.names)
+    if experiment.schedule:
+        yield scheduler_line(experiment.schedule)
+    if plan.first_rate is not None:
+        yield from learning_rate_lines(experiment, plan.first_rate)
     yield 'csv_path = sys.argv[1] if len(sys.argv) > 1 else "log.csv"'
     yield from ("", "", "def forward(x):", f"    return {to_python(parse_formula(experiment.model).tree)}")
     if experiment.dtype == "float32":
@@ -197,7 +212,7 @@ def _epoch(plan: _Plan) -> Iterator[str]:
     yield "y_pred = forward(x)"
     yield next(line.text for line in loop_code(experiment, experiment.loop) if line.phase is Phase.LOSS)
     yield from phase_lines(experiment, loops, Phase.BACKWARD)
-    yield from gradient_lines(experiment, loops)
+    yield from kept_lines(experiment, loops)
     yield from phase_lines(experiment, loops, Phase.UPDATE)
     yield from phase_lines(experiment, loops, Phase.ZERO_GRAD)
     yield ""

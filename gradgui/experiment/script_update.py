@@ -8,9 +8,12 @@ from gradgui.experiment.intervention import Intervention, LearningRateChange, Lo
 from gradgui.experiment.loop import Loop, Phase
 from gradgui.experiment.loop_code import loop_code
 from gradgui.experiment.optimizer import SGD, Adagrad, Adam, AdamW, GradientDescent, RMSprop
+from gradgui.experiment.schedule import CosineSchedule, ExponentialSchedule, Schedule, StepSchedule
 
 LoopsByEpoch = Mapping[int, Loop]
 """Each way in which the loop is written, by the first epoch that is run so, in order."""
+
+RATE_OF_OPTIMIZER = 'optimizer.param_groups[0]["lr"]'
 
 
 def number(value: float) -> str:
@@ -39,6 +42,18 @@ def optimizer_line(optimizer: SGD | RMSprop | Adagrad | Adam | AdamW, names: Seq
     return f"optimizer = torch.optim.{type(optimizer).__name__}({', '.join(arguments)})"
 
 
+def scheduler_line(schedule: Schedule) -> str:
+    """Write how the scheduler is made, with all of its settings."""
+    match schedule:
+        case StepSchedule(step_size=step_size, gamma=gamma):
+            made = f"StepLR(optimizer, step_size={step_size}, gamma={number(gamma)})"
+        case ExponentialSchedule(gamma=gamma):
+            made = f"ExponentialLR(optimizer, gamma={number(gamma)})"
+        case CosineSchedule(epochs=epochs, lowest=lowest):
+            made = f"CosineAnnealingLR(optimizer, T_max={epochs}, eta_min={number(lowest)})"
+    return f"scheduler = torch.optim.lr_scheduler.{made}"
+
+
 def phase_lines(experiment: Experiment, loops: LoopsByEpoch, phase: Phase) -> list[str]:
     """Write a phase of the epoch; where the loop is written in several ways, each with the epochs it is for."""
     ways: list[tuple[int, list[str]]] = []
@@ -57,12 +72,14 @@ def phase_lines(experiment: Experiment, loops: LoopsByEpoch, phase: Phase) -> li
     return branches
 
 
-def gradient_lines(experiment: Experiment, loops: LoopsByEpoch) -> Iterator[str]:
-    """Write how the gradients are kept for the log, before the update uses them and zero_grad wipes them."""
+def kept_lines(experiment: Experiment, loops: LoopsByEpoch) -> Iterator[str]:
+    """Write what the log keeps: gradients before zero_grad wipes them, the rate before a scheduler changes it."""
     # A tensor that an update has put in a parameter's place has no gradient; it is the update that is to fail.
     guard = " if {}.is_leaf else math.nan" if any(_replaces(experiment, loop) for loop in loops.values()) else ""
     for name in experiment.parameter_names:
         yield f"{name}_grad = {name}.grad.item(){guard.format(name)}"
+    if experiment.schedule:
+        yield f"learning_rate = {RATE_OF_OPTIMIZER}"
 
 
 def change_lines(experiment: Experiment, changes: Sequence[Intervention]) -> Iterator[str]:
@@ -74,7 +91,7 @@ def change_lines(experiment: Experiment, changes: Sequence[Intervention]) -> Ite
         for change in group:
             match change:
                 case LearningRateChange(learning_rate=rate):
-                    lines += _learning_rate_lines(experiment, rate)
+                    lines += learning_rate_lines(experiment, rate)
                 case ParameterChange(name=name, value=value):
                     lines += ["with torch.no_grad():", f"    {name}.copy_({tensor(value, experiment.dtype)})"]
                 case LoopChange():
@@ -91,8 +108,11 @@ def _replaces(experiment: Experiment, loop: Loop) -> bool:
     return isinstance(experiment.optimizer, GradientDescent) and not loop.in_place
 
 
-def _learning_rate_lines(experiment: Experiment, rate: float) -> list[str]:
-    line = f"learning_rate = {number(rate)}"
-    if isinstance(experiment.optimizer, GradientDescent):
-        return [line]
-    return [line, 'optimizer.param_groups[0]["lr"] = learning_rate']
+def learning_rate_lines(experiment: Experiment, rate: float) -> list[str]:
+    """Write how the learning rate is set by hand."""
+    if experiment.schedule:
+        return [f"{RATE_OF_OPTIMIZER} = {number(rate)}"]
+    lines = [f"learning_rate = {number(rate)}"]
+    if not isinstance(experiment.optimizer, GradientDescent):
+        lines.append(f"{RATE_OF_OPTIMIZER} = learning_rate")
+    return lines

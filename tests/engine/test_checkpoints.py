@@ -22,6 +22,7 @@ def state_at(epoch: int) -> TrainerState:
         parameters=(float(epoch),),
         gradients=(None,),
         buffers={},
+        schedule={},
         generator=torch.empty(0),
         learning_rate=0.01,
         loop=Loop(),

@@ -12,6 +12,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import Tensor
+from torch.optim import lr_scheduler
 
 from gradgui.engine import checkpoints
 from gradgui.engine.run import Run
@@ -21,6 +22,7 @@ from gradgui.experiment.intervention import Intervention, LearningRateChange, Lo
 from gradgui.experiment.lesson import LESSON
 from gradgui.experiment.loop import PHASES, Loop, Phase
 from gradgui.experiment.optimizer import SGD, Adagrad, Adam, AdamW, GradientDescent, Optimizer, RMSprop
+from gradgui.experiment.schedule import CosineSchedule, ExponentialSchedule, Schedule, StepSchedule
 from gradgui.record.batch import EpochBatch
 
 DATA = Path(__file__).parents[1] / "data"
@@ -75,6 +77,7 @@ class Problem:
     learning_rate: float = 0.01
     loss: Twin = LOSSES[0]
     rule: Optimizer = WRITTEN_OUT
+    schedule: Schedule | None = None
     dtype: str = "float32"
     zero_grad: bool = True
 
@@ -86,6 +89,7 @@ class Problem:
             learning_rate=self.learning_rate,
             loss=self.loss.formula,
             optimizer=self.rule,
+            schedule=self.schedule,
             dtype=cast("DType", self.dtype),
             loop=Loop(zero_grad=self.zero_grad),
         )
@@ -99,6 +103,7 @@ class Moment:
     gradients: Texts
     buffers: dict[tuple[int, str], str]
     learning_rate: float
+    scheduled: int | None
     zero_grad: bool
 
 
@@ -111,14 +116,14 @@ class PlainLoop:
         self.x = torch.tensor(problem.x, dtype=dtype)
         self.y = torch.tensor(problem.y, dtype=dtype)
         self.parameters = [torch.tensor(start, dtype=dtype, requires_grad=True) for start in problem.starts]
-        self.learning_rate = problem.learning_rate
+        self.written_rate = problem.learning_rate
         self.zero_grad = problem.zero_grad
         self.optimizer: torch.optim.Optimizer | None = None
         match problem.rule:
             case SGD(momentum=momentum, nesterov=nesterov, weight_decay=decay):
                 self.optimizer = torch.optim.SGD(
                     self.parameters,
-                    lr=self.learning_rate,
+                    lr=problem.learning_rate,
                     momentum=momentum,
                     nesterov=nesterov,
                     weight_decay=decay,
@@ -126,7 +131,7 @@ class PlainLoop:
             case Adam(beta1=beta1, beta2=beta2, epsilon=epsilon, weight_decay=decay):
                 self.optimizer = torch.optim.Adam(
                     self.parameters,
-                    lr=self.learning_rate,
+                    lr=problem.learning_rate,
                     betas=(beta1, beta2),
                     eps=epsilon,
                     weight_decay=decay,
@@ -134,7 +139,7 @@ class PlainLoop:
             case AdamW(beta1=beta1, beta2=beta2, epsilon=epsilon, weight_decay=decay):
                 self.optimizer = torch.optim.AdamW(
                     self.parameters,
-                    lr=self.learning_rate,
+                    lr=problem.learning_rate,
                     betas=(beta1, beta2),
                     eps=epsilon,
                     weight_decay=decay,
@@ -142,7 +147,7 @@ class PlainLoop:
             case RMSprop(alpha=alpha, epsilon=epsilon, momentum=momentum, weight_decay=decay):
                 self.optimizer = torch.optim.RMSprop(
                     self.parameters,
-                    lr=self.learning_rate,
+                    lr=problem.learning_rate,
                     alpha=alpha,
                     eps=epsilon,
                     momentum=momentum,
@@ -150,8 +155,25 @@ class PlainLoop:
                 )
             case Adagrad(epsilon=epsilon, weight_decay=decay):
                 self.optimizer = torch.optim.Adagrad(
-                    self.parameters, lr=self.learning_rate, eps=epsilon, weight_decay=decay
+                    self.parameters, lr=problem.learning_rate, eps=epsilon, weight_decay=decay
                 )
+        self.scheduler: lr_scheduler.LRScheduler | None = None
+        match problem.schedule:
+            case StepSchedule(step_size=step_size, gamma=gamma):
+                self.scheduler = lr_scheduler.StepLR(self.optimizer, step_size, gamma)  # type: ignore[arg-type]
+            case ExponentialSchedule(gamma=gamma):
+                self.scheduler = lr_scheduler.ExponentialLR(self.optimizer, gamma)  # type: ignore[arg-type]
+            case CosineSchedule(epochs=epochs, lowest=lowest):
+                self.scheduler = lr_scheduler.CosineAnnealingLR(
+                    self.optimizer,  # type: ignore[arg-type]
+                    T_max=epochs,
+                    eta_min=lowest,
+                )
+
+    @property
+    def learning_rate(self) -> float:
+        """Of the next update."""
+        return self.written_rate if self.optimizer is None else float(self.optimizer.param_groups[0]["lr"])
 
     def train_epoch(self) -> Texts:
         """One epoch; its loss and gradients before the update, its parameters after it."""
@@ -159,27 +181,30 @@ class PlainLoop:
         loss = self.problem.loss.by_hand(self.y, y_pred)
         loss.backward()  # type: ignore[no-untyped-call]
         gradients = [cast("Tensor", w.grad).item() for w in self.parameters]
+        rate = self.learning_rate
         if self.optimizer is None:
             with torch.no_grad():
                 for w in self.parameters:
-                    w -= self.learning_rate * cast("Tensor", w.grad)  # noqa: PLW2901
+                    w -= rate * cast("Tensor", w.grad)  # noqa: PLW2901
             if self.zero_grad:
                 for w in self.parameters:
                     cast("Tensor", w.grad).zero_()
         else:
-            for group in self.optimizer.param_groups:
-                group["lr"] = self.learning_rate
             self.optimizer.step()
+            if self.scheduler is not None:
+                self.scheduler.step()
             if self.zero_grad:
                 self.optimizer.zero_grad()
         pairs = zip([w.item() for w in self.parameters], gradients, strict=True)
-        return texts([loss.item(), *itertools.chain.from_iterable(pairs), self.learning_rate])
+        return texts([loss.item(), *itertools.chain.from_iterable(pairs), rate])
 
     def apply(self, change: Intervention) -> None:
         """What a person changes between two epochs."""
         match change:
             case LearningRateChange():
-                self.learning_rate = change.learning_rate
+                self.written_rate = change.learning_rate
+                if self.optimizer is not None:
+                    self.optimizer.param_groups[0]["lr"] = change.learning_rate
             case ParameterChange():
                 w = self.parameters[self.problem.model.names.index(change.name)]
                 with torch.no_grad():
@@ -198,6 +223,7 @@ class PlainLoop:
             gradients=texts([None if w.grad is None else w.grad.item() for w in self.parameters]),
             buffers=buffers,
             learning_rate=self.learning_rate,
+            scheduled=None if self.scheduler is None else self.scheduler.last_epoch,
             zero_grad=self.zero_grad,
         )
 
@@ -211,6 +237,7 @@ class Straight:
         self._loop = PlainLoop(problem)
         self._rows: list[Texts] = [()]
         self._moments: list[Moment] = []
+        self._rates: list[float] = []
         self._arrive()
 
     def row(self, epoch: int) -> Texts:
@@ -221,6 +248,11 @@ class Straight:
         """Between this epoch and the next."""
         self._reach(epoch)
         return self._moments[epoch]
+
+    def rate_after(self, epoch: int) -> float:
+        """The rate that this epoch leaves, before anyone changes it."""
+        self._reach(epoch)
+        return self._rates[epoch]
 
     def rows_from(self, epoch: int, most: int) -> list[Texts]:
         """What a run trains from there: up to the first row that is not finite."""
@@ -240,6 +272,7 @@ class Straight:
             self._arrive()
 
     def _arrive(self) -> None:
+        self._rates.append(self._loop.learning_rate)
         for change in self.changes:
             if change.epoch == len(self._moments):
                 self._loop.apply(change)
@@ -272,6 +305,7 @@ def moment_of(trainer: Trainer) -> Moment:
             if value is not None
         },
         learning_rate=state.learning_rate,
+        scheduled=state.schedule.get("last_epoch"),
         zero_grad=state.loop.zero_grad,
     )
 
@@ -305,7 +339,8 @@ def check_here(run: Run, straight: Straight) -> None:
         assert repr(trainer.loss.item()) == coming[0]
     assert here.gradients == (coming[2:-1:2] if done >= 3 else before.gradients)
     assert here.parameters == (coming[1:-1:2] if done >= 4 else before.parameters)
-    assert (here.learning_rate, here.zero_grad) == (before.learning_rate, before.zero_grad)
+    assert here.learning_rate == (straight.rate_after(trainer.epoch + 1) if done >= 4 else before.learning_rate)
+    assert here.zero_grad == before.zero_grad
 
 
 # --- What is trained
@@ -324,11 +359,17 @@ RULES: st.SearchStrategy[Optimizer] = st.one_of(
     st.builds(Adagrad, weight_decay=st.floats(0.0, 0.5)),
 )
 LEARNING_RATES = st.floats(1e-4, 0.5)
+SCHEDULES: st.SearchStrategy[Schedule] = st.one_of(
+    st.builds(StepSchedule, st.integers(1, 12), st.floats(0.1, 1.0)),
+    st.builds(ExponentialSchedule, st.floats(0.5, 1.0)),
+    st.builds(CosineSchedule, st.integers(1, 12), st.floats(0.0, 0.1)),
+)
 
 
 @st.composite
 def problems(draw: st.DrawFn, numbers: st.SearchStrategy[float] = NUMBERS) -> Problem:
     model = draw(st.sampled_from(MODELS))
+    rule = draw(RULES)
     points = draw(st.lists(st.tuples(numbers, numbers), min_size=1, max_size=8))
     return Problem(
         model=model,
@@ -337,7 +378,8 @@ def problems(draw: st.DrawFn, numbers: st.SearchStrategy[float] = NUMBERS) -> Pr
         y=tuple(y for _, y in points),
         learning_rate=draw(LEARNING_RATES),
         loss=draw(st.sampled_from(LOSSES)),
-        rule=draw(RULES),
+        rule=rule,
+        schedule=None if rule == WRITTEN_OUT else draw(st.none() | SCHEDULES),
         dtype=draw(st.sampled_from(("float32", "float64"))),
         zero_grad=draw(st.sampled_from((True, True, False))),
     )
@@ -396,6 +438,65 @@ def test_the_lesson_gives_the_notebooks_listings() -> None:
         ]
         lines.append(f"Prediction after training: f(5) = {5 * run.trainer.parameters['w'].item():.3f}")
         assert lines == listing
+
+
+# --- A schedule
+
+
+EVERY_OPTIMIZER: tuple[Optimizer, ...] = (
+    SGD(),
+    SGD(momentum=0.9, nesterov=True, weight_decay=0.01),
+    RMSprop(momentum=0.5),
+    Adagrad(),
+    Adam(),
+    AdamW(),
+)
+EVERY_SCHEDULE: tuple[Schedule, ...] = (
+    StepSchedule(step_size=7, gamma=0.3),
+    ExponentialSchedule(),
+    CosineSchedule(epochs=20),
+    CosineSchedule(epochs=9, lowest=0.02),
+    CosineSchedule(epochs=1),
+)
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize("schedule", EVERY_SCHEDULE, ids=repr)
+@pytest.mark.parametrize("rule", EVERY_OPTIMIZER, ids=repr)
+def test_every_schedule_with_every_optimizer(rule: Optimizer, schedule: Schedule, dtype: str) -> None:
+    problem = Problem(model=MODELS[1], starts=(0.7, -0.2), rule=rule, schedule=schedule, dtype=dtype)
+    run = Run(problem.experiment())
+    straight = Straight(problem)
+    for change in (
+        LearningRateChange(10, 0.03),
+        LoopChange(33, Loop(zero_grad=False)),
+        LoopChange(35, Loop()),
+        LearningRateChange(40, 0.005),
+    ):
+        check_training(run, straight, change.epoch - run.trainer.epoch)
+        run.intervene(change)
+        straight = straight.changed(change)
+        check_here(run, straight)
+    check_training(run, straight, 110)
+    for epoch in (149, 70, 40, 39, 0):
+        run.go_to(epoch)
+        check_here(run, straight)
+        run.run_phase()
+    check_training(run, straight, 149)
+
+
+@pytest.mark.parametrize("schedule", EVERY_SCHEDULE, ids=repr)
+def test_a_rate_set_within_the_first_epoch_is_not_the_schedules_own_first_rate(schedule: Schedule) -> None:
+    problem = Problem(rule=SGD(), schedule=schedule)
+    for phases in range(1, 5):
+        run = Run(problem.experiment())
+        for _ in range(phases):
+            run.run_phase()
+        change = LearningRateChange(0, 0.05)
+        run.intervene(change)
+        straight = Straight(problem).changed(change)
+        check_here(run, straight)
+        check_training(run, straight, 50)
 
 
 # --- Any other experiment

@@ -12,6 +12,7 @@ from gradgui.experiment.experiment import Data, Experiment, Parameter
 from gradgui.experiment.lesson import LESSON
 from gradgui.experiment.loop import PHASES, Loop, Phase
 from gradgui.experiment.optimizer import SGD, Adam, GradientDescent
+from gradgui.experiment.schedule import CosineSchedule, ExponentialSchedule, StepSchedule
 from gradgui.experiment.stop_rules import StopRules
 
 LINE = Experiment(
@@ -39,6 +40,7 @@ def test_the_lesson_is_the_notebook() -> None:
         epochs=20,
         loss="(y - y_pred)**2",
         optimizer=GradientDescent(),
+        schedule=None,
         dtype="float32",
         probe=5.0,
         loop=Loop(zero_grad=True, no_grad=True, in_place=True, backward_once=True),
@@ -125,6 +127,14 @@ def test_nesterov_without_momentum() -> None:
     assert SGD(nesterov=True, momentum=0.5).nesterov
 
 
+def test_a_schedule_needs_an_optimizer_that_takes_one() -> None:
+    assert refusal(schedule=StepSchedule()) == (
+        "schedule: it needs an optimizer of torch.optim, such as sgd;"
+        " plain gradient descent has its update written out"
+    )
+    assert replace(LESSON, optimizer=SGD(), schedule=StepSchedule()).schedule == StepSchedule(step_size=10, gamma=0.5)
+
+
 CHANGES: tuple[dict[str, Any], ...] = (
     {},
     {"model": "w*x"},
@@ -142,6 +152,12 @@ CHANGES: tuple[dict[str, Any], ...] = (
     {"optimizer": Adam(beta2=0.5)},
     {"optimizer": Adam(epsilon=1e-6)},
     {"optimizer": Adam(weight_decay=0.1)},
+    {"optimizer": SGD(), "schedule": StepSchedule()},
+    {"optimizer": SGD(), "schedule": StepSchedule(step_size=5)},
+    {"optimizer": SGD(), "schedule": StepSchedule(gamma=0.95)},
+    {"optimizer": SGD(), "schedule": ExponentialSchedule()},
+    {"optimizer": SGD(), "schedule": CosineSchedule()},
+    {"optimizer": SGD(), "schedule": CosineSchedule(lowest=0.001)},
     {"dtype": "float64"},
     {"probe": 6.0},
     {"loop": Loop(zero_grad=False)},

@@ -19,6 +19,7 @@ from gradgui.experiment.lesson import LESSON
 from gradgui.experiment.loop import Loop
 from gradgui.experiment.optimizer import SGD, Adam, GradientDescent, Optimizer
 from gradgui.experiment.recording import Recording
+from gradgui.experiment.schedule import CosineSchedule, ExponentialSchedule, Schedule, StepSchedule
 from gradgui.experiment.stop_rules import StopRules
 
 NOBODY = 65534
@@ -34,6 +35,7 @@ DOCUMENT: dict[str, Any] = {
         "epochs": 20,
         "loss": "(y - y_pred)**2",
         "optimizer": {"type": "adam", "beta1": 0.9, "beta2": 0.999, "epsilon": 1e-8, "weight_decay": 0.0},
+        "schedule": {"type": "step", "step_size": 10, "gamma": 0.5},
         "dtype": "float32",
         "probe": 5.0,
         "loop": {"zero_grad": True, "no_grad": True, "in_place": True, "backward_once": True},
@@ -59,10 +61,17 @@ OPTIMIZERS: st.SearchStrategy[Optimizer] = st.one_of(
     st.builds(Adam, beta1=FRACTIONS, beta2=FRACTIONS, epsilon=POSITIVE, weight_decay=NOT_NEGATIVE),
 )
 
+SCHEDULES: st.SearchStrategy[Schedule] = st.one_of(
+    st.builds(StepSchedule, st.integers(1, 10**7), st.floats(0.0, 1.0, exclude_min=True)),
+    st.builds(ExponentialSchedule, st.floats(0.0, 1.0, exclude_min=True)),
+    st.builds(CosineSchedule, st.integers(1, 10**7), NOT_NEGATIVE),
+)
+
 
 @st.composite
 def experiments(draw: st.DrawFn) -> Experiment:
     model, names = draw(st.sampled_from(MODELS))
+    optimizer = draw(OPTIMIZERS)
     points = draw(st.lists(st.tuples(NUMBERS, NUMBERS), min_size=1, max_size=6))
     return Experiment(
         model=model,
@@ -71,7 +80,8 @@ def experiments(draw: st.DrawFn) -> Experiment:
         learning_rate=draw(POSITIVE),
         epochs=draw(st.integers(1, MOST_EPOCHS)),
         loss=draw(st.sampled_from(("(y - y_pred)**2", "abs(y - y_pred)", "log(cosh(y_pred - y))"))),
-        optimizer=draw(OPTIMIZERS),
+        optimizer=optimizer,
+        schedule=None if isinstance(optimizer, GradientDescent) else draw(st.none() | SCHEDULES),
         dtype=cast("DType", draw(st.sampled_from(("float32", "float64")))),
         probe=draw(NUMBERS),
         loop=Loop(*(draw(st.booleans()) for _ in range(4))),
@@ -183,7 +193,6 @@ def test_the_order_of_the_fields_does_not_matter(path: Path) -> None:
 @pytest.mark.parametrize(
     ("optimizer", "expected"),
     [
-        ({"type": "gradient_descent"}, GradientDescent()),
         ({"type": "sgd"}, SGD(momentum=0.0, nesterov=False, weight_decay=0.0)),
         (
             {"type": "sgd", "momentum": 0.9, "nesterov": True, "weight_decay": 0.5},
@@ -196,6 +205,28 @@ def test_the_order_of_the_fields_does_not_matter(path: Path) -> None:
 def test_optimizers_by_hand(path: Path, optimizer: dict[str, object], expected: Optimizer) -> None:
     path.write_text(json.dumps(changed("experiment", "optimizer", to=optimizer)), encoding="utf-8")
     assert read_recording(path).experiment.optimizer == expected
+
+
+def test_gradient_descent_by_hand(path: Path) -> None:
+    document = changed("experiment", "optimizer", to={"type": "gradient_descent"})
+    del document["experiment"]["schedule"]
+    path.write_text(json.dumps(document), encoding="utf-8")
+    assert read_recording(path).experiment.optimizer == GradientDescent()
+
+
+@pytest.mark.parametrize(
+    ("schedule", "expected"),
+    [
+        (None, None),
+        ({"type": "step"}, StepSchedule(step_size=10, gamma=0.5)),
+        ({"type": "exponential", "gamma": 1}, ExponentialSchedule(gamma=1.0)),
+        ({"type": "cosine"}, CosineSchedule(epochs=100, lowest=0.0)),
+        ({"type": "cosine", "epochs": 7, "lowest": 0.5}, CosineSchedule(epochs=7, lowest=0.5)),
+    ],
+)
+def test_schedules_by_hand(path: Path, schedule: dict[str, object] | None, expected: Schedule | None) -> None:
+    path.write_text(json.dumps(changed("experiment", "schedule", to=schedule)), encoding="utf-8")
+    assert read_recording(path).experiment.schedule == expected
 
 
 # --- What is no experiment
@@ -309,6 +340,15 @@ def test_an_unknown_field_is_named(path: Path, place: tuple[str | int, ...], whe
         (("optimizer",), {"type": "sgd", "momentum": 1.0}, "$.optimizer.momentum"),
         (("optimizer",), {"type": "sgd", "nesterov": True}, "$.optimizer"),
         (("optimizer",), {"type": "gradient_descent", "momentum": 0.5}, "$.optimizer"),
+        (("schedule",), "step", "$.schedule"),
+        (("schedule", "type"), "linear", "$.schedule.type"),
+        (("schedule", "step_size"), 0, "$.schedule.step_size"),
+        (("schedule", "step_size"), 2.5, "$.schedule.step_size"),
+        (("schedule", "gamma"), 0, "$.schedule.gamma"),
+        (("schedule", "gamma"), 1.5, "$.schedule.gamma"),
+        (("schedule",), {"type": "exponential", "step_size": 3}, "$.schedule"),
+        (("schedule",), {"type": "cosine", "epochs": 0}, "$.schedule.epochs"),
+        (("schedule",), {"type": "cosine", "lowest": -0.1}, "$.schedule.lowest"),
         (("loop", "zero_grad"), 1, "$.loop.zero_grad"),
         (("loop", "no_grad"), "yes", "$.loop.no_grad"),
         (("loop",), None, "$.loop"),
@@ -333,6 +373,7 @@ def test_a_wrong_value_is_named_with_its_place(
         ("model", "w * x + b", "w, b (here: w)"),
         ("model", "x", "no parameter to train"),
         ("loss", "(y - w)**2", "only y and y_pred"),
+        ("optimizer", {"type": "gradient_descent"}, "schedule: it needs an optimizer of torch.optim"),
         ("loss", "(y", "loss: column"),
         ("parameters", [], "(here: none)"),
         ("data", {"x": [], "y": []}, "at least one point"),

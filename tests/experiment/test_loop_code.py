@@ -13,6 +13,7 @@ from gradgui.experiment.lesson import LESSON
 from gradgui.experiment.loop import THE_RIGHT_LOOP, Loop, Phase
 from gradgui.experiment.loop_code import loop_code
 from gradgui.experiment.optimizer import SGD, Adam
+from gradgui.experiment.schedule import StepSchedule
 
 CURVE = Experiment(
     model="a*exp(-k*x) + c",
@@ -40,6 +41,10 @@ def run_code(experiment: Experiment, loop: Loop, epochs: int) -> list[float]:
         scope["optimizer"] = torch.optim.SGD(tensors, experiment.learning_rate, experiment.optimizer.momentum)
     if isinstance(experiment.optimizer, Adam):
         scope["optimizer"] = torch.optim.Adam(tensors, experiment.learning_rate)
+    if isinstance(experiment.schedule, StepSchedule):
+        scope["scheduler"] = torch.optim.lr_scheduler.StepLR(
+            scope["optimizer"], experiment.schedule.step_size, experiment.schedule.gamma
+        )
     body = textwrap.indent("\n".join(line.text for line in loop_code(experiment, loop)), "    ")
     exec(f"for epoch in range({epochs}):\n{body}", scope)  # noqa: S102 - our own lines are what is tested
     return [scope[name].item() for name in names]
@@ -47,10 +52,13 @@ def run_code(experiment: Experiment, loop: Loop, epochs: int) -> list[float]:
 
 @pytest.mark.parametrize("experiment", [LESSON, CURVE])
 @pytest.mark.parametrize("optimizer", [None, SGD(momentum=0.5), Adam()])
+@pytest.mark.parametrize("schedule", [None, StepSchedule(step_size=2)])
 @pytest.mark.parametrize("loop", [THE_RIGHT_LOOP, Loop(zero_grad=False)])
-def test_the_lines_do_what_the_trainer_does(experiment: Experiment, optimizer: SGD | Adam | None, loop: Loop) -> None:
+def test_the_lines_do_what_the_trainer_does(
+    experiment: Experiment, optimizer: SGD | Adam | None, schedule: StepSchedule | None, loop: Loop
+) -> None:
     if optimizer is not None:
-        experiment = msgspec.structs.replace(experiment, optimizer=optimizer)
+        experiment = msgspec.structs.replace(experiment, optimizer=optimizer, schedule=schedule)
     trainer = Trainer(msgspec.structs.replace(experiment, loop=loop))
     for _ in range(7):
         trainer.finish_epoch()
@@ -76,4 +84,14 @@ def test_every_phase_has_a_line() -> None:
         Phase.UPDATE,
         Phase.UPDATE,
         Phase.ZERO_GRAD,
+    ]
+
+
+def test_the_scheduler_follows_the_optimizer() -> None:
+    experiment = msgspec.structs.replace(LESSON, optimizer=SGD(), schedule=StepSchedule())
+    lines = [(line.text, line.phase) for line in loop_code(experiment, THE_RIGHT_LOOP)]
+    assert lines[-3:] == [
+        ("optimizer.step()", Phase.UPDATE),
+        ("scheduler.step()", Phase.UPDATE),
+        ("optimizer.zero_grad()", Phase.ZERO_GRAD),
     ]

@@ -12,6 +12,7 @@ import sys
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 
 import numpy as np
@@ -28,6 +29,7 @@ from gradgui.experiment.intervention import Intervention, LearningRateChange, Lo
 from gradgui.experiment.lesson import LESSON
 from gradgui.experiment.loop import Loop
 from gradgui.experiment.optimizer import SGD, Adagrad, Adam, AdamW, GradientDescent, Optimizer, RMSprop
+from gradgui.experiment.schedule import CosineSchedule, ExponentialSchedule, Schedule, StepSchedule
 from gradgui.experiment.script import OWN_NAMES, script_text
 from gradgui.experiment.stop_rules import NO_STOP_RULES, StopRules
 from gradgui.record.csv_file import write_csv
@@ -158,6 +160,12 @@ OPTIMIZERS: tuple[Optimizer, ...] = (
     AdamW(),
     AdamW(beta1=0.0, beta2=0.99, epsilon=1e-5, weight_decay=0.3),
 )
+SCHEDULES: dict[str, tuple[Schedule | None, ...]] = {
+    "no schedule": (None,),
+    "step": (StepSchedule(), StepSchedule(step_size=3, gamma=0.1), StepSchedule(step_size=1, gamma=1)),
+    "exponential": (ExponentialSchedule(), ExponentialSchedule(gamma=0.5)),
+    "cosine": (CosineSchedule(), CosineSchedule(epochs=1), CosineSchedule(epochs=4, lowest=0.005)),
+}
 MODELS = (
     "w * x",
     "w*x + b",
@@ -224,6 +232,15 @@ class TestProcess:
 @pytest.mark.parametrize("experiment", [LINE, WAVE], ids=["float32", "float64"])
 def test_optimizers(driver: Driver, experiment: Experiment, optimizer: Optimizer) -> None:
     driver.check(replace(experiment, optimizer=optimizer, learning_rate=0.05))
+
+
+@pytest.mark.parametrize("schedule", [one for kind in SCHEDULES.values() for one in kind if one], ids=repr)
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_schedules(driver: Driver, dtype: DType, schedule: Schedule) -> None:
+    scheduled = replace(LINE, optimizer=SGD(momentum=0.5), schedule=schedule, dtype=dtype, learning_rate=0.05)
+    for interventions in ([], [LearningRateChange(0, 0.03)], [LearningRateChange(3, 0.2)]):
+        driver.check(scheduled, interventions)
+    driver.check(replace(scheduled, epochs=25), [LearningRateChange(0, 0.03)])
 
 
 @pytest.mark.parametrize("experiment", [LESSON, LINE, DECAY, WAVE], ids=lambda one: one.model)
@@ -336,7 +353,8 @@ def test_longest_formula_with_a_name_of_the_scripts_own(driver: Driver) -> None:
 @pytest.mark.parametrize("optimizer", [GradientDescent(), Adam()], ids=repr)
 def test_uses_torch_and_the_standard_library_and_only_its_own_names(dtype: DType, optimizer: Optimizer) -> None:
     stop = StopRules(1.0, 1.0, 1)
-    experiment = replace(LINE, dtype=dtype, optimizer=optimizer, stop=stop)
+    schedule = None if isinstance(optimizer, GradientDescent) else StepSchedule()
+    experiment = replace(LINE, dtype=dtype, optimizer=optimizer, schedule=schedule, stop=stop)
     tree = ast.parse(script_text(experiment, [one for group in INTERVENTIONS.values() for one in group]))
     imported = {
         name.name for node in ast.walk(tree) if isinstance(node, ast.Import | ast.ImportFrom) for name in node.names
@@ -404,7 +422,12 @@ loops = st.builds(Loop, st.booleans(), *([st.sampled_from([True, True, True, Fal
 
 
 @st.composite
-def experiments(draw: st.DrawFn) -> Experiment:
+def experiments(
+    draw: st.DrawFn,
+    optimizers: Sequence[Optimizer] = OPTIMIZERS,
+    schedules: Sequence[Schedule | None] = tuple(one for kind in SCHEDULES.values() for one in kind),
+) -> Experiment:
+    optimizer = draw(st.sampled_from(optimizers))
     model = draw(st.sampled_from(MODELS))
     points = draw(st.integers(1, 5))
     stop = st.builds(StopRules, *(st.none() | limit for limit in (rates, rates, st.integers(1, 4))))
@@ -415,7 +438,8 @@ def experiments(draw: st.DrawFn) -> Experiment:
         learning_rate=draw(rates),
         epochs=draw(st.integers(1, 25)),
         loss=draw(st.sampled_from(LOSSES)),
-        optimizer=draw(st.sampled_from(OPTIMIZERS)),
+        optimizer=optimizer,
+        schedule=None if isinstance(optimizer, GradientDescent) else draw(st.sampled_from(schedules)),
         dtype=draw(st.sampled_from(["float32", "float64"])),
         probe=draw(numbers),
         loop=draw(st.just(Loop()) | loops),
@@ -423,9 +447,14 @@ def experiments(draw: st.DrawFn) -> Experiment:
     )
 
 
+EXPERIMENTS = experiments()
+
+
 @st.composite
-def recordings(draw: st.DrawFn) -> tuple[Experiment, list[Intervention]]:
-    experiment = draw(experiments())
+def recordings(
+    draw: st.DrawFn, drawn: st.SearchStrategy[Experiment] = EXPERIMENTS
+) -> tuple[Experiment, list[Intervention]]:
+    experiment = draw(drawn)
     epochs = st.integers(0, experiment.epochs + 1)
     change = (
         st.builds(LearningRateChange, epochs, rates)
@@ -441,8 +470,31 @@ def test_any_recording(driver: Driver, recording: tuple[Experiment, list[Interve
     driver.check(*recording)
 
 
+CASES = 20
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("kind", "schedule"),
+    [(GradientDescent, "no schedule"), *product((SGD, RMSprop, Adagrad, Adam, AdamW), SCHEDULES)],
+)
+def test_any_recording_at_length(driver: Driver, kind: type[Optimizer], schedule: str) -> None:
+    optimizers = [optimizer for optimizer in OPTIMIZERS if type(optimizer) is kind]
+    drawn = recordings(experiments(optimizers, SCHEDULES[schedule]))
+
+    @given(drawn)
+    @settings(max_examples=CASES, deadline=None)
+    def in_the_drivers_process(recording: tuple[Experiment, list[Intervention]]) -> None:
+        driver.check(*recording)
+
+    in_the_drivers_process()
+
+
 @pytest.mark.slow
 @given(recordings())
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_any_recording_at_length(driver: Driver, recording: tuple[Experiment, list[Intervention]]) -> None:
-    driver.check(*recording)
+@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_recording_in_a_process_of_its_own(
+    tmp_path: Path, recording: tuple[Experiment, list[Intervention]]
+) -> None:
+    experiment, interventions = recording
+    check(experiment, tmp_path, interventions)
