@@ -11,8 +11,14 @@ from gradgui.engine.checkpoints import Checkpoints
 from gradgui.engine.observer import EpochObserver
 from gradgui.engine.stopping import StopWatch
 from gradgui.engine.trainer import Row, Trainer, TrainerState
-from gradgui.experiment.experiment import Experiment
-from gradgui.experiment.intervention import Intervention, LearningRateChange, LoopChange, ParameterChange
+from gradgui.experiment.experiment import Data, Experiment
+from gradgui.experiment.intervention import (
+    DataChange,
+    Intervention,
+    LearningRateChange,
+    LoopChange,
+    ParameterChange,
+)
 from gradgui.experiment.loop import PHASES, Phase
 from gradgui.experiment.stop_rules import NO_STOP_RULES, StopRules
 from gradgui.record.batch import EpochBatch
@@ -56,6 +62,11 @@ class Run:
     def interventions(self) -> tuple[Intervention, ...]:
         """What was changed on the way, in the order of their epochs."""
         return tuple(self._interventions)
+
+    def data_after(self, epoch: int) -> Data:
+        """Give the data that the epoch after this one is trained on: the very object that was set."""
+        changes = (change for change in reversed(self._interventions) if isinstance(change, DataChange))
+        return next((change.data for change in changes if change.epoch <= epoch), self.experiment.data)
 
     @property
     def diverged(self) -> bool:
@@ -273,6 +284,8 @@ class Run:
                     trainer.set_parameter(change.name, change.value)
                 case LoopChange():
                     trainer.set_loop(change.loop)
+                case DataChange():
+                    trainer.set_data(change.data)
 
     def _describe_divergence(self) -> str:
         names = ["loss"]

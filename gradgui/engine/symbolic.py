@@ -4,6 +4,7 @@ import logging
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import torch
 from torch import Tensor
@@ -62,11 +63,17 @@ def derivatives(experiment: Experiment) -> dict[str, Derivative]:
 
     Notes
     -----
-    The first call loads sympy, which takes about half a second.
+    The first call loads sympy, which takes about half a second. What was derived is kept for the next experiment
+    with these formulas, whatever its data.
     """
+    return dict(_derivatives(experiment.model, experiment.loss))
+
+
+@lru_cache(maxsize=16)
+def _derivatives(model_text: str, loss_text: str) -> dict[str, Derivative]:
     from gradgui.engine.symbols.chain_rule import ChainRule  # noqa: PLC0415 - sympy loads here
 
-    model, loss = parse_formula(experiment.model), parse_formula(experiment.loss, LOSS_VARIABLES)
+    model, loss = parse_formula(model_text), parse_formula(loss_text, LOSS_VARIABLES)
     result = {}
     chain_rule: ChainRule | None = None
     for name in model.parameters:
@@ -74,7 +81,7 @@ def derivatives(experiment: Experiment) -> dict[str, Derivative]:
             chain_rule = chain_rule or ChainRule(model, loss)
             text, tree = chain_rule.derivative(name)
         except (ValueError, TypeError, ArithmeticError, RecursionError):
-            logger.info("no derivative of %s by %s", experiment.model, name, exc_info=True)
+            logger.info("no derivative of %s by %s", model_text, name, exc_info=True)
             result[name] = Derivative(
                 f"No derivative by {name} could be written down; the other two need none.", None
             )

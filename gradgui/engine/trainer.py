@@ -12,7 +12,7 @@ from torch import Tensor
 from gradgui.engine.model import DTYPES, compile_loss, compile_model, leaf_tensors
 from gradgui.engine.stopping import StopWatch
 from gradgui.engine.update import make_update_rule
-from gradgui.experiment.experiment import Experiment
+from gradgui.experiment.experiment import Data, Experiment
 from gradgui.experiment.loop import PHASES, THE_RIGHT_LOOP, Loop, Phase
 from gradgui.experiment.optimizer import GradientDescent
 
@@ -24,7 +24,9 @@ Row = tuple[float, ...]
 
 @dataclass(frozen=True)
 class TrainerState:
-    """Everything the next epoch depends on, between two epochs. Holds plain numbers, so that thousands are cheap.
+    """Everything the next epoch depends on, between two epochs.
+
+    Thousands are cheap: it holds plain numbers, and the data by reference.
 
     Attributes
     ----------
@@ -42,6 +44,8 @@ class TrainerState:
         Step size of the next update.
     loop
         How the loop is written.
+    x, y
+        The data in force, which nobody writes into.
     """
 
     epoch: int
@@ -52,6 +56,8 @@ class TrainerState:
     generator: Tensor
     learning_rate: float
     loop: Loop
+    x: Tensor
+    y: Tensor
 
 
 class Trainer:
@@ -76,7 +82,7 @@ class Trainer:
     parameters
         The model's parameters by name, in model order.
     x, y
-        The data, shape ``(points,)``.
+        The data in force, shape ``(points,)``.
     y_pred, loss
         Of the epoch in work, None before its forward and loss phases.
     row
@@ -86,13 +92,11 @@ class Trainer:
     """
 
     def __init__(self, experiment: Experiment) -> None:
-        dtype = DTYPES[experiment.dtype]
         self.experiment = experiment
         self.learning_rate = experiment.learning_rate
         self.epoch = 0
         self.next_phase = FORWARD
-        self.x = torch.tensor(experiment.data.x, dtype=dtype)
-        self.y = torch.tensor(experiment.data.y, dtype=dtype)
+        self.set_data(experiment.data)
         self.parameters = leaf_tensors(experiment)
         self.y_pred: Tensor | None = None
         self.loss: Tensor | None = None
@@ -187,6 +191,12 @@ class Trainer:
         with torch.no_grad():
             self.parameters[name].copy_(torch.tensor(value, dtype=self.x.dtype))  # fill_ would refuse to overflow
 
+    def set_data(self, data: Data) -> None:
+        """Fit to other points from the next epoch on."""
+        dtype = DTYPES[self.experiment.dtype]
+        self.x = torch.tensor(data.x, dtype=dtype)
+        self.y = torch.tensor(data.y, dtype=dtype)
+
     def set_loop(self, loop: Loop) -> None:
         """Write the loop in another way from the next epoch on; the rule's buffers stay.
 
@@ -214,6 +224,8 @@ class Trainer:
             generator=self._generator,
             learning_rate=self.learning_rate,
             loop=self._loop,
+            x=self.x,
+            y=self.y,
         )
 
     def restore(self, state: TrainerState) -> None:
@@ -224,6 +236,7 @@ class Trainer:
         state
             What `state` gave, of this experiment.
         """
+        self.x, self.y = state.x, state.y
         for name, value, gradient in zip(self.parameters, state.parameters, state.gradients, strict=True):
             tensor = torch.tensor(value, dtype=self.x.dtype, requires_grad=True)
             tensor.grad = None if gradient is None else torch.tensor(gradient, dtype=self.x.dtype)

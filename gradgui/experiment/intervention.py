@@ -4,6 +4,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
+from gradgui.experiment.experiment import Data
 from gradgui.experiment.loop import Loop
 
 EpochNumber = Annotated[int, Meta(ge=0)]
@@ -57,4 +58,19 @@ class LoopChange(Struct, frozen=True, forbid_unknown_fields=True, tag="loop"):
     loop: Loop
 
 
-Intervention = LearningRateChange | ParameterChange | LoopChange
+class DataChange(Struct, frozen=True, forbid_unknown_fields=True, tag="data"):
+    """Other points to fit to.
+
+    Attributes
+    ----------
+    epoch
+        The epochs finished when it was made; it acts from epoch ``epoch + 1`` on.
+    data
+        The points from then on.
+    """
+
+    epoch: EpochNumber
+    data: Data
+
+
+Intervention = LearningRateChange | ParameterChange | LoopChange | DataChange

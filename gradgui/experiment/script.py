@@ -1,7 +1,6 @@
 """A run as a Python script that needs only torch: the loop a person would write, and the log it leaves."""
 
 import re
-import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
@@ -10,13 +9,20 @@ from msgspec.structs import replace
 
 from gradgui.experiment.experiment import Experiment, Parameter
 from gradgui.experiment.formula import parse_formula, to_python, to_text
-from gradgui.experiment.intervention import Intervention, LearningRateChange, LoopChange, ParameterChange
+from gradgui.experiment.intervention import (
+    DataChange,
+    Intervention,
+    LearningRateChange,
+    LoopChange,
+    ParameterChange,
+)
 from gradgui.experiment.loop import Phase
 from gradgui.experiment.loop_code import loop_code
 from gradgui.experiment.optimizer import GradientDescent
 from gradgui.experiment.script_update import (
     LoopsByEpoch,
     change_lines,
+    data_lines,
     kept_lines,
     learning_rate_lines,
     number,
@@ -25,8 +31,6 @@ from gradgui.experiment.script_update import (
     scheduler_line,
     tensor,
 )
-
-WIDEST_LINE = 100
 
 OWN_NAMES = frozenset(
     {"all", "ctypes", "csv_path", "epochs_since_lowest", "file", "float", "forward", "len", "lowest", "map", "next"}
@@ -142,6 +146,8 @@ def _changed(experiment: Experiment, change: Intervention) -> Experiment:
             return replace(experiment, learning_rate=rate)
         case LoopChange(loop=loop):
             return replace(experiment, loop=loop)
+        case DataChange(data=data):
+            return replace(experiment, data=data)
         case ParameterChange(name=name, value=value):
             parameters = (Parameter(name, value) if one.name == name else one for one in experiment.parameters)
             return replace(experiment, parameters=tuple(parameters))
@@ -164,8 +170,7 @@ def _opening(plan: _Plan, original: Experiment) -> Iterator[str]:
 def _definitions(plan: _Plan) -> Iterator[str]:
     experiment = plan.experiment
     yield ""
-    for name, values in (("x", experiment.data.x), ("y", experiment.data.y)):
-        yield _wrapped(f"{name} = {tensor(values, experiment.dtype)}")
+    yield from data_lines(experiment.data, experiment.dtype)
     for parameter in experiment.parameters:
         yield f"{parameter.name} = {tensor(parameter.start, experiment.dtype, ', requires_grad=True')}"
     yield f"probe = {tensor((experiment.probe,), experiment.dtype)}"
@@ -183,11 +188,6 @@ def _definitions(plan: _Plan) -> Iterator[str]:
     if experiment.dtype == "float32":
         yield _SHORTEST.rstrip("\n")
     yield ""
-
-
-def _wrapped(line: str) -> str:
-    """Break a line within its list of numbers, where Python reads on."""
-    return textwrap.fill(line, WIDEST_LINE, subsequent_indent="    ", break_long_words=False, break_on_hyphens=False)
 
 
 def _training(plan: _Plan) -> Iterator[str]:

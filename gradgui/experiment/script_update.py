@@ -1,10 +1,17 @@
 """The lines of a script that change with the update rule, the way the loop is written, and interventions."""
 
+import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
-from gradgui.experiment.experiment import DType, Experiment
-from gradgui.experiment.intervention import Intervention, LearningRateChange, LoopChange, ParameterChange
+from gradgui.experiment.experiment import Data, DType, Experiment
+from gradgui.experiment.intervention import (
+    DataChange,
+    Intervention,
+    LearningRateChange,
+    LoopChange,
+    ParameterChange,
+)
 from gradgui.experiment.loop import Loop, Phase
 from gradgui.experiment.loop_code import loop_code
 from gradgui.experiment.optimizer import SGD, Adagrad, Adam, AdamW, GradientDescent, RMSprop
@@ -14,6 +21,8 @@ LoopsByEpoch = Mapping[int, Loop]
 """Each way in which the loop is written, by the first epoch that is run so, in order."""
 
 RATE_OF_OPTIMIZER = 'optimizer.param_groups[0]["lr"]'
+
+WIDEST_LINE = 100
 
 
 def number(value: float) -> str:
@@ -25,6 +34,15 @@ def tensor(values: float | Sequence[float], dtype: DType, more: str = "") -> str
     """Write a tensor of one number or of a list, with ``more`` as its last arguments."""
     content = f"[{', '.join(map(number, values))}]" if isinstance(values, Sequence) else number(values)
     return f"torch.tensor({content}, dtype=torch.{dtype}{more})"
+
+
+def data_lines(data: Data, dtype: DType) -> Iterator[str]:
+    """Write the points, over several lines where they are many: within a list of numbers Python reads on."""
+    for name, values in (("x", data.x), ("y", data.y)):
+        line = f"{name} = {tensor(values, dtype)}"
+        yield from textwrap.wrap(
+            line, WIDEST_LINE, subsequent_indent="    ", break_long_words=False, break_on_hyphens=False
+        )
 
 
 def optimizer_line(optimizer: SGD | RMSprop | Adagrad | Adam | AdamW, names: Sequence[str]) -> str:
@@ -94,6 +112,8 @@ def change_lines(experiment: Experiment, changes: Sequence[Intervention]) -> Ite
                     lines += learning_rate_lines(experiment, rate)
                 case ParameterChange(name=name, value=value):
                     lines += ["with torch.no_grad():", f"    {name}.copy_({tensor(value, experiment.dtype)})"]
+                case DataChange(data=data):
+                    lines += data_lines(data, experiment.dtype)
                 case LoopChange():
                     if is_replaced:
                         lines += [f"{name} = {name}.detach().requires_grad_()" for name in experiment.parameter_names]

@@ -9,8 +9,14 @@ from dataclasses import replace
 import msgspec
 
 from gradgui.engine.run import Run
-from gradgui.experiment.experiment import Experiment, Parameter
-from gradgui.experiment.intervention import Intervention, LearningRateChange, LoopChange, ParameterChange
+from gradgui.experiment.experiment import Data, Experiment, Parameter
+from gradgui.experiment.intervention import (
+    DataChange,
+    Intervention,
+    LearningRateChange,
+    LoopChange,
+    ParameterChange,
+)
 from gradgui.experiment.loop import PHASES, Loop, Phase
 from gradgui.experiment.stop_rules import StopRules
 from gradgui.record.batch import EpochBatch
@@ -20,7 +26,7 @@ from gradgui.record.gradient_check import GradientChecks
 from gradgui.record.landscape import Landscape
 from gradgui.record.trace import EpochTrace
 from gradgui.worker.status import Action, Ending, State, Status, allowed_actions
-from gradgui.worker.views import Views
+from gradgui.worker.views import Views, ViewsByData
 
 logger = logging.getLogger(__name__)
 
@@ -39,7 +45,7 @@ class Session:
     def __init__(self, experiment: Experiment, interventions: tuple[Intervention, ...] = ()) -> None:
         self._epochs = experiment.epochs
         self._rules = experiment.stop
-        self._views = Views(experiment)
+        self._views_by_data = ViewsByData(experiment)
         self._recorded = interventions
         self._begin(experiment)
 
@@ -55,6 +61,7 @@ class Session:
             learning_rate=trainer.learning_rate,
             parameters=tuple(tensor.item() for tensor in trainer.parameters.values()),
             loop=trainer.loop,
+            data=self._data,
             interventions=self._run.interventions,
         )
 
@@ -87,8 +94,9 @@ class Session:
         return self._run.trace()
 
     def gradient_checks(self, trace: EpochTrace) -> GradientChecks:
-        """Give the gradient three ways, at the parameters that a trace's epoch began with."""
-        return GradientChecks(trace.epoch, self._views.gradient_checker.check(trace.before))
+        """Give the gradient three ways, at the parameters that a trace's epoch began with and on its data."""
+        views = self._views_by_data.of(self._run.data_after(trace.epoch - 1))
+        return GradientChecks(trace.epoch, views.gradient_checker.check(trace.before))
 
     def forecast(self, wanted_loss: float | None) -> Forecast:
         """Give what plain gradient descent would do from here."""
@@ -219,6 +227,10 @@ class Session:
             ParameterChange(self._run.trainer.epoch, name, value),
         )
 
+    def set_data(self, data: Data) -> None:
+        """Fit to other points from the next epoch on."""
+        self._change(msgspec.structs.replace(self._experiment, data=data), DataChange(self._run.trainer.epoch, data))
+
     def set_stop_rules(self, rules: StopRules) -> None:
         """Choose when a Run ends before its last epoch; acts from now on."""
         self._rules = rules
@@ -229,11 +241,19 @@ class Session:
         """Write the loop in another way: break it on purpose, or mend it."""
         self._change(msgspec.structs.replace(self._experiment, loop=loop), LoopChange(self._run.trainer.epoch, loop))
 
+    @property
+    def _data(self) -> Data:
+        return self._run.data_after(self._run.trainer.epoch)
+
+    @property
+    def _views(self) -> Views:
+        return self._views_by_data.of(self._data)
+
     def _begin(self, experiment: Experiment) -> None:
         self._experiment = experiment
         self._run = Run(experiment, self._recorded)
-        if not self._views.serve(experiment):
-            self._views = Views(experiment)
+        if not self._views_by_data.serve(experiment):
+            self._views_by_data = ViewsByData(experiment)
         self._status = Status(state=State.READY, experiment=experiment)
         self._aim(0)
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import Enum
 
-from gradgui.experiment.experiment import Experiment
+from gradgui.experiment.experiment import Data, Experiment
 from gradgui.experiment.intervention import Intervention
 from gradgui.experiment.loop import THE_RIGHT_LOOP, Loop, Phase
 
@@ -88,6 +88,9 @@ class Status:
         Present values in model order.
     loop
         How the loop is written at present.
+    data
+        What the next update is fitted to, None while loading: the very object as long as it does not change, so that
+        ``is`` tells whether it did, however many points it has.
     interventions
         What was changed on the way.
     ending
@@ -105,6 +108,7 @@ class Status:
     learning_rate: float = 0.0
     parameters: tuple[float, ...] = ()
     loop: Loop = THE_RIGHT_LOOP
+    data: Data | None = None
     interventions: tuple[Intervention, ...] = ()
     ending: Ending | None = None
     message: str = ""

@@ -2,6 +2,7 @@
 
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
+from gradgui.experiment.experiment import Data
 from gradgui.experiment.loop import Loop
 from gradgui.experiment.recording import Recording
 from gradgui.experiment.stop_rules import StopRules
@@ -27,6 +28,8 @@ class TrainingThread(QObject):
         Name and new value of a parameter.
     loop_requested(Loop)
         How the loop is written from now on.
+    data_requested(Data)
+        The points to fit to from the next epoch on.
     stop_rules_requested(StopRules)
         When a Run ends before its last epoch.
     look_requested(Looking)
@@ -57,6 +60,7 @@ class TrainingThread(QObject):
     go_to_requested = Signal(int)
     parameter_requested = Signal(str, float)
     loop_requested = Signal(Loop)
+    data_requested = Signal(Data)
     stop_rules_requested = Signal(StopRules)
     look_requested = Signal(Looking)
     learning_rate_requested = Signal(float)
@@ -84,6 +88,7 @@ class TrainingThread(QObject):
         self.go_to_requested.connect(worker.go_to)
         self.parameter_requested.connect(worker.set_parameter)
         self.loop_requested.connect(worker.set_loop)
+        self.data_requested.connect(worker.set_data)
         self.stop_rules_requested.connect(worker.set_stop_rules)
         self.look_requested.connect(worker.look_at)
         self.learning_rate_requested.connect(worker.set_learning_rate)

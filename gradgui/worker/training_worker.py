@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QThread, QTimer, Signal, Slot
 
+from gradgui.experiment.experiment import Data
 from gradgui.experiment.loop import Loop
 from gradgui.experiment.recording import Recording
 from gradgui.experiment.stop_rules import StopRules
@@ -184,6 +185,13 @@ class TrainingWorker(QObject):
         """Break the loop on purpose, or mend it."""
         if self._session:
             self._session.set_loop(loop)
+            self._report()
+
+    @Slot(Data)
+    def set_data(self, data: Data) -> None:
+        """Fit to other points from the next epoch on."""
+        if self._session:
+            self._session.set_data(data)
             self._report()
 
     @Slot(StopRules)

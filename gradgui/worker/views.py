@@ -11,8 +11,11 @@ from gradgui.engine.forecast import Forecaster
 from gradgui.engine.gradient_check import GradientChecker
 from gradgui.engine.landscape import LandscapeView
 from gradgui.engine.prediction import Predictor
-from gradgui.experiment.experiment import Experiment
+from gradgui.experiment.experiment import Data, Experiment
 from gradgui.experiment.lesson import LESSON
+
+MOST_KEPT = 2
+"""The last epoch, which is opened up, may have had other data than the next."""
 
 
 class Views:
@@ -27,9 +30,10 @@ class Views:
     def __init__(self, experiment: Experiment) -> None:
         self._experiment = experiment
 
-    def serve(self, experiment: Experiment) -> bool:
-        """Tell whether these are another experiment's views as well, as only its run was edited."""
-        return _without_run(experiment) == _without_run(self._experiment)
+    @property
+    def data(self) -> Data:
+        """Whose points are shown."""
+        return self._experiment.data
 
     @cached_property
     def predictor(self) -> Predictor:
@@ -52,10 +56,37 @@ class Views:
         return Forecaster(self._experiment)
 
 
+class ViewsByData:
+    """The views of an experiment for whatever data is in force; those last looked at are kept.
+
+    Parameters
+    ----------
+    experiment
+        Whose.
+    """
+
+    def __init__(self, experiment: Experiment) -> None:
+        self._experiment = experiment
+        self._kept: list[Views] = []
+
+    def serve(self, experiment: Experiment) -> bool:
+        """Tell whether these are another experiment's views as well, as only its run or its data was edited."""
+        return _without_run(experiment) == _without_run(self._experiment)
+
+    def of(self, data: Data) -> Views:
+        """Give the views for this data, made anew unless it is the very object that was asked for lately."""
+        views = next((kept for kept in self._kept if kept.data is data), None)
+        if views is None:
+            views = Views(structs.replace(self._experiment, data=data))
+        self._kept = [views, *(kept for kept in self._kept if kept is not views)][:MOST_KEPT]
+        return views
+
+
 def _without_run(experiment: Experiment) -> Experiment:
-    """Give an experiment without what only decides how it is run."""
+    """Give an experiment without what only decides how it is run, and without its data."""
     return structs.replace(
         experiment,
+        data=LESSON.data,
         learning_rate=LESSON.learning_rate,
         epochs=LESSON.epochs,
         loop=LESSON.loop,

@@ -26,6 +26,8 @@ def state_at(epoch: int) -> TrainerState:
         generator=torch.empty(0),
         learning_rate=0.01,
         loop=Loop(),
+        x=torch.empty(0),
+        y=torch.empty(0),
     )
 
 

@@ -18,7 +18,13 @@ from gradgui.engine import checkpoints
 from gradgui.engine.run import Run
 from gradgui.engine.trainer import Trainer
 from gradgui.experiment.experiment import Data, DType, Experiment, Parameter
-from gradgui.experiment.intervention import Intervention, LearningRateChange, LoopChange, ParameterChange
+from gradgui.experiment.intervention import (
+    DataChange,
+    Intervention,
+    LearningRateChange,
+    LoopChange,
+    ParameterChange,
+)
 from gradgui.experiment.lesson import LESSON
 from gradgui.experiment.loop import PHASES, Loop, Phase
 from gradgui.experiment.optimizer import SGD, Adagrad, Adam, AdamW, GradientDescent, Optimizer, RMSprop
@@ -105,6 +111,7 @@ class Moment:
     learning_rate: float
     scheduled: int | None
     zero_grad: bool
+    data: tuple[Texts, Texts]
 
 
 class PlainLoop:
@@ -211,6 +218,9 @@ class PlainLoop:
                     w.copy_(torch.tensor(change.value, dtype=w.dtype))
             case LoopChange():
                 self.zero_grad = change.loop.zero_grad
+            case DataChange():
+                self.x = torch.tensor(change.data.x, dtype=self.x.dtype)
+                self.y = torch.tensor(change.data.y, dtype=self.y.dtype)
 
     def moment(self) -> Moment:
         buffers = {}
@@ -225,6 +235,7 @@ class PlainLoop:
             learning_rate=self.learning_rate,
             scheduled=None if self.scheduler is None else self.scheduler.last_epoch,
             zero_grad=self.zero_grad,
+            data=(texts(self.x.tolist()), texts(self.y.tolist())),
         )
 
 
@@ -307,6 +318,7 @@ def moment_of(trainer: Trainer) -> Moment:
         learning_rate=state.learning_rate,
         scheduled=state.schedule.get("last_epoch"),
         zero_grad=state.loop.zero_grad,
+        data=(texts(state.x.tolist()), texts(state.y.tolist())),
     )
 
 
@@ -340,7 +352,7 @@ def check_here(run: Run, straight: Straight) -> None:
     assert here.gradients == (coming[2:-1:2] if done >= 3 else before.gradients)
     assert here.parameters == (coming[1:-1:2] if done >= 4 else before.parameters)
     assert here.learning_rate == (straight.rate_after(trainer.epoch + 1) if done >= 4 else before.learning_rate)
-    assert here.zero_grad == before.zero_grad
+    assert (here.zero_grad, here.data) == (before.zero_grad, before.data)
 
 
 # --- What is trained
@@ -358,6 +370,8 @@ RULES: st.SearchStrategy[Optimizer] = st.one_of(
     st.builds(RMSprop, alpha=FRACTIONS, momentum=FRACTIONS, weight_decay=st.floats(0.0, 0.5)),
     st.builds(Adagrad, weight_decay=st.floats(0.0, 0.5)),
 )
+POINTS = st.lists(st.tuples(NUMBERS, NUMBERS), min_size=1, max_size=8)
+DATA_SETS = POINTS.map(lambda points: Data(x=tuple(x for x, _ in points), y=tuple(y for _, y in points)))
 LEARNING_RATES = st.floats(1e-4, 0.5)
 SCHEDULES: st.SearchStrategy[Schedule] = st.one_of(
     st.builds(StepSchedule, st.integers(1, 12), st.floats(0.1, 1.0)),
@@ -396,6 +410,7 @@ def changes(problem: Problem, epoch: int) -> st.SearchStrategy[Intervention]:
             st.floats(-3.0, 3.0),
         ),
         st.builds(LoopChange, st.just(epoch), st.builds(Loop, zero_grad=st.booleans())),
+        st.builds(DataChange, st.just(epoch), DATA_SETS),
     )
 
 
@@ -471,6 +486,7 @@ def test_every_schedule_with_every_optimizer(rule: Optimizer, schedule: Schedule
         LearningRateChange(10, 0.03),
         LoopChange(33, Loop(zero_grad=False)),
         LoopChange(35, Loop()),
+        DataChange(37, Data((0.5, -1.0), (1.0, 0.25))),
         LearningRateChange(40, 0.005),
     ):
         check_training(run, straight, change.epoch - run.trainer.epoch)
@@ -478,7 +494,7 @@ def test_every_schedule_with_every_optimizer(rule: Optimizer, schedule: Schedule
         straight = straight.changed(change)
         check_here(run, straight)
     check_training(run, straight, 110)
-    for epoch in (149, 70, 40, 39, 0):
+    for epoch in (149, 70, 40, 39, 36, 0):
         run.go_to(epoch)
         check_here(run, straight)
         run.run_phase()
@@ -707,6 +723,43 @@ def test_setting_the_same_thing_again_at_the_same_epoch_overrules() -> None:
         LearningRateChange(4, 0.05),
     }
     check_training(run, Straight(problem, run.interventions), 10)
+
+
+def test_data_set_again_at_the_same_epoch_overrules() -> None:
+    problem = Problem()
+    run = Run(problem.experiment())
+    run.train(4)
+    first, second = (Data((1.0, 2.0), (number, 1.0)) for number in (3.0, 4.0))
+    for data in (first, second):
+        run.intervene(DataChange(4, data))
+    assert run.interventions == (DataChange(4, second),)
+    check_training(run, Straight(problem, run.interventions), 10)
+
+
+def test_which_data_is_in_force() -> None:
+    first, second = Data((1.0,), (2.0,)), Data((1.0, 5.0), (2.0, 1.0))
+    run = Run(LESSON, [DataChange(2, first), LearningRateChange(3, 0.02), DataChange(5, second)])
+    in_force = [LESSON.data] * 2 + [first] * 3 + [second] * 3
+    for epoch, data in enumerate(in_force):
+        assert run.data_after(epoch) is data
+        assert run.trainer.epoch == epoch
+        assert run.trainer.x.tolist() == list(data.x)
+        run.train(1)
+    run.go_to(1)
+    run.intervene(LearningRateChange(1, 0.03))
+    assert run.data_after(7) is LESSON.data
+
+
+def test_states_share_the_data_in_force() -> None:
+    run = Run(LESSON)
+    run.train(130)
+    run.intervene(DataChange(130, Data((1.0,) * 100, (2.0,) * 100)))
+    new = run.trainer.x
+    run.train(200)
+    run.go_to(300)
+    assert run.trainer.x is new
+    run.go_to(100)
+    assert len(run.trainer.x) == 4
 
 
 @pytest.mark.parametrize("epoch", [0, 2, 4, 100])

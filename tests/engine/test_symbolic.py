@@ -11,11 +11,14 @@ import pytest
 import torch
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from torch import Tensor
 
 from gradgui.engine.symbolic import derivatives, is_quadratic
+from gradgui.engine.symbols import chain_rule
+from gradgui.engine.symbols.chain_rule import ChainRule
 from gradgui.experiment.experiment import MEAN_SQUARED_ERROR, Data, Experiment, Parameter
-from gradgui.experiment.formula import FUNCTIONS, parse_formula
+from gradgui.experiment.formula import FUNCTIONS, Node, parse_formula
 from gradgui.experiment.lesson import LESSON
 
 AGREEMENT = 1e-9
@@ -45,6 +48,21 @@ def experiment_of(model: str, loss: str = MEAN_SQUARED_ERROR) -> Experiment:
 
 def shown(model: str, loss: str = MEAN_SQUARED_ERROR) -> list[str]:
     return [derivative.formula for derivative in derivatives(experiment_of(model, loss)).values()]
+
+
+def test_other_data_is_no_reason_to_derive_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    derived = []
+
+    class Counting(ChainRule):
+        def derivative(self, name: str) -> tuple[str, Node]:
+            derived.append(name)
+            return super().derivative(name)
+
+    monkeypatch.setattr(chain_rule, "ChainRule", Counting)
+    experiment = experiment_of("u*x + v*x**2 + 0.123", "(y - y_pred)**4")
+    for data in (experiment.data, Data((1.0,), (2.0,)), Data((3.0,), (4.0,))):
+        derivatives(replace(experiment, data=data))
+    assert derived == ["u", "v"]
 
 
 # --- One judge: autograd, on the formula as Python reads it

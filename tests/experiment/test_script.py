@@ -25,7 +25,13 @@ from gradgui.engine.prediction import Predictor
 from gradgui.engine.run import Run
 from gradgui.experiment.experiment import MEAN_SQUARED_ERROR, Data, DType, Experiment, Parameter
 from gradgui.experiment.formula import FUNCTIONS, RESERVED_NAMES, parse_formula
-from gradgui.experiment.intervention import Intervention, LearningRateChange, LoopChange, ParameterChange
+from gradgui.experiment.intervention import (
+    DataChange,
+    Intervention,
+    LearningRateChange,
+    LoopChange,
+    ParameterChange,
+)
 from gradgui.experiment.lesson import LESSON
 from gradgui.experiment.loop import Loop
 from gradgui.experiment.optimizer import SGD, Adagrad, Adam, AdamW, GradientDescent, Optimizer, RMSprop
@@ -264,7 +270,9 @@ INTERVENTIONS: dict[str, list[Intervention]] = {
     "learning rate": [LearningRateChange(3, 0.002)],
     "parameter": [ParameterChange(3, "b", 1 / 3)],
     "parameter too large": [ParameterChange(3, "b", 1e39)],
+    "other data": [DataChange(3, Data((0.1, -2.0), (1 / 3, 1e-7))), DataChange(5, Data((1.0,) * 40, (1 / 3,) * 40))],
     "all before the first epoch": [
+        DataChange(0, Data((0.5,), (0.25,))),
         ParameterChange(0, "w", 2.0),
         LearningRateChange(0, 0.001),
         LoopChange(0, NO_ZERO),
@@ -422,6 +430,12 @@ loops = st.builds(Loop, st.booleans(), *([st.sampled_from([True, True, True, Fal
 
 
 @st.composite
+def data_sets(draw: st.DrawFn) -> Data:
+    points = draw(st.integers(1, 5))
+    return Data(*(tuple(draw(st.lists(numbers, min_size=points, max_size=points))) for _ in range(2)))
+
+
+@st.composite
 def experiments(
     draw: st.DrawFn,
     optimizers: Sequence[Optimizer] = OPTIMIZERS,
@@ -429,12 +443,11 @@ def experiments(
 ) -> Experiment:
     optimizer = draw(st.sampled_from(optimizers))
     model = draw(st.sampled_from(MODELS))
-    points = draw(st.integers(1, 5))
     stop = st.builds(StopRules, *(st.none() | limit for limit in (rates, rates, st.integers(1, 4))))
     return Experiment(
         model=model,
         parameters=tuple(Parameter(name, draw(numbers)) for name in parse_formula(model).parameters),
-        data=Data(*(tuple(draw(st.lists(numbers, min_size=points, max_size=points))) for _ in range(2))),
+        data=draw(data_sets()),
         learning_rate=draw(rates),
         epochs=draw(st.integers(1, 25)),
         loss=draw(st.sampled_from(LOSSES)),
@@ -460,6 +473,7 @@ def recordings(
         st.builds(LearningRateChange, epochs, rates)
         | st.builds(ParameterChange, epochs, st.sampled_from(experiment.parameter_names), numbers)
         | st.builds(LoopChange, epochs, loops)
+        | st.builds(DataChange, epochs, data_sets())
     )
     return experiment, sorted(draw(st.lists(change, max_size=4)), key=lambda one: one.epoch)
 

@@ -9,6 +9,8 @@ import pytest
 from PySide6.QtCore import QObject, Signal, Slot
 from pytestqt.qtbot import QtBot
 
+from gradgui.experiment.experiment import Data
+from gradgui.experiment.intervention import DataChange
 from gradgui.experiment.lesson import LESSON
 from gradgui.experiment.recording import Recording
 from gradgui.record.batch import EpochBatch
@@ -128,6 +130,17 @@ def test_shutting_down_in_the_midst_of_a_run_is_quick_and_clean(
     before = perf_counter()
     thread.shut_down()
     assert perf_counter() - before < 5.0
+
+
+def test_other_data_comes_from_the_window(thread: TrainingThread, listener: Listener, qtbot: QtBot) -> None:
+    data = Data((1.0, 2.0), (3.0, 4.0))
+    thread.step_epoch_requested.emit()
+    thread.data_requested.emit(data)
+    qtbot.waitUntil(lambda: listener.statuses[-1].interventions == (DataChange(1, data),))
+    assert listener.statuses[-1].data is data
+    thread.step_back_requested.emit()
+    qtbot.waitUntil(lambda: listener.statuses[-1].epoch == 0)
+    assert listener.statuses[-1].data is listener.statuses[0].data
 
 
 class _Emitter(QObject):
