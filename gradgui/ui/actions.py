@@ -76,6 +76,8 @@ _ENTRIES = (
         ("Ctrl+Shift+E",),
         "Save this run as a script that needs only torch, prints the same lines and writes the same CSV.",
     ),
+    _Entry("undo", "&Undo", "undo", ("Ctrl+Z",), "Take the last change of the data back."),
+    _Entry("redo", "&Redo", "redo", ("Ctrl+Shift+Z", "Ctrl+Y"), "Make the change of the data again."),
     _Entry("copy_rows", "&Copy selected rows", "copy", ("Ctrl+Shift+C",), "Copy the log's selected rows."),
     _Entry("slower", "S&lower", "remove", ("Ctrl+[",), "Train fewer epochs a second."),
     _Entry("faster", "&Faster", "add", ("Ctrl+]",), "Train more epochs a second."),
@@ -121,6 +123,8 @@ class Actions:
             window.addAction(action)
             self._actions[entry.name] = action
         self["log_axis"].setCheckable(True)
+        for name in ("undo", "redo"):  # the data tells when there is something
+            self[name].setEnabled(False)
         self._running = False
         self._name_run()
 

@@ -43,6 +43,26 @@ def parse_epochs(text: str) -> int:
     return int(value)
 
 
+def parse_whole(text: str, lowest: int, highest: int) -> float:
+    """Read a whole number in a range.
+
+    Raises
+    ------
+    ValueError
+        When it is none; its text says what would be accepted.
+    """
+    expected = f"Enter a whole number from {write_epochs(lowest)} to {write_epochs(highest)}."
+    value = _read(text, expected, lowest, highest)
+    if value != int(value):
+        raise ValueError(expected)
+    return value
+
+
+def whole_steps(value: float) -> tuple[float, float]:
+    """Give what the arrow keys lead to: one down and up."""
+    return value - 1, value + 1
+
+
 def write_epochs(epochs: float) -> str:
     """Write a number of epochs with its thousands apart."""
     return f"{int(epochs):,}".replace(",", "\u202f")
@@ -133,6 +153,17 @@ def parse_fraction(text: str) -> float:
     return _read(text, "Enter a number from 0 to below 1, such as 0.9.", 0.0, math.nextafter(1.0, 0.0))
 
 
+def parse_share(text: str) -> float:
+    """Read a number above 0, up to 1.
+
+    Raises
+    ------
+    ValueError
+        When it is none; its text says what would be accepted.
+    """
+    return _read(text, "Enter a number above 0, up to 1, such as 0.5.", math.nextafter(0.0, 1.0), 1.0)
+
+
 def parse_non_negative(text: str) -> float:
     """Read a number that is 0 or above.
 
@@ -158,6 +189,13 @@ def fraction_steps(value: float) -> tuple[float, float]:
     """Give what the arrow keys lead to: a tenth down and up, within 0 and 0.9."""
     lower, higher = number_steps(value)
     return max(0.0, lower), min(higher, max(value, 0.9))
+
+
+def share_steps(value: float) -> tuple[float, float]:
+    """Give what the arrow keys lead to: a twentieth down and up, within 0.05 and 1."""
+    twentieth = Decimal("0.05")
+    lower, higher = Decimal(repr(value)) - twentieth, Decimal(repr(value)) + twentieth
+    return float(max(lower, min(twentieth, Decimal(repr(value))))), float(min(higher, Decimal(1)))
 
 
 def non_negative_steps(value: float) -> tuple[float, float]:

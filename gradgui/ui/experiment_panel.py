@@ -1,18 +1,8 @@
-"""The experiment on the left: model, data, loss, start values, and the fields of the run."""
+"""The experiment on the left: model, loss, start values, and the fields of the run."""
 
 from msgspec import structs
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QFormLayout,
-    QHeaderView,
-    QLabel,
-    QScrollArea,
-    QTableWidget,
-    QTableWidgetItem,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QFormLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from gradgui.experiment.experiment import Experiment
 from gradgui.ui.entries import (
@@ -26,18 +16,12 @@ from gradgui.ui.entries import (
 from gradgui.ui.forecast_box import ForecastBox
 from gradgui.ui.number_field import NumberField
 from gradgui.ui.optimizer_box import OptimizerBox
+from gradgui.ui.parameters_box import ParametersBox
 from gradgui.ui.problem_box import ProblemBox
+from gradgui.ui.schedule_box import ScheduleBox
 from gradgui.ui.stop_rules_box import StopRulesBox
 from gradgui.ui.theme import SPACING, Theme
 from gradgui.worker.status import Action, State, Status, allowed_actions
-
-ROW_HEIGHT = 22
-ROWS_IN_SIGHT = 8
-MOST_ROWS = 1_000
-"""Data points listed; the plot shows the rest."""
-
-
-_NUMBER = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 class ExperimentPanel(QScrollArea):
@@ -50,8 +34,10 @@ class ExperimentPanel(QScrollArea):
 
     Attributes
     ----------
-    problem, optimizer
+    problem, optimizer, schedule
         The boxes for them.
+    parameters
+        The parameters' present values.
     learning_rate, epochs
         The fields a person changes a run by.
     forecast
@@ -83,23 +69,11 @@ class ExperimentPanel(QScrollArea):
         self.stop_rules = StopRulesBox()
         self.problem = ProblemBox()
         self.optimizer = OptimizerBox()
-        self._data = QTableWidget(0, 2)
-        self._data.setObjectName("data_table")
-        self._data.setAccessibleName("Data")
-        for column, name in enumerate(("x", "y")):
-            header = QTableWidgetItem(name)
-            header.setTextAlignment(_NUMBER)
-            self._data.setHorizontalHeaderItem(column, header)
-        self._data.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self._data.setTabKeyNavigation(False)
-        self._data.setShowGrid(False)
-        self._data.setAlternatingRowColors(True)
-        self._data.verticalHeader().hide()
-        self._data.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
-        self._data.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-        self._data.setToolTip("The points the model is fitted to. They are never scaled.")
+        self.schedule = ScheduleBox()
+        self.parameters = ParametersBox()
         self.problem.edited.connect(self.edited)
         self.optimizer.edited.connect(self.edited)
+        self.schedule.edited.connect(self.edited)
         self._lay_out()
 
     def _lay_out(self) -> None:
@@ -111,13 +85,14 @@ class ExperimentPanel(QScrollArea):
         training = _form(layout)
         training.addRow("Learning rate", self.learning_rate)
         training.addRow("Epochs", self.epochs)
+        layout.addWidget(_heading("Parameters now"))
+        layout.addWidget(self.parameters)
         layout.addWidget(_heading("Optimizer"))
         layout.addWidget(self.optimizer)
+        layout.addWidget(self.schedule)
         layout.addWidget(_heading("Forecast for this rate"))
         layout.addWidget(self.forecast)
         layout.addWidget(self.problem)
-        layout.addWidget(_heading("Data"))
-        layout.addWidget(self._data)
         layout.addWidget(_heading("Stop early"))
         layout.addWidget(self.stop_rules)
         layout.addStretch(1)
@@ -126,18 +101,12 @@ class ExperimentPanel(QScrollArea):
     def show_experiment(self, experiment: Experiment, theme: Theme) -> None:
         """Show another experiment, its parameters in their colours."""
         self.problem.show_experiment(experiment, theme)
+        self.parameters.show_experiment(experiment, theme)
         self.optimizer.show_experiment(experiment)
+        self.schedule.show_experiment(experiment)
         self.epochs.set_value(experiment.epochs)
         self.stop_rules.show_rules(experiment.stop)
         self.learning_rate.set_value(experiment.learning_rate)
-        points = list(zip(experiment.data.x, experiment.data.y, strict=True))[:MOST_ROWS]
-        self._data.setRowCount(len(points))
-        self._data.setFixedHeight(ROW_HEIGHT * (min(len(points), ROWS_IN_SIGHT) + 1) + SPACING)
-        for row, point in enumerate(points):
-            for column, value in enumerate(point):
-                item = QTableWidgetItem(write_number(value))
-                item.setTextAlignment(_NUMBER)
-                self._data.setItem(row, column, item)
 
     def with_entries(self, experiment: Experiment) -> Experiment:
         """Give an experiment with the number of epochs and the stop rules that are entered."""
@@ -148,10 +117,13 @@ class ExperimentPanel(QScrollArea):
         """Follow the run: its learning rate, and whether it can be changed now."""
         if status.state is not State.LOADING:
             self.learning_rate.set_value(status.learning_rate)
-        self.learning_rate.setEnabled(Action.INTERVENE in allowed_actions(status))
+        can_change = Action.INTERVENE in allowed_actions(status)
+        self.learning_rate.setEnabled(can_change)
+        self.parameters.setEnabled(can_change)
         resting = status.state not in {State.LOADING, State.RUNNING}
         self.problem.setEnabled(resting)
         self.optimizer.setEnabled(resting)
+        self.schedule.setEnabled(resting)
 
 
 def _heading(text: str) -> QLabel:

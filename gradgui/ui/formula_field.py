@@ -79,6 +79,12 @@ class FormulaField(QWidget):
         if changed or not self.line.hasFocus():
             self._revert()
 
+    def insert(self, text: str) -> None:
+        """Write something where the cursor is, or over what is selected."""
+        self.line.setFocus()
+        self.line.insert(text)
+        self._check()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Take Escape: the formula that is in force comes back."""
         if event.key() == Qt.Key.Key_Escape:

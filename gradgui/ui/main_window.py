@@ -10,6 +10,7 @@ from gradgui.experiment.experiment import Experiment
 from gradgui.experiment.experiment_file import SUFFIX
 from gradgui.experiment.recording import Recording
 from gradgui.ui.actions import Actions
+from gradgui.ui.data.data_editor import DataEditor
 from gradgui.ui.documents import Documents
 from gradgui.ui.exports import Exports
 from gradgui.ui.live_run import LiveRun
@@ -37,6 +38,8 @@ class MainWindow(QMainWindow):
 
     Attributes
     ----------
+    data_editor
+        The data, with undo and redo.
     documents
         Which file the experiment belongs to.
     run
@@ -64,7 +67,8 @@ class MainWindow(QMainWindow):
         self.documents = Documents(self, self._settings, self.recording)
         self.run = LiveRun(self.training, experiment, self)
         self._actions = Actions(self)
-        self._panels = Panels(self)
+        self.data_editor = DataEditor(self)
+        self._panels = Panels(self, self.data_editor)
         self.speed = SpeedSlider()
         self.status_line = StatusLine(self)
         self.setStatusBar(self.status_line)
@@ -72,7 +76,9 @@ class MainWindow(QMainWindow):
         self._exports = Exports(self, self._settings, self.documents, self.run, self.exporter)
         self._menus = Menus(self, self._actions, self._panels)
         self._add_toolbar()
-        self._connect()
+        self._connect_actions()
+        self._connect_panels()
+        self._connect_files_and_run()
         self._restore_settings()
         self.training.start()
         self.training.load_requested.emit(Recording(experiment))
@@ -112,8 +118,8 @@ class MainWindow(QMainWindow):
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         button.setAccessibleName(action.text().replace("&", "").rstrip("…"))
 
-    def _connect(self) -> None:
-        thread, run, actions = self.training, self.run, self._actions
+    def _connect_actions(self) -> None:
+        thread, actions = self.training, self._actions
         actions["run"].triggered.connect(self._run_or_pause)
         actions["step_epoch"].triggered.connect(thread.step_epoch_requested)
         actions["step_phase"].triggered.connect(thread.step_phase_requested)
@@ -126,6 +132,11 @@ class MainWindow(QMainWindow):
         actions["save_experiment_as"].triggered.connect(self.documents.save_as)
         actions["export_csv"].triggered.connect(self._exports.export_csv)
         actions["export_script"].triggered.connect(self._exports.export_script)
+        undo_stack = self.data_editor.undo_stack
+        actions["undo"].triggered.connect(undo_stack.undo)
+        actions["redo"].triggered.connect(undo_stack.redo)
+        undo_stack.canUndoChanged.connect(actions["undo"].setEnabled)
+        undo_stack.canRedoChanged.connect(actions["redo"].setEnabled)
         actions["copy_rows"].triggered.connect(self._panels.log_table.copy_selected)
         actions["slower"].triggered.connect(self.speed.slower)
         actions["faster"].triggered.connect(self.speed.faster)
@@ -134,17 +145,24 @@ class MainWindow(QMainWindow):
         actions["quit"].triggered.connect(self.close)
         for plot in self._panels.epoch_plots:
             actions["show_all"].triggered.connect(plot.show_all)
+
+    def _connect_panels(self) -> None:
+        thread = self.training
         self.speed.speed_changed.connect(thread.speed_requested)
         self._panels.experiment.learning_rate.entered.connect(thread.learning_rate_requested)
         self._panels.experiment.epochs.entered.connect(self._request_epochs)
         self._panels.experiment.edited.connect(self._begin_edited)
         self._panels.experiment.forecast.wanted_loss_changed.connect(self._look)
         self._panels.experiment.stop_rules.rules_chosen.connect(thread.stop_rules_requested)
+        self._panels.experiment.parameters.entered.connect(thread.parameter_requested)
+        self.data_editor.requested.connect(thread.data_requested)
         self._panels.inside.loop_chosen.connect(thread.loop_requested)
         self._panels.landscape_plot.value_chosen.connect(self._set_parameter)
         self._panels.timeline.epoch_chosen.connect(thread.go_to_requested)
         for dock in self._panels.docks.values():
             dock.visibilityChanged.connect(self.run.clock.request)
+
+    def _connect_files_and_run(self) -> None:
         self.documents.opened.connect(self._begin)
         self.documents.told.connect(self.status_line.tell)
         self._exports.told.connect(self.status_line.tell)
@@ -157,10 +175,11 @@ class MainWindow(QMainWindow):
         self.exporter.progressed.connect(self.status_line.show_progress)
         self.exporter.ended.connect(self._finish_export)
         self.status_line.export_cancelled.connect(self.exporter.cancel)
+        run = self.run
         run.status_changed.connect(self._show_status)
         run.experiment_changed.connect(self._show_experiment)
         run.frame.connect(self._draw)
-        thread.worker.failed.connect(self._tell_failure)
+        self.training.worker.failed.connect(self._tell_failure)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._apply_theme)
 
     def _restore_settings(self) -> None:

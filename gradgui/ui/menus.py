@@ -126,6 +126,9 @@ class Menus(QObject):
         run.addAction(actions["slower"])
         run.addAction(actions["faster"])
         edit = bar.addMenu("&Edit")
+        edit.addAction(actions["undo"])
+        edit.addAction(actions["redo"])
+        edit.addSeparator()
         edit.addAction(actions["copy_rows"])
         view = bar.addMenu("&View")
         view.addAction(actions["log_axis"])
@@ -180,6 +183,8 @@ class Menus(QObject):
         self._panels.docks["fit_panel"].add_button(pictures[panels.fit_plot])
         self._panels.docks["landscape_panel"].add_button(pictures[panels.landscape_plot])
         self._panels.docks["graph_panel"].add_button(pictures[panels.graph])
+        for name in ("undo", "redo"):
+            self._panels.data.add_button(actions[name])
         self._panels.docks["log_panel"].add_button(actions["copy_rows"])
         self._panels.docks["log_panel"].add_button(actions["export_csv"])
 

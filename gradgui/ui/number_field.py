@@ -129,6 +129,8 @@ class NumberField(QWidget):
         self._commit()
 
     def _mark(self, problem: str) -> None:
+        if problem == self.problem:
+            return
         self._problem.setText(problem)
         self._problem.setVisible(bool(problem))
         self.line.setAccessibleDescription(problem)

@@ -5,6 +5,8 @@ from PySide6.QtWidgets import QMainWindow, QTabWidget, QVBoxLayout, QWidget
 
 from gradgui.experiment.experiment import Experiment
 from gradgui.experiment.optimizer import GradientDescent
+from gradgui.ui.data.data_editor import DataEditor
+from gradgui.ui.data.data_panel import DataPanel
 from gradgui.ui.experiment_panel import ExperimentPanel
 from gradgui.ui.graph.graph_view import GraphView
 from gradgui.ui.inside.gradient_table import GradientTable
@@ -13,6 +15,7 @@ from gradgui.ui.live_run import LiveRun
 from gradgui.ui.log_table import LogTable
 from gradgui.ui.panel import Panel
 from gradgui.ui.plots.canvas import Canvas
+from gradgui.ui.plots.change_marks import change_mark
 from gradgui.ui.plots.epoch_plot import Curve, EpochPlot
 from gradgui.ui.plots.fit_plot import FitPlot
 from gradgui.ui.plots.landscape_plot import LandscapePlot
@@ -37,10 +40,12 @@ class Panels:
     ----------
     window
         Where they are docked.
+    editor
+        The data.
 
     Attributes
     ----------
-    experiment, inside, graph, gradient_table, log_table, timeline
+    experiment, data, inside, graph, gradient_table, log_table, timeline
         Contents that the window connects.
     loss_plot, parameter_plot, gradient_plot, fit_plot, landscape_plot
         The plots.
@@ -48,15 +53,17 @@ class Panels:
         The panels by ``objectName``.
     """
 
-    def __init__(self, window: QMainWindow) -> None:
+    def __init__(self, window: QMainWindow, editor: DataEditor) -> None:
         self._window = window
+        self._editor = editor
         self._landscape_of = ""
         self.experiment = ExperimentPanel()
         self.loss_plot = EpochPlot("loss_plot", "Loss", "loss before the update", logarithmic=True)
         self.parameter_plot = EpochPlot("parameter_plot", "Parameters", "after the update")
         self.gradient_plot = EpochPlot("gradient_plot", "Gradients", "gradient")
         self.parameter_plot.hide_epochs()
-        self.fit_plot = FitPlot()
+        self.data = DataPanel(editor)
+        self.fit_plot = FitPlot(editor)
         self.landscape_plot = LandscapePlot()
         self.inside = InsidePanel()
         self.graph = GraphView()
@@ -65,6 +72,7 @@ class Panels:
         self.timeline = Timeline()
         contents: dict[str, tuple[str, QWidget]] = {
             "experiment_panel": ("Experiment", self.experiment),
+            "data_panel": ("Data", self.data),
             "loss_panel": ("Loss over epochs", self.loss_plot),
             "fit_panel": ("Data and fit", self.fit_plot),
             "parameter_panel": ("Parameters and gradients", _stacked(self.parameter_plot, self.gradient_plot)),
@@ -81,7 +89,7 @@ class Panels:
     @property
     def canvases(self) -> tuple[Canvas, ...]:
         """Every plot a picture can be taken of."""
-        return (self.loss_plot, self.parameter_plot, self.gradient_plot, self.fit_plot, self.landscape_plot)
+        return (*self.epoch_plots, self.fit_plot, self.landscape_plot)
 
     @property
     def epoch_plots(self) -> tuple[EpochPlot, ...]:
@@ -118,9 +126,11 @@ class Panels:
             ("inside_panel", "graph_panel", vertical),
         ):
             window.splitDockWidget(docks[beside], docks[new], direction)
+        window.tabifyDockWidget(docks["experiment_panel"], docks["data_panel"])
         window.tabifyDockWidget(docks["graph_panel"], docks["gradient_panel"])
         for dock in docks.values():
             dock.show()
+        docks["experiment_panel"].raise_()
         docks["graph_panel"].raise_()
         self.share_room()
 
@@ -145,6 +155,7 @@ class Panels:
             canvas.set_theme(theme)
         self.graph.set_theme(theme)
         self.log_table.set_theme(theme)
+        self.data.set_theme(theme)
         self.show_experiment(experiment, theme)
 
     def show_experiment(self, experiment: Experiment, theme: Theme) -> None:
@@ -161,7 +172,7 @@ class Panels:
         gradients = ", ".join(f"{name}.grad" for name in names)
         self.parameter_plot.set_label("left", ", ".join(names) if len(names) <= NAMED else "parameters", theme)
         self.gradient_plot.set_label("left", gradients if len(names) == 1 else "gradients", theme)
-        self.fit_plot.set_data(experiment.data)
+        self.fit_plot.begin()
         if self._landscape_of not in names:
             self._landscape_of = names[0]
         index = names.index(self._landscape_of)
@@ -170,11 +181,20 @@ class Panels:
     def show_status(self, status: Status, experiment: Experiment, theme: Theme) -> None:
         """Follow the loop's state."""
         self.experiment.show_status(status)
+        can_change = Action.INTERVENE in allowed_actions(status)
+        if status.data is not None:
+            self._editor.show_data(status.data, editable=can_change)
+        self.data.setEnabled(can_change)
+        self.fit_plot.set_editable(can_change)
+        marks = tuple(change_mark(change) for change in status.interventions)
+        for plot in self.epoch_plots:
+            plot.changes.show_marks(marks)
         self.inside.show_status(status, experiment, theme)
-        self.landscape_plot.set_movable(Action.INTERVENE in allowed_actions(status))
+        self.landscape_plot.set_movable(can_change)
 
     def show_run(self, run: LiveRun, theme: Theme) -> None:
         """Draw what can be seen of a run as it is now."""
+        self.experiment.parameters.show_values(run.parameters)
         for plot in self.epoch_plots:
             if plot.isVisible():
                 plot.show_log(run.log, run.epoch, run.status.target or run.experiment.epochs)

@@ -6,7 +6,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from gradgui.experiment.experiment import Experiment, Parameter
-from gradgui.experiment.formula import names_in, parse_formula
+from gradgui.experiment.formula import CONSTANTS, FUNCTIONS, names_in, parse_formula
 from gradgui.experiment.lesson import LESSON
 from gradgui.experiment.losses import LOSSES, MEANINGS
 from gradgui.ui.entries import number_steps, parse_number, write_number
@@ -51,11 +51,14 @@ class ProblemBox(QWidget):
         self._examples = QPushButton("Examples")
         self._examples.setObjectName("model_examples")
         self._examples.setAccessibleName("Example formulas")
-        self._examples.setToolTip(f"Examples: models to begin with. {BEGINS_ANEW}")
+        self._examples.setToolTip(
+            f"Examples: models to begin with, and every function that a formula may use. {BEGINS_ANEW}"
+        )
         menu = QMenu(self._examples)
         for formula in EXAMPLES:
-            menu.addAction(formula)
-        menu.triggered.connect(self._take_example)
+            menu.addAction(formula).triggered.connect(self._take_example)
+        menu.addSeparator()
+        menu.addMenu(self._vocabulary_menu())
         self._examples.setMenu(menu)
         self._start_rows = QFormLayout()
         self._start_rows.setContentsMargins(0, 0, 0, 0)
@@ -77,6 +80,20 @@ class ProblemBox(QWidget):
         self.model.entered.connect(self._take_model)
         self.loss.entered.connect(self._take_loss)
         self._lay_out()
+
+    def _vocabulary_menu(self) -> QMenu:
+        """List every function and constant with its meaning."""
+        menu = QMenu("Functions and constants", self._examples)
+        for function in FUNCTIONS.values():
+            action = menu.addAction(f"{function.example}    {function.meaning}")
+            action.setData(function.example)
+            action.triggered.connect(self._insert_word)
+        menu.addSeparator()
+        for constant in CONSTANTS.values():
+            action = menu.addAction(f"{constant.name}    {constant.meaning}")
+            action.setData(constant.name)
+            action.triggered.connect(self._insert_word)
+        return menu
 
     def _lay_out(self) -> None:
         layout = QVBoxLayout(self)
@@ -134,10 +151,18 @@ class ProblemBox(QWidget):
         parameters = tuple(Parameter(name, starts.get(name, NEW_START)) for name in names)
         self._tell(model=model, parameters=parameters)
 
-    @Slot(QAction)
-    def _take_example(self, action: QAction) -> None:
-        if action.text() != self._experiment.model:
+    @Slot()
+    def _take_example(self) -> None:
+        action = self.sender()
+        if isinstance(action, QAction) and action.text() != self._experiment.model:
             self._take_model(action.text())
+
+    @Slot()
+    def _insert_word(self) -> None:
+        """Write a function or constant where the cursor is; a formula that is half typed is checked as it grows."""
+        action = self.sender()
+        if isinstance(action, QAction):
+            self.model.insert(action.data())
 
     @Slot(float)
     def _take_starts(self, _value: float) -> None:

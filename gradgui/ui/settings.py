@@ -5,7 +5,7 @@ from PySide6.QtCore import QByteArray, QSettings, QStandardPaths
 from gradgui.ui.theme import Appearance
 
 MOST_RECENT = 8
-LAYOUT_VERSION = 2
+LAYOUT_VERSION = 3
 """Raised when the panels change, so that an old layout is not put over new ones."""
 
 

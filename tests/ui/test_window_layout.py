@@ -20,7 +20,7 @@ def test_layout_and_settings_are_remembered(
     driver.set_speed(70)
     assert driver.action("log_axis").isChecked()
     driver.action("log_axis").trigger()
-    driver.window.resize(780, 620)
+    driver.window.resize(794, 620)
     driver.window.close()
     again = open_window()
     second = Driver(again, qtbot)
@@ -31,7 +31,7 @@ def test_layout_and_settings_are_remembered(
     loss_plot = second.find(QWidget, "loss_plot").parent()
     assert isinstance(loss_plot, EpochPlot)
     assert not loss_plot.logarithmic
-    assert (again.width(), again.height()) == (780, 620)
+    assert (again.width(), again.height()) == (794, 620)
     second.action("default_layout").trigger()
     assert second.find(QDockWidget, "fit_panel").isVisible()
 

@@ -14,6 +14,7 @@ from gradgui.record.number import shortest
 from gradgui.record.training_log import TrainingLog
 from gradgui.ui.plots.axis_range import Range, epoch_range, value_range
 from gradgui.ui.plots.canvas import Canvas
+from gradgui.ui.plots.change_marks import ChangeLines
 from gradgui.ui.theme import Theme
 
 POINTS_A_PIXEL = 2
@@ -60,6 +61,8 @@ class EpochPlot(Canvas):
         How many epochs to follow, None for all.
     lines
         What is drawn, one a curve.
+    changes
+        Marks of what was changed on the way.
     """
 
     def __init__(self, name: str, title: str, y_label: str, *, logarithmic: bool = False) -> None:
@@ -81,6 +84,8 @@ class EpochPlot(Canvas):
         self._cursor = pg.InfiniteLine(angle=90, movable=False)
         self._reading = pg.TextItem(anchor=(0, 0))
         self._note = pg.TextItem(anchor=(1, 1))
+        self.changes = ChangeLines()
+        self.plot.addItem(self.changes, ignoreBounds=True)
         for item in (self._cursor, self._reading, self._note):
             item.setZValue(10)
             item.setVisible(False)
@@ -157,6 +162,7 @@ class EpochPlot(Canvas):
         self._reading.fill = pg.mkBrush(theme.surface)
         self._reading.border = pg.mkPen(theme.border)
         self._note.setColor(theme.muted)
+        self.changes.set_theme(theme)
 
     @Slot()
     def show_all(self) -> None:
@@ -268,6 +274,7 @@ class EpochPlot(Canvas):
         epoch = min(max(round(box.mapSceneToView(position).x()), 1), len(log))
         lines = [f"epoch {epoch}"]
         lines += [f"{curve.label} = {shortest(log.value(curve.column, epoch), log.dtype)}" for curve in self._curves]
+        lines += [f"before it: {text}" for text in self.changes.texts_before(epoch)]
         self._reading.setText("\n".join(lines))
         (left, right), (_, top) = box.viewRange()
         self._reading.setAnchor((1 if epoch > (left + right) / 2 else 0, 0))

@@ -1,14 +1,19 @@
 """The data, the fitted curve, the residuals between them, and the probe."""
 
+from typing import Any
+
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPointF, Qt, Slot
 
 from gradgui.experiment.experiment import Data
 from gradgui.record.fit import Fit
+from gradgui.ui.data.data_editor import DataEditor
+from gradgui.ui.data.data_model import with_value, without
 from gradgui.ui.number_text import readable
 from gradgui.ui.plots.axis_range import PADDING, Range, value_range
 from gradgui.ui.plots.canvas import Canvas
+from gradgui.ui.plots.data_points import DataPoints
 from gradgui.ui.plots.marker import Marker, diamond
 from gradgui.ui.theme import Theme
 
@@ -19,28 +24,48 @@ OUT_OF_SIGHT = 4.0
 
 
 class FitPlot(Canvas):
-    """Data points with the model through them.
+    """Data points with the model through them; the points can be dragged, added and removed.
+
+    Parameters
+    ----------
+    editor
+        Whose points.
 
     Attributes
     ----------
     curve, residuals
         What is drawn of the model.
+    points
+        The points.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, editor: DataEditor) -> None:
         super().__init__("fit_plot", "Data and fit", "x", "y")
+        self._editor = editor
         self._x, self._y = np.zeros(1), np.zeros(1)
+        self._step = 1
         self._fit: Fit | None = None
         self._range: Range | None = None
         self.curve = pg.PlotCurveItem()
         self.residuals = pg.PlotCurveItem(connect="pairs")
-        self._points = pg.ScatterPlotItem(size=8, pen=None)
+        self.points = DataPoints()
         self._probe = Marker(diamond(12))
         self._reading = pg.TextItem(anchor=(1, 0))
         self._note = pg.TextItem(anchor=(1, 1))
-        for item in (self.residuals, self.curve, self._points, self._probe, self._reading, self._note):
+        for item in (self.residuals, self.curve, self.points, self._probe, self._reading, self._note):
             self.plot.addItem(item, ignoreBounds=True)
         self._note.setVisible(False)
+        self.plot.setToolTip(
+            "The data and the model's fit to it, the residuals dashed. Drag a point to move it, double-click to add\n"
+            "one, right-click a point to remove it; the table of the data does the same by keys."
+        )
+        self.plot.setMouseEnabled(x=False, y=False)
+        self.points.dragged.connect(self._drag)
+        self.points.dropped.connect(self._drop)
+        self.points.removed.connect(self._remove)
+        self.plot.scene().sigMouseClicked.connect(self._click)
+        editor.changed.connect(self._follow)
+        self._follow()
 
     def set_theme(self, theme: Theme) -> None:
         """Take these colours."""
@@ -48,22 +73,62 @@ class FitPlot(Canvas):
         self.curve.setPen(pg.mkPen(theme.fit, width=2))
         self.curve.opts["antialias"] = True
         self.residuals.setPen(pg.mkPen(theme.loss, width=1, style=Qt.PenStyle.DashLine))
-        self._points.setBrush(pg.mkBrush(theme.data))
+        self.points.setBrush(pg.mkBrush(theme.data))
         self._probe.setPen(pg.mkPen(theme.fit, width=2))
         self._probe.setBrush(pg.mkBrush(theme.surface))
         self._reading.setColor(theme.text)
         self._note.setColor(theme.muted)
 
-    def set_data(self, data: Data) -> None:
-        """Show these points."""
+    def begin(self) -> None:
+        """Forget the range: another experiment is shown."""
+        self._fit = self._range = None
+
+    def set_editable(self, editable: bool) -> None:
+        """Let points be changed, or not."""
+        self.points.editable = editable
+
+    def scene_position(self, place: int) -> QPointF:
+        """Give a drawn point's place on the scene, for whoever wants to take hold of it."""
+        x, y = self.points.getData()
+        position: QPointF = self.plot.getViewBox().mapViewToScene(QPointF(x[place], y[place]))
+        return position
+
+    @Slot()
+    def _follow(self) -> None:
+        """Show the editor's points."""
+        data = self._editor.data
         self._x, self._y = np.array(data.x), np.array(data.y)
         self._fit = None
-        self._range = None
-        step = -(-len(data.x) // MOST_POINTS)
-        self._points.setData(np.array(data.x[::step]), np.array(data.y[::step]))
-        self._points.setSize(8 if len(data.x) <= 200 else 3)
-        self._note.setVisible(step > 1)
-        self._note.setText(f"1 of {step} points shown")
+        self._step = -(-len(data.x) // MOST_POINTS)
+        self.points.setData(self._x[:: self._step], self._y[:: self._step])
+        self.points.setSize(8 if len(data.x) <= 200 else 3)
+        self._note.setVisible(self._step > 1)
+        self._note.setText(f"1 of {self._step} points shown")
+
+    @Slot(int, float, float)
+    def _drag(self, place: int, x: float, y: float) -> None:
+        row, data = place * self._step, self._editor.data
+        self._editor.preview(with_value(with_value(data, row, 0, _rounded(x)), row, 1, _rounded(y)))
+
+    @Slot()
+    def _drop(self) -> None:
+        self._editor.settle("dragging of a point")
+
+    @Slot(int)
+    def _remove(self, place: int) -> None:
+        row, data = place * self._step, self._editor.data
+        if len(data.x) > 1:
+            self._editor.change(Data(without(data.x, row), without(data.y, row)), "removal of a point")
+
+    @Slot(object)
+    def _click(self, event: Any) -> None:
+        """Add a point where it was double-clicked."""
+        box = self.plot.getViewBox()
+        if not (event.double() and self.points.editable and box.sceneBoundingRect().contains(event.scenePos())):
+            return
+        position, data = box.mapSceneToView(event.scenePos()), self._editor.data
+        x, y = _rounded(position.x()), _rounded(position.y())
+        self._editor.change(Data((*data.x, x), (*data.y, y)), "new point")
 
     def show_fit(self, fit: Fit) -> None:
         """Draw the model as it is after an epoch; a run that has settled gives the same fit again and again."""
@@ -72,7 +137,7 @@ class FitPlot(Canvas):
             return
         self.curve.setData(fit.curve_x, fit.curve_y)
         x, y = self._x, self._y
-        if len(fit.predictions):
+        if len(fit.predictions) == len(y):
             self.residuals.setData(np.repeat(x, 2), np.stack([y, fit.predictions], axis=1).ravel())
         else:
             self.residuals.setData([], [])
@@ -102,3 +167,8 @@ class FitPlot(Canvas):
         if wanted != self._range:
             self._range = wanted
             box.setRange(xRange=(left, right), yRange=wanted, padding=PADDING / 2)
+
+
+def _rounded(value: float) -> float:
+    """Give four digits of a place that the mouse chose; a pixel is no finer."""
+    return float(f"{value:.4g}")

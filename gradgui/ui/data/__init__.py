@@ -1,0 +1,1 @@
+"""The points that the model is fitted to: edited in a table, imported, generated."""

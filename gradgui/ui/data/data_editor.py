@@ -1,0 +1,120 @@
+"""The data as a person edits it, with the way back."""
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QUndoCommand, QUndoStack
+
+from gradgui.experiment.experiment import Data
+from gradgui.experiment.lesson import LESSON
+
+MOST_UNDOS = 100
+"""Each keeps a list of its own of all points."""
+
+
+class DataEditor(QObject):
+    """Hold the points that are shown, ask the loop to train on them, and undo.
+
+    What a person sees is what was asked for last; the loop's answer arrives a moment later.
+
+    Parameters
+    ----------
+    parent
+        The window.
+
+    Signals
+    -------
+    changed()
+        Other points are to be shown.
+    requested(Data)
+        The loop is to train on these from the next epoch on.
+
+    Attributes
+    ----------
+    undo_stack
+        The way back, and forth again.
+    """
+
+    changed = Signal()
+    requested = Signal(Data)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._data = LESSON.data
+        self._unanswered: list[Data] = []
+        self._confirmed = self._data
+        self._before_preview: Data | None = None
+        self.undo_stack = QUndoStack(self)
+        self.undo_stack.setUndoLimit(MOST_UNDOS)
+
+    @property
+    def data(self) -> Data:
+        """The points as they are shown."""
+        return self._data
+
+    def show_data(self, data: Data, *, editable: bool) -> None:
+        """Take what the loop trains on.
+
+        Parameters
+        ----------
+        data
+            The points in force; the very object tells whether they are those that were asked for.
+        editable
+            Whether the loop takes other ones now; where it does not, what was asked for meanwhile is dropped.
+        """
+        if data is self._data:
+            self._unanswered = []
+        elif editable and (data is self._confirmed or any(data is asked for asked in self._unanswered)):
+            return  # the answer to what was asked for last is still on its way
+        else:
+            self._data, self._unanswered, self._before_preview = data, [], None
+            self.undo_stack.clear()
+            self.changed.emit()
+        self._confirmed = data
+
+    def change(self, data: Data, text: str) -> None:
+        """Train on other points; it can be undone.
+
+        Parameters
+        ----------
+        data
+            The points.
+        text
+            What was done, as in “Undo …”.
+        """
+        self.undo_stack.push(_Change(self, self._data, data, text))
+
+    def preview(self, data: Data) -> None:
+        """Train on other points while something is still being dragged."""
+        if self._before_preview is None:
+            self._before_preview = self._data
+        self.request(data)
+
+    def settle(self, text: str) -> None:
+        """Make one change, which can be undone, of all that was previewed."""
+        before, self._before_preview = self._before_preview, None
+        if before is not None and before != self._data:
+            self.undo_stack.push(_Change(self, before, self._data, text))
+
+    def request(self, data: Data) -> None:
+        """Show other points and ask the loop for them."""
+        if data is self._data:
+            return
+        self._unanswered.append(data)
+        self._data = data
+        self.changed.emit()
+        self.requested.emit(data)
+
+
+class _Change(QUndoCommand):
+    """From some points to other ones, and back."""
+
+    def __init__(self, editor: DataEditor, before: Data, after: Data, text: str) -> None:
+        super().__init__(text)
+        self._editor, self._before, self._after = editor, before, after
+
+    def redo(self) -> None:
+        """Go to the new points."""
+        self._editor.request(self._after)
+
+    def undo(self) -> None:
+        """Go to the old points."""
+        self._editor.request(self._before)

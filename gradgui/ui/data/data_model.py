@@ -1,0 +1,148 @@
+"""The points as a table that can be typed into."""
+
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal, Slot
+from PySide6.QtGui import QColor
+
+from gradgui.experiment.experiment import Data
+from gradgui.ui.data.data_editor import DataEditor
+from gradgui.ui.entries import parse_number, write_number
+
+COLUMNS = ("x", "y")
+RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+
+Index = QModelIndex | QPersistentModelIndex
+
+
+class DataModel(QAbstractTableModel):
+    """The editor's points, and a last row for a new one.
+
+    Parameters
+    ----------
+    editor
+        Whose points.
+
+    Signals
+    -------
+    told(str)
+        What is wrong with an entry and what would be right; empty when nothing is.
+
+    Attributes
+    ----------
+    error_colour
+        Of an entry that is no number.
+    """
+
+    told = Signal(str)
+
+    def __init__(self, editor: DataEditor) -> None:
+        super().__init__(editor)
+        self._editor = editor
+        self._data = editor.data
+        self._entered: list[str] = ["", ""]  # the new point's cells, until both are there
+        self._bad: tuple[int, int, str] | None = None
+        self.error_colour = QColor("red")
+        editor.changed.connect(self._follow)
+
+    @Slot()
+    def _follow(self) -> None:
+        data = self._editor.data
+        before, now = len(self._data.x), len(data.x)
+        if now > before:
+            self.beginInsertRows(QModelIndex(), before, now - 1)
+        elif now < before:
+            self.beginRemoveRows(QModelIndex(), now, before - 1)
+        self._data, self._bad = data, None
+        if now > before:
+            self.endInsertRows()
+        elif now < before:
+            self.endRemoveRows()
+        self.dataChanged.emit(self.index(0, 0), self.index(now, 1))
+
+    def rowCount(self, parent: Index | None = None) -> int:
+        """Give the number of points and the row for a new one."""
+        return 0 if parent is not None and parent.isValid() else len(self._data.x) + 1
+
+    def columnCount(self, parent: Index | None = None) -> int:
+        """Give x and y."""
+        return 0 if parent is not None and parent.isValid() else len(COLUMNS)
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """Let every cell be edited."""
+        return super().flags(index) | Qt.ItemFlag.ItemIsEditable
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Give a cell's text; of a bad entry what was typed."""
+        row, column = index.row(), index.column()
+        bad = self._bad is not None and self._bad[:2] == (row, column)
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
+            if self._bad is not None and bad:
+                return self._bad[2]
+            return self._text(row, column)
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return RIGHT
+        if role == Qt.ItemDataRole.ForegroundRole and bad:
+            return self.error_colour
+        return None
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Give the columns' names, and the points' numbers."""
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return RIGHT
+        if role != Qt.ItemDataRole.DisplayRole:
+            return None
+        if orientation is Qt.Orientation.Horizontal:
+            return COLUMNS[section]
+        return str(section + 1) if section < len(self._data.x) else "new"
+
+    def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:  # noqa: N802
+        """Take an entry; a bad one is kept in sight and changes nothing."""
+        if role != Qt.ItemDataRole.EditRole:
+            return False
+        row, column, text = index.row(), index.column(), str(value)
+        if self._bad is None and text == self._text(row, column):
+            return False
+        self._bad = None
+        is_new = row == len(self._data.x)
+        if is_new and not text.strip():
+            self._entered[column] = ""
+        else:
+            try:
+                number = parse_number(text)
+            except ValueError as error:
+                self._bad = (row, column, text)
+                self.told.emit(f"Row {row + 1}, {COLUMNS[column]}: {error}")
+                return True
+            if is_new:
+                self._enter(column, text)
+            elif number != (self._data.x, self._data.y)[column][row]:
+                self._editor.change(with_value(self._data, row, column, number), "change of a point")
+        self.told.emit("")
+        self.dataChanged.emit(index, index)
+        return True
+
+    def _text(self, row: int, column: int) -> str:
+        if row >= len(self._data.x):
+            return self._entered[column]
+        return write_number((self._data.x, self._data.y)[column][row])
+
+    def _enter(self, column: int, text: str) -> None:
+        self._entered[column] = text
+        if all(self._entered):
+            x, y = map(parse_number, self._entered)
+            self._entered = ["", ""]
+            data = self._data
+            self._editor.change(Data((*data.x, x), (*data.y, y)), "new point")
+
+
+def with_value(data: Data, row: int, column: int, number: float) -> Data:
+    """Give the points with one number in place of another."""
+    values = list((data.x, data.y)[column])
+    values[row] = number
+    return Data(tuple(values), data.y) if column == 0 else Data(data.x, tuple(values))
+
+
+def without(values: tuple[float, ...], row: int) -> tuple[float, ...]:
+    """Give the numbers without one of them."""
+    return values[:row] + values[row + 1 :]

@@ -1,0 +1,119 @@
+"""The panel with the data: the table, and where other points come from."""
+
+from PySide6.QtCore import QSize, Qt, Slot
+from PySide6.QtGui import QAction, QColor
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QToolButton, QVBoxLayout, QWidget
+
+from gradgui.experiment.experiment import Data
+from gradgui.ui.data.data_editor import DataEditor
+from gradgui.ui.data.data_table import DataTable
+from gradgui.ui.data.generate_box import GenerateBox
+from gradgui.ui.icons import line_icon
+from gradgui.ui.labels import wrapping_label
+from gradgui.ui.theme import SPACING, Theme
+
+_BUTTONS = {
+    "add_point": ("add", "Add point", "Add a point: type its x and y into the table's last row."),
+    "remove_points": ("remove", "Remove points", "Remove the selected points (Delete)."),
+}
+
+
+class DataPanel(QScrollArea):
+    """Edit, copy, paste and generate points.
+
+    Parameters
+    ----------
+    editor
+        Whose points.
+
+    Attributes
+    ----------
+    table
+        The table.
+    """
+
+    def __init__(self, editor: DataEditor) -> None:
+        super().__init__()
+        self._editor = editor
+        self.table = DataTable(editor)
+        self._problem = wrapping_label("problem")
+        self._problem.hide()
+        self._count = QLabel()
+        self._count.setObjectName("hint")
+        self._generate = GenerateBox()
+        self._buttons = {name: self._make_button(name) for name in _BUTTONS}
+        self._row = QHBoxLayout()
+        self._row.setSpacing(2)
+        self._row.addWidget(self._count, 1)
+        for button in self._buttons.values():
+            self._row.addWidget(button)
+        heading = QLabel("Generate")
+        heading.setObjectName("heading")
+        content = QWidget()
+        layout = QVBoxLayout(content)
+        layout.setContentsMargins(SPACING, SPACING, SPACING, SPACING)
+        layout.setSpacing(SPACING)
+        layout.addWidget(self.table, 1)
+        layout.addWidget(self._problem)
+        layout.addLayout(self._row)
+        layout.addWidget(heading)
+        layout.addWidget(self._generate)
+        self.setWidget(content)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._buttons["add_point"].clicked.connect(self.table.add_point)
+        self._buttons["remove_points"].clicked.connect(self.table.remove_selected)
+        self.table.points.told.connect(self.tell)
+        self._generate.generated.connect(self._take)
+        editor.changed.connect(self._follow)
+        self._follow()
+
+    @property
+    def problem(self) -> str:
+        """What is wrong with the last entry, empty when nothing is."""
+        return self._problem.text()
+
+    def add_button(self, action: QAction) -> None:
+        """Put a button for an action beside the panel's own."""
+        button = _flat_button()
+        button.setDefaultAction(action)
+        button.setAccessibleName(action.text().replace("&", "").rstrip("…"))
+        self._row.addWidget(button)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take these colours."""
+        self.table.points.error_colour = QColor(theme.error)
+        for name, button in self._buttons.items():
+            button.setIcon(line_icon(_BUTTONS[name][0], theme.text, theme.muted))
+
+    def _make_button(self, name: str) -> QToolButton:
+        button = _flat_button()
+        button.setObjectName(name)
+        button.setAccessibleName(_BUTTONS[name][1])
+        button.setToolTip(_BUTTONS[name][2])
+        return button
+
+    @Slot(str)
+    def tell(self, problem: str) -> None:
+        """Say what is wrong with an entry; nothing for nothing."""
+        self._problem.setText(problem)
+        self._problem.setVisible(bool(problem))
+        self.table.setAccessibleDescription(problem)
+
+    @Slot()
+    def _follow(self) -> None:
+        count = len(self._editor.data.x)
+        self._count.setText("1 point" if count == 1 else f"{count} points")
+        self.tell("")
+
+    @Slot(Data, str)
+    def _take(self, data: Data, kind: str) -> None:
+        self._editor.change(data, f"generating of “{kind}”")
+
+
+def _flat_button() -> QToolButton:
+    button = QToolButton()
+    button.setAutoRaise(True)
+    button.setIconSize(QSize(18, 18))
+    return button

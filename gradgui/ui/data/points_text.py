@@ -1,0 +1,70 @@
+"""Points as the text that spreadsheets copy and paste."""
+
+import re
+
+from gradgui.experiment.experiment import Data
+from gradgui.ui.entries import parse_number, write_number
+
+MOST_SHOWN = 20
+"""Characters of a bad cell that are repeated to the person."""
+
+
+def points_text(data: Data, rows: list[int]) -> str:
+    """Write points as lines of x, a tab, y."""
+    return "".join(f"{write_number(data.x[row])}\t{write_number(data.y[row])}\n" for row in rows)
+
+
+def read_points(text: str) -> list[list[float]]:
+    """Read lines of one or two numbers.
+
+    Cells are separated by tabs, or else by semicolons, or else by spaces or commas; the decimal sign is a point, or
+    a comma where commas do not separate. A first line without a number is a header.
+
+    Returns
+    -------
+    list of list of float
+        One list a line, all of the same length, 1 or 2.
+
+    Raises
+    ------
+    ValueError
+        When a cell is no number, or a line has another number of cells; its text names the place.
+    """
+    lines = [line for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n") if line.strip()]
+    rows = [_cells(line) for line in lines]
+    if rows and not any(_is_number(cell) for cell in rows[0]):
+        del rows[0]
+    if not rows:
+        raise ValueError("There is no number in what was copied; copy one or two columns of numbers.")
+    points = []
+    for number, cells in enumerate(rows, 1):
+        if len(cells) != len(rows[0]) or len(cells) > 2:
+            found = f"Row {number} of what was copied has {len(cells)} cells"
+            raise ValueError(f"{found}; expected x and y, or one of them, in every row.")
+        points.append([_read_cell(cell, number, column) for column, cell in enumerate(cells, 1)])
+    return points
+
+
+def _cells(line: str) -> list[str]:
+    for separator in ("\t", ";"):
+        if separator in line:
+            return line.split(separator)
+    if _is_number(line):
+        return [line]
+    return re.split(r"[,\s]\s*", line.strip())
+
+
+def _is_number(text: str) -> bool:
+    try:
+        parse_number(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _read_cell(text: str, row: int, column: int) -> float:
+    try:
+        return parse_number(text)
+    except ValueError:
+        shown = text.strip()[:MOST_SHOWN]
+        raise ValueError(f"Row {row}, column {column} of what was copied is “{shown}”; expected a number.") from None

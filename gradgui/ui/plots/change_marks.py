@@ -1,0 +1,77 @@
+"""What was changed on the way, as marks in a plot over epochs."""
+
+from dataclasses import dataclass
+
+import pyqtgraph as pg
+from PySide6.QtCore import Qt
+
+from gradgui.experiment.intervention import (
+    DataChange,
+    Intervention,
+    LearningRateChange,
+    LoopChange,
+    ParameterChange,
+)
+from gradgui.experiment.loop import THE_RIGHT_LOOP
+from gradgui.ui.number_text import readable
+from gradgui.ui.theme import Theme
+
+
+@dataclass(frozen=True)
+class ChangeMark:
+    """Something that a person changed.
+
+    Attributes
+    ----------
+    epoch
+        Epochs finished when it was changed; the mark stands between this epoch and the next.
+    text
+        What was changed, for a person.
+    """
+
+    epoch: int
+    text: str
+
+    @property
+    def place(self) -> float:
+        """Where it stands on the axis of epochs."""
+        return self.epoch + 0.5
+
+
+def change_mark(change: Intervention) -> ChangeMark:
+    """Say what an intervention was."""
+    match change:
+        case LearningRateChange(epoch=epoch, learning_rate=rate):
+            text = f"learning rate set to {rate:g}"
+        case ParameterChange(epoch=epoch, name=name, value=value):
+            text = f"{name} set to {readable(value)}"
+        case LoopChange(epoch=epoch, loop=loop):
+            text = "loop mended" if loop == THE_RIGHT_LOOP else "loop broken on purpose"
+        case DataChange(epoch=epoch, data=data):
+            text = f"data changed, {len(data.x)} points"
+    return ChangeMark(epoch, text)
+
+
+class ChangeLines(pg.VTickGroup):  # type: ignore[misc]
+    """A dotted line from the bottom to the top of a plot at each mark."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.marks: tuple[ChangeMark, ...] = ()
+        self.setVisible(False)  # nothing to draw costs nothing
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take these colours."""
+        self.setPen(pg.mkPen(theme.muted, width=1, style=Qt.PenStyle.DotLine))
+
+    def show_marks(self, marks: tuple[ChangeMark, ...]) -> None:
+        """Stand at these epochs."""
+        if marks != self.marks:
+            self.marks = marks
+            self.setVisible(bool(marks))
+            self.setXVals(sorted({mark.place for mark in marks}))
+            self.update()
+
+    def texts_before(self, epoch: int) -> list[str]:
+        """Give what was changed just before an epoch."""
+        return [mark.text for mark in self.marks if mark.epoch == epoch - 1]

@@ -1,0 +1,80 @@
+"""How the learning rate falls from epoch to epoch."""
+
+from types import MappingProxyType
+
+from msgspec import structs
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
+
+from gradgui.experiment.experiment import Experiment
+from gradgui.experiment.lesson import LESSON
+from gradgui.experiment.optimizer import GradientDescent
+from gradgui.experiment.schedule import CosineSchedule, ExponentialSchedule, Schedule, StepSchedule
+from gradgui.ui.settings_form import SettingsForm
+from gradgui.ui.theme import SPACING
+
+CONSTANT = "constant rate"
+SCHEDULES: MappingProxyType[str, type[Schedule]] = MappingProxyType(
+    {"step schedule": StepSchedule, "exponential schedule": ExponentialSchedule, "cosine schedule": CosineSchedule}
+)
+
+
+class ScheduleBox(QWidget):
+    """A schedule of ``torch.optim.lr_scheduler`` and its settings.
+
+    Signals
+    -------
+    edited(Experiment)
+        The experiment with another schedule, or with other settings of it.
+    """
+
+    edited = Signal(Experiment)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._experiment = LESSON
+        self._choice = QComboBox()
+        self._choice.setObjectName("schedule")
+        self._choice.setAccessibleName("Learning-rate schedule")
+        self._choice.addItems([CONSTANT, *SCHEDULES])
+        self._choice.activated.connect(self._take_choice)
+        self._settings = SettingsForm("schedule_")
+        self._settings.entered.connect(self._take_settings)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(SPACING - 2)
+        layout.addWidget(self._choice)
+        layout.addWidget(self._settings)
+
+    def show_experiment(self, experiment: Experiment) -> None:
+        """Show another experiment's schedule."""
+        self._experiment = experiment
+        kind = type(experiment.schedule)
+        self._choice.setCurrentText(next((name for name, one in SCHEDULES.items() if one is kind), CONSTANT))
+        self._settings.show_settings(experiment.schedule)
+        takes_one = not isinstance(experiment.optimizer, GradientDescent)
+        self._choice.setEnabled(takes_one)
+        self._choice.setToolTip(
+            "Schedule: how scheduler.step() changes the learning rate after each update (torch.optim.lr_scheduler).\n"
+            + (
+                "A change begins a new run at epoch 0."
+                if takes_one
+                else "It needs an optimizer of torch.optim: SGD without momentum is gradient descent."
+            )
+        )
+
+    @Slot(int)
+    def _take_choice(self, _index: int) -> None:
+        kind = SCHEDULES.get(self._choice.currentText())
+        present = self._experiment.schedule
+        if kind is None and present is not None:
+            self.edited.emit(structs.replace(self._experiment, schedule=None))
+        elif kind is not None and not isinstance(present, kind):
+            self.edited.emit(structs.replace(self._experiment, schedule=kind()))
+
+    @Slot()
+    def _take_settings(self) -> None:
+        schedule = self._experiment.schedule
+        if schedule is not None:
+            changed = structs.replace(schedule, **self._settings.values)
+            self.edited.emit(structs.replace(self._experiment, schedule=changed))

@@ -1,0 +1,212 @@
+"""Data of one's own: typed, pasted, generated, dragged; and what was changed on the way."""
+
+import pyqtgraph as pg
+import pytest
+import torch
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+
+from gradgui.experiment.experiment import Data
+from gradgui.experiment.generators import generate
+from gradgui.experiment.intervention import DataChange, ParameterChange
+from gradgui.ui.data.data_table import DataTable
+from gradgui.ui.panel import Panel
+from gradgui.ui.plots.fit_plot import FitPlot
+from gradgui.worker.status import State
+from tests.ui.driver import Driver
+from tests.ui.test_window_time_and_place import send
+
+
+@pytest.fixture
+def table(driver: Driver) -> DataTable:
+    """The data's table, in sight and with the focus."""
+    driver.find(Panel, "data_panel").raise_()
+    table = driver.find(DataTable, "data_table")
+    driver.qtbot.waitUntil(lambda: not table.visibleRegion().isEmpty())
+    table.setFocus()
+    return table
+
+
+def enter_cell(table: DataTable, row: int, column: int, text: str) -> None:
+    """Type into a cell, as in a spreadsheet."""
+    table.setCurrentIndex(table.model().index(row, column))
+    QTest.keyClick(table, Qt.Key.Key_F2)
+    editor = QApplication.focusWidget()
+    assert editor is not None
+    QTest.keyClick(editor, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClicks(editor, text)
+    QTest.keyClick(editor, Qt.Key.Key_Return)
+
+
+def wait_for_data(driver: Driver, x: tuple[float, ...], y: tuple[float, ...]) -> None:
+    driver.qtbot.waitUntil(lambda: driver.window.run.status.data == Data(x, y))
+
+
+def plain_loop(changes: dict[int, tuple[list[float], list[float]]], epochs: int) -> float:
+    """Train the lesson with data changed after some epochs, in plain PyTorch."""
+    w = torch.tensor(0.0, requires_grad=True)
+    x, y = torch.tensor([1.0, 2.0, 3.0, 4.0]), torch.tensor([2.0, 4.0, 6.0, 8.0])
+    for epoch in range(epochs):
+        if epoch in changes:
+            x, y = map(torch.tensor, changes[epoch])
+        loss = ((y - w * x) ** 2).mean()
+        loss.backward()  # type: ignore[no-untyped-call]
+        with torch.no_grad():
+            w -= 0.01 * w.grad  # type: ignore[operator]
+        w.grad = None
+    return w.item()
+
+
+def test_a_cell_typed_before_the_first_epoch_edits_the_experiment(driver: Driver, table: DataTable) -> None:
+    enter_cell(table, 3, 1, "9,5")
+    driver.qtbot.waitUntil(lambda: driver.window.run.experiment.data.y == (2.0, 4.0, 6.0, 9.5))
+    assert driver.window.run.status.interventions == ()
+    assert driver.window.isWindowModified()
+
+
+def test_data_changed_on_the_way_is_recorded_marked_and_replayed(driver: Driver, table: DataTable) -> None:
+    driver.run_to_end(20)
+    enter_cell(table, 0, 1, "-2")
+    wait_for_data(driver, (1.0, 2.0, 3.0, 4.0), (-2.0, 4.0, 6.0, 8.0))
+    changed = Data((1.0, 2.0, 3.0, 4.0), (-2.0, 4.0, 6.0, 8.0))
+    assert driver.window.run.status.interventions == (DataChange(20, changed),)
+    driver.run_to_end(40)
+    expected = plain_loop({20: ([1.0, 2.0, 3.0, 4.0], [-2.0, 4.0, 6.0, 8.0])}, 40)
+    assert driver.window.run.log.value("w", 40) == expected
+    marks = driver.window._panels.loss_plot.changes.marks
+    assert [(mark.epoch, mark.text) for mark in marks] == [(20, "data changed, 4 points")]
+    # Back before the change the old points are there again, and the same future comes.
+    driver.window.training.go_to_requested.emit(10)
+    wait_for_data(driver, (1.0, 2.0, 3.0, 4.0), (2.0, 4.0, 6.0, 8.0))
+    driver.qtbot.waitUntil(lambda: table.model().index(0, 1).data() == "2")
+    driver.window.training.go_to_requested.emit(40)
+    wait_for_data(driver, changed.x, changed.y)
+    assert driver.window.run.status.parameters == (expected,)
+
+
+def test_a_new_point_goes_into_the_last_row(driver: Driver, table: DataTable) -> None:
+    enter_cell(table, 4, 0, "5")
+    driver.qtbot.waitUntil(lambda: table.model().index(4, 0).data() == "5")
+    assert driver.window.run.experiment.data.x == (1.0, 2.0, 3.0, 4.0)  # half a point is none
+    enter_cell(table, 4, 1, "11")
+    wait_for_data(driver, (1.0, 2.0, 3.0, 4.0, 5.0), (2.0, 4.0, 6.0, 8.0, 11.0))
+    assert table.model().rowCount() == 6
+
+
+def test_a_bad_cell_is_marked_and_the_run_is_not_disturbed(driver: Driver, table: DataTable) -> None:
+    enter_cell(table, 1, 0, "two")
+    panel = driver.window._panels.data
+    driver.qtbot.waitUntil(lambda: panel.problem.startswith("Row 2, x: Enter a number"))
+    cell = table.model().index(1, 0)
+    assert cell.data() == "two"
+    assert cell.data(Qt.ItemDataRole.ForegroundRole) == table.points.error_colour
+    assert driver.window.data_editor.data.x == (1.0, 2.0, 3.0, 4.0)
+    enter_cell(table, 1, 0, "2.5")
+    wait_for_data(driver, (1.0, 2.5, 3.0, 4.0), (2.0, 4.0, 6.0, 8.0))
+    assert panel.problem == ""
+
+
+def test_points_are_removed_and_come_back(driver: Driver, table: DataTable) -> None:
+    table.selectAll()
+    QTest.keyClick(table, Qt.Key.Key_Delete)
+    assert "must stay" in driver.window._panels.data.problem
+    table.setCurrentIndex(table.model().index(1, 0))
+    QTest.keyClick(table, Qt.Key.Key_Delete)
+    wait_for_data(driver, (1.0, 3.0, 4.0), (2.0, 6.0, 8.0))
+    driver.action("undo").trigger()
+    wait_for_data(driver, (1.0, 2.0, 3.0, 4.0), (2.0, 4.0, 6.0, 8.0))
+    assert not driver.action("undo").isEnabled()
+    driver.action("redo").trigger()
+    wait_for_data(driver, (1.0, 3.0, 4.0), (2.0, 6.0, 8.0))
+
+
+def test_copied_from_and_pasted_into_the_table(driver: Driver, table: DataTable) -> None:
+    table.selectAll()
+    QTest.keyClick(table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert QGuiApplication.clipboard().text() == "1\t2\n2\t4\n3\t6\n4\t8\n"
+    QGuiApplication.clipboard().setText("x\ty\n0,5\t1\n7\t14,5\n8\t16\n")
+    table.setCurrentIndex(table.model().index(2, 0))
+    QTest.keyClick(table, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    wait_for_data(driver, (1.0, 2.0, 0.5, 7.0, 8.0), (2.0, 4.0, 1.0, 14.5, 16.0))
+    QGuiApplication.clipboard().setText("1\n2\nabc\n")
+    QTest.keyClick(table, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    assert "“abc”" in driver.window._panels.data.problem
+
+
+def test_generated_points_are_those_of_the_seed(driver: Driver, table: DataTable) -> None:
+    driver.enter("generated_points", "12")
+    driver.enter("generated_seed", "7")
+    driver.enter("generated_noise", "0.25")
+    driver.find(QPushButton, "generate").click()
+    wait_for_data(driver, *_columns(generate("line", 12, 0.25, 7)))
+
+
+def _columns(data: Data) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    return data.x, data.y
+
+
+def plot_of(driver: Driver) -> FitPlot:
+    return driver.window._panels.fit_plot
+
+
+def viewport_place(plot: FitPlot, place: int) -> QPoint:
+    position: QPoint = plot.plot.mapFromScene(plot.scene_position(place))
+    return position
+
+
+def test_a_point_is_dragged_and_the_fit_follows(driver: Driver, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(pg.CONFIG_OPTIONS, "mouseRateLimit", 0)  # it drops moves that come faster than a hand's
+    driver.run_to_end(20)
+    plot = plot_of(driver)
+    viewport: QWidget = plot.plot.viewport()
+    start = viewport_place(plot, 1)
+    send(viewport, QEvent.Type.MouseMove, start, Qt.MouseButton.NoButton)
+    send(viewport, QEvent.Type.MouseButtonPress, start, Qt.MouseButton.LeftButton)
+    for step in range(1, 6):
+        send(viewport, QEvent.Type.MouseMove, start + QPoint(0, -6 * step), Qt.MouseButton.LeftButton)
+    send(viewport, QEvent.Type.MouseButtonRelease, start + QPoint(0, -30), Qt.MouseButton.NoButton)
+    driver.qtbot.waitUntil(lambda: driver.action("undo").isEnabled())
+    data = driver.window.data_editor.data
+    assert data.y[1] > 4.0
+    assert (data.y[0], *data.y[2:]) == (2.0, 6.0, 8.0)
+    wait_for_data(driver, data.x, data.y)
+    assert driver.window.run.status.interventions == (DataChange(20, data),)  # one, however many moves
+    driver.action("undo").trigger()
+    wait_for_data(driver, (1.0, 2.0, 3.0, 4.0), (2.0, 4.0, 6.0, 8.0))
+
+
+def test_points_are_added_and_removed_in_the_plot(driver: Driver) -> None:
+    plot = plot_of(driver)
+    driver.qtbot.waitUntil(lambda: plot.curve.getData()[0] is not None)
+    viewport: QWidget = plot.plot.viewport()
+    empty = viewport_place(plot, 1) + QPoint(0, -40)
+    for kind in (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonDblClick):
+        send(viewport, kind, empty, Qt.MouseButton.LeftButton)
+        send(viewport, QEvent.Type.MouseButtonRelease, empty, Qt.MouseButton.NoButton)
+    driver.qtbot.waitUntil(lambda: len(driver.window.data_editor.data.x) == 5)
+    added = driver.window.data_editor.data
+    assert added.x[4] == pytest.approx(2.0, abs=0.05)
+    assert added.y[4] > 4.5
+    wait_for_data(driver, added.x, added.y)
+    QTest.mouseClick(viewport, Qt.MouseButton.RightButton, pos=viewport_place(plot, 0))
+    driver.qtbot.waitUntil(lambda: driver.window.data_editor.data.x == added.x[1:])
+
+
+def test_a_parameter_typed_on_the_way_is_recorded_and_marked(driver: Driver) -> None:
+    driver.run_to_end(20)
+    driver.enter("value_w", "-1")
+    driver.qtbot.waitUntil(lambda: driver.window.run.status.parameters == (-1.0,))
+    assert driver.window.run.status.interventions == (ParameterChange(20, "w", -1.0),)
+    marks = driver.window._panels.parameter_plot.changes.marks
+    assert [(mark.place, mark.text) for mark in marks] == [(20.5, "w set to -1.000")]
+
+
+def test_nothing_can_be_edited_where_the_loop_would_refuse_it(driver: Driver, table: DataTable) -> None:
+    driver.enter("learning_rate", "50")
+    driver.set_speed(100)
+    driver.action("run").trigger()
+    driver.wait_for(State.DIVERGED)
+    assert not table.isEnabled()
+    assert not plot_of(driver).points.editable
