@@ -24,6 +24,8 @@ class Landscape:
         There, as autograd finds them in the run's dtype.
     next_value, next_loss
         Where the next update will land, found by running it on a copy; nan where the loop would raise.
+    points, points_used
+        Data points there are, and how many of them, evenly chosen, the curve's losses are the mean of.
     """
 
     epoch: int
@@ -35,6 +37,8 @@ class Landscape:
     gradient: float
     next_value: float
     next_loss: float
+    points: int
+    points_used: int
 
     def looks_like(self, other: "Landscape") -> bool:
         """Tell whether another epoch's landscape is the same, on the very same ground."""

@@ -157,7 +157,8 @@ class MainWindow(QMainWindow):
         self._panels.experiment.parameters.entered.connect(thread.parameter_requested)
         self.data_editor.requested.connect(thread.data_requested)
         self._panels.inside.loop_chosen.connect(thread.loop_requested)
-        self._panels.landscape_plot.value_chosen.connect(self._set_parameter)
+        self._panels.landscape.parameter_chosen.connect(thread.parameter_requested)
+        self._panels.landscape.choice_changed.connect(run.clock.request)
         self._panels.timeline.epoch_chosen.connect(thread.go_to_requested)
         for dock in self._panels.docks.values():
             dock.visibilityChanged.connect(self.run.clock.request)
@@ -235,10 +236,6 @@ class MainWindow(QMainWindow):
         if looking != self._looking:
             self._looking = looking
             self.training.look_requested.emit(looking)
-
-    @Slot(float)
-    def _set_parameter(self, value: float) -> None:
-        self.training.parameter_requested.emit(self._looking.landscape_of, value)
 
     @Slot(float)
     def _request_epochs(self, epochs: float) -> None:

@@ -13,6 +13,7 @@ from gradgui.ui.actions import Actions
 from gradgui.ui.entries import write_epochs
 from gradgui.ui.icons import line_icon
 from gradgui.ui.panels import Panels
+from gradgui.ui.plots.landscape_panel import LandscapePanel
 from gradgui.ui.theme import Appearance, Theme
 
 FOLLOWED = (20, 100, 1_000, 10_000, 100_000)
@@ -142,11 +143,13 @@ class Menus(QObject):
         view.addAction(actions["default_layout"])
 
     def _fill_pictures(self) -> None:
+        panels = self._panels
         pictured: list[tuple[str, str, QWidget]] = [
-            (canvas.title, canvas.plot.objectName(), canvas) for canvas in self._panels.canvases
+            (canvas.title, canvas.plot.objectName(), canvas) for canvas in (*panels.epoch_plots, panels.fit_plot)
         ]
-        graph = self._panels.graph
-        for title, name, widget in [*pictured, ("Autograd graph", graph.objectName(), graph)]:
+        pictured.append((panels.landscape.title, panels.landscape_plot.plot.objectName(), panels.landscape))
+        pictured.append(("Autograd graph", panels.graph.objectName(), panels.graph))
+        for title, name, widget in pictured:
             action = self._pictures.addAction(f"{title}…")
             action.setObjectName(f"picture_{name}")
             action.setToolTip(f"Save a picture of {title} (PNG or SVG)")
@@ -181,7 +184,7 @@ class Menus(QObject):
         self._panels.docks["loss_panel"].add_button(pictures[panels.loss_plot])
         self._panels.docks["parameter_panel"].add_button(self._pictures.menuAction())
         self._panels.docks["fit_panel"].add_button(pictures[panels.fit_plot])
-        self._panels.docks["landscape_panel"].add_button(pictures[panels.landscape_plot])
+        self._panels.docks["landscape_panel"].add_button(pictures[panels.landscape])
         self._panels.docks["graph_panel"].add_button(pictures[panels.graph])
         for name in ("undo", "redo"):
             self._panels.data.add_button(actions[name])
@@ -209,7 +212,8 @@ class Menus(QObject):
     def _want_picture(self) -> None:
         action = self.sender()
         if isinstance(action, QAction):
-            self.picture_wanted.emit(action.data())
+            widget = action.data()
+            self.picture_wanted.emit(widget.shown if isinstance(widget, LandscapePanel) else widget)
 
 
 def _check(group: QActionGroup, data: object) -> None:

@@ -18,7 +18,7 @@ from gradgui.ui.plots.canvas import Canvas
 from gradgui.ui.plots.change_marks import change_mark
 from gradgui.ui.plots.epoch_plot import Curve, EpochPlot
 from gradgui.ui.plots.fit_plot import FitPlot
-from gradgui.ui.plots.landscape_plot import LandscapePlot
+from gradgui.ui.plots.landscape_panel import LandscapePanel
 from gradgui.ui.theme import Theme
 from gradgui.ui.timeline import Timeline
 from gradgui.worker.looking import Looking
@@ -45,9 +45,9 @@ class Panels:
 
     Attributes
     ----------
-    experiment, data, inside, graph, gradient_table, log_table, timeline
+    experiment, data, landscape, inside, graph, gradient_table, log_table, timeline
         Contents that the window connects.
-    loss_plot, parameter_plot, gradient_plot, fit_plot, landscape_plot
+    loss_plot, parameter_plot, gradient_plot, fit_plot, landscape_plot, contour_plot
         The plots.
     docks
         The panels by ``objectName``.
@@ -56,7 +56,6 @@ class Panels:
     def __init__(self, window: QMainWindow, editor: DataEditor) -> None:
         self._window = window
         self._editor = editor
-        self._landscape_of = ""
         self.experiment = ExperimentPanel()
         self.loss_plot = EpochPlot("loss_plot", "Loss", "loss before the update", logarithmic=True)
         self.parameter_plot = EpochPlot("parameter_plot", "Parameters", "after the update")
@@ -64,7 +63,8 @@ class Panels:
         self.parameter_plot.hide_epochs()
         self.data = DataPanel(editor)
         self.fit_plot = FitPlot(editor)
-        self.landscape_plot = LandscapePlot()
+        self.landscape = LandscapePanel()
+        self.landscape_plot, self.contour_plot = self.landscape.cut, self.landscape.map
         self.inside = InsidePanel()
         self.graph = GraphView()
         self.gradient_table = GradientTable()
@@ -76,7 +76,7 @@ class Panels:
             "loss_panel": ("Loss over epochs", self.loss_plot),
             "fit_panel": ("Data and fit", self.fit_plot),
             "parameter_panel": ("Parameters and gradients", _stacked(self.parameter_plot, self.gradient_plot)),
-            "landscape_panel": ("Loss landscape", self.landscape_plot),
+            "landscape_panel": ("Loss landscape", self.landscape),
             "inside_panel": ("Inside this epoch", self.inside),
             "graph_panel": ("Autograd graph", self.graph),
             "gradient_panel": ("Gradient three ways", self.gradient_table),
@@ -88,8 +88,8 @@ class Panels:
 
     @property
     def canvases(self) -> tuple[Canvas, ...]:
-        """Every plot a picture can be taken of."""
-        return (*self.epoch_plots, self.fit_plot, self.landscape_plot)
+        """Every plot."""
+        return (*self.epoch_plots, self.fit_plot, self.landscape_plot, self.contour_plot)
 
     @property
     def epoch_plots(self) -> tuple[EpochPlot, ...]:
@@ -103,7 +103,8 @@ class Panels:
         return Looking(
             inside=_in_sight(self.inside) or _in_sight(self.graph),
             gradients=_in_sight(self.gradient_table),
-            landscape_of=self._landscape_of if _in_sight(self.landscape_plot) else "",
+            landscape_of=self.landscape.cut_of if _in_sight(self.landscape) else "",
+            contour_of=self.landscape.map_of if _in_sight(self.landscape) else None,
             forecast=_in_sight(self.experiment),
             wanted_loss=None if wanted != wanted else wanted,  # noqa: PLR0124 - nan is the empty field
         )
@@ -173,10 +174,7 @@ class Panels:
         self.parameter_plot.set_label("left", ", ".join(names) if len(names) <= NAMED else "parameters", theme)
         self.gradient_plot.set_label("left", gradients if len(names) == 1 else "gradients", theme)
         self.fit_plot.begin()
-        if self._landscape_of not in names:
-            self._landscape_of = names[0]
-        index = names.index(self._landscape_of)
-        self.landscape_plot.set_parameter(names[index], colours[index], experiment.parameters[index].start, theme)
+        self.landscape.show_experiment(experiment, theme)
 
     def show_status(self, status: Status, experiment: Experiment, theme: Theme) -> None:
         """Follow the loop's state."""
@@ -190,7 +188,7 @@ class Panels:
         for plot in self.epoch_plots:
             plot.changes.show_marks(marks)
         self.inside.show_status(status, experiment, theme)
-        self.landscape_plot.set_movable(can_change)
+        self.landscape.set_movable(can_change)
 
     def show_run(self, run: LiveRun, theme: Theme) -> None:
         """Draw what can be seen of a run as it is now."""
@@ -204,8 +202,7 @@ class Panels:
             self.log_table.show_log(run.log, run.epoch)
         self.timeline.show_place(run.epoch, max(len(run.log), run.epoch))
         self.timeline.slider.setEnabled(Action.GO_TO in allowed_actions(run.status))
-        if run.landscape is not None and self.landscape_plot.isVisible():
-            self.landscape_plot.show_landscape(run.landscape, run.log, run.epoch)
+        self.landscape.show_run(run)
         self._show_forecast(run)
         self._show_inside(run, theme)
 

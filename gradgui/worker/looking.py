@@ -14,7 +14,9 @@ class Looking:
     gradients
         Whether its gradients three ways are.
     landscape_of
-        The parameter whose landscape is, empty for none.
+        The parameter along which the landscape is cut, empty for none.
+    contour_of
+        The two parameters, across and up, over which it is a map, None for none.
     forecast
         Whether the forecast is.
     wanted_loss
@@ -24,5 +26,6 @@ class Looking:
     inside: bool = False
     gradients: bool = False
     landscape_of: str = ""
+    contour_of: tuple[str, str] | None = None
     forecast: bool = False
     wanted_loss: float | None = None

@@ -20,6 +20,7 @@ from gradgui.experiment.intervention import (
 from gradgui.experiment.loop import PHASES, Loop, Phase
 from gradgui.experiment.stop_rules import StopRules
 from gradgui.record.batch import EpochBatch
+from gradgui.record.contour import Contour
 from gradgui.record.fit import Fit
 from gradgui.record.forecast import Forecast
 from gradgui.record.gradient_check import GradientChecks
@@ -88,6 +89,10 @@ class Session:
     def landscape(self, parameter: str) -> Landscape:
         """Give a cut through the loss along a parameter, where the run is now."""
         return self._views.landscape.cut(self._run.epoch_start(), parameter)
+
+    def contour(self, across: str, up: str) -> Contour:
+        """Give a map of the loss over two parameters, with where the run is now."""
+        return self._views.contour.contour(self._run.epoch_start(), across, up)
 
     def trace(self) -> EpochTrace:
         """Give the epoch in work, or else the last one finished, opened up."""

@@ -11,6 +11,7 @@ from gradgui.experiment.loop import Loop
 from gradgui.experiment.recording import Recording
 from gradgui.experiment.stop_rules import StopRules
 from gradgui.record.batch import EpochBatch, join_batches
+from gradgui.record.contour import Contour
 from gradgui.record.fit import Fit
 from gradgui.record.forecast import Forecast
 from gradgui.record.gradient_check import GradientChecks
@@ -37,7 +38,10 @@ Two threads that want the interpreter's lock hinder each other: one after the ot
 VIEWS_SECONDS = 1 / 8
 """The least time between two landscapes at such speeds: each costs as much as some ten epochs."""
 
-View = Landscape | EpochTrace | GradientChecks | Forecast
+GROUND_REST = 9.0
+"""While it runs, the loop goes on for so many times as long as the last landscape took before there is another."""
+
+View = Landscape | Contour | EpochTrace | GradientChecks | Forecast
 
 
 class TrainingWorker(QObject):
@@ -51,7 +55,7 @@ class TrainingWorker(QObject):
         Epochs trained since the last such signal; every epoch is in exactly one of them, in order.
     fit_changed(Fit)
         The model at the last epoch, after each batch and each action.
-    landscape_changed(Landscape), forecast_changed(Forecast)
+    landscape_changed(Landscape), contour_changed(Contour), forecast_changed(Forecast)
         Around and ahead of the present parameters; while these views are in sight.
     trace_changed(EpochTrace), gradients_changed(GradientChecks)
         The epoch in work, or else the last one, opened up; while this view is in sight and at a speed that a person
@@ -66,6 +70,7 @@ class TrainingWorker(QObject):
     epochs_finished = Signal(EpochBatch)
     fit_changed = Signal(Fit)
     landscape_changed = Signal(Landscape)
+    contour_changed = Signal(Contour)
     forecast_changed = Signal(Forecast)
     trace_changed = Signal(EpochTrace)
     gradients_changed = Signal(GradientChecks)
@@ -81,6 +86,7 @@ class TrainingWorker(QObject):
         self._window_waits = True
         self._window_paints = False
         self._last_views = 0.0
+        self._next_ground = 0.0
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
@@ -303,6 +309,8 @@ class TrainingWorker(QObject):
             match view:
                 case Landscape():
                     self.landscape_changed.emit(view)
+                case Contour():
+                    self.contour_changed.emit(view)
                 case EpochTrace():
                     self.trace_changed.emit(view)
                 case GradientChecks():
@@ -316,8 +324,8 @@ class TrainingWorker(QObject):
         self._last_views = perf_counter()
         looking, views = self._looking, list[View]()
         try:
-            if looking.landscape_of in session.experiment.parameter_names:
-                views.append(session.landscape(looking.landscape_of))
+            if not session.running or self._last_views >= self._next_ground:
+                views += self._work_out_ground(session)
             if session.running and not self._pace.can_be_followed:
                 return views
             if looking.inside or looking.gradients:
@@ -331,6 +339,19 @@ class TrainingWorker(QObject):
             logger.exception("a view could not be worked out")
             self.failed.emit(Failure("A view of the run could not be worked out; training is not affected."))
         return views
+
+    def _work_out_ground(self, session: "Session") -> list[View]:
+        """Work out the landscape; the more it costs, the seldomer."""
+        looking, ground = self._looking, list[View]()
+        names = session.experiment.parameter_names
+        began = perf_counter()
+        if looking.landscape_of in names:
+            ground.append(session.landscape(looking.landscape_of))
+        if looking.contour_of is not None and set(looking.contour_of) <= set(names):
+            ground.append(session.contour(*looking.contour_of))
+        ended = perf_counter()
+        self._next_ground = ended + GROUND_REST * (ended - began)
+        return ground
 
     def _keep(self, batch: EpochBatch | None) -> None:
         if batch is not None:

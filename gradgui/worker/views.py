@@ -7,6 +7,7 @@ from functools import cached_property
 
 from msgspec import structs
 
+from gradgui.engine.contour import ContourView
 from gradgui.engine.forecast import Forecaster
 from gradgui.engine.gradient_check import GradientChecker
 from gradgui.engine.landscape import LandscapeView
@@ -44,6 +45,11 @@ class Views:
     def landscape(self) -> LandscapeView:
         """What cuts through the loss."""
         return LandscapeView(self._experiment)
+
+    @cached_property
+    def contour(self) -> ContourView:
+        """What makes maps of it."""
+        return ContourView(self._experiment)
 
     @cached_property
     def gradient_checker(self) -> GradientChecker:

@@ -158,5 +158,5 @@ def test_every_view_follows_a_problem_of_ones_own(driver: Driver) -> None:
     assert trace is not None
     assert trace.graph is not None
     assert {node.parameter for node in trace.graph.nodes if node.parameter} == {"a", "k"}
-    assert driver.find(QWidget, "landscape_plot").isVisible()
+    assert driver.find(QWidget, "contour_plot").isVisible()
     assert "a " in driver.find(QLabel, "parameters_label").text()

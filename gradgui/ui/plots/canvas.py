@@ -80,7 +80,7 @@ class Canvas(QWidget):
         """Show, for a picture that stands alone, what the plot leaves to its neighbour in the window."""
         yield
 
-    def set_label(self, side: str, text: str, theme: Theme) -> None:
-        """Name an axis anew."""
+    def set_label(self, side: str, text: str, theme: Theme, colour: str | None = None) -> None:
+        """Name an axis anew, in a colour of its own or in that of secondary text."""
         self._labels[side] = text
-        self.plot.setLabel(side, text, color=theme.muted, **{"font-size": f"{AXIS_FONT_SIZE}pt"})
+        self.plot.setLabel(side, text, color=colour or theme.muted, **{"font-size": f"{AXIS_FONT_SIZE}pt"})

@@ -1,30 +1,23 @@
-"""The loss landscape: the curve, the ball on it, its slope, where it lands next, and where it has been."""
+"""A cut through the loss: the curve, the ball on it, its slope, where it lands next, and where it has been."""
 
 import math
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QPointF, QSignalBlocker, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import Qt, Signal
 
 from gradgui.record.landscape import Landscape
 from gradgui.record.training_log import TrainingLog
 from gradgui.ui.number_text import readable
 from gradgui.ui.plots.axis_range import Range
-from gradgui.ui.plots.canvas import Canvas
-from gradgui.ui.plots.marker import Marker, disc
+from gradgui.ui.plots.ball_plot import DOTS, NUDGE, PATH_POINTS, BallPlot
 from gradgui.ui.theme import Theme
 
 TANGENT_SHARE = 0.22
 """Half the tangent's length, as a share of the axis."""
-PATH_POINTS = 600
-DOTS = 100
-"""Up to so many epochs of the path have a dot each."""
-NUDGE = 0.02
-"""Share of the axis by which an arrow key moves the ball."""
 
 
-class LandscapePlot(Canvas):
+class LandscapePlot(BallPlot):
     """A cut through the loss along one parameter.
 
     Signals
@@ -34,63 +27,30 @@ class LandscapePlot(Canvas):
 
     Attributes
     ----------
-    ball, tangent, landing, path, dots, curve
-        What is drawn.
-    handle
-        What the mouse takes hold of.
+    curve, tangent
+        What is drawn of the loss, beside what every `BallPlot` has.
     """
 
     value_chosen = Signal(float)
 
     def __init__(self) -> None:
-        super().__init__("landscape_plot", "Loss landscape", "w", "loss")
+        super().__init__("landscape_plot", "loss")
         self._landscape: Landscape | None = None
-        self._path_shown: tuple[TrainingLog | None, int, int] = (None, 0, 0)
-        self._theme: Theme | None = None
         self._range: tuple[Range, Range] | None = None
         self._start = 0.0
-        self._dragging = False
         self.curve = pg.PlotCurveItem(antialias=True)
-        self.path = pg.PlotCurveItem(connect="finite")
-        self.dots = pg.ScatterPlotItem(size=4, pen=None)
         self.tangent = pg.PlotCurveItem(antialias=True)
-        self.landing = Marker(disc(11))
-        self.ball = Marker(disc(13))
-        self.handle = pg.TargetItem(movable=True, size=18, symbol="o", pen=pg.mkPen(None), hoverPen=pg.mkPen(None))
-        self.handle.setBrush(pg.mkBrush(None))
-        self.handle.setHoverBrush(pg.mkBrush(None))
-        self._reading = pg.TextItem(anchor=(0.5, 0))
-        for item in (
-            self.curve,
-            self.path,
-            self.dots,
-            self.tangent,
-            self.landing,
-            self.ball,
-            self.handle,
-            self._reading,
-        ):
-            self.plot.addItem(item, ignoreBounds=True)
-            item.setVisible(False)
-        self.plot.setMouseEnabled(x=False, y=False)
+        self._add(self.curve, self.path, self.dots, self.tangent, self.landing, self.ball, self.handle)
+        self._add(self._reading, self._note)
         self.plot.setToolTip(
             "The loss for each value of the parameter. The dashed line's slope is the gradient, the ring is where\n"
             "the next update lands. Drag the ball, or move it with the arrow keys, to set the parameter."
         )
-        self.handle.sigPositionChanged.connect(self._follow_drag)
-        self.handle.sigPositionChangeFinished.connect(self._drop)
-
-    @property
-    def reading(self) -> str:
-        """What is said of the slope at the ball."""
-        return str(self._reading.toPlainText())
 
     def set_theme(self, theme: Theme) -> None:
         """Take these colours."""
         super().set_theme(theme)
-        self._theme = theme
         self.curve.setPen(pg.mkPen(theme.loss, width=2))
-        self._reading.setColor(theme.text)
         self._colour_parameter(theme.parameter(0))
 
     def set_parameter(self, name: str, colour: str, start: float, theme: Theme) -> None:
@@ -125,16 +85,14 @@ class LandscapePlot(Canvas):
         if self._dragging or landscape is drawn:
             return
         self._landscape = landscape
-        path = (log, log.revision, epoch)
-        # A run that has settled stays where it is.
-        same_path = path == self._path_shown or epoch > self._path_shown[2] > DOTS
-        if drawn is not None and same_path and landscape.looks_like(drawn):
+        if drawn is not None and self._is_shown(log, epoch) and landscape.looks_like(drawn):
             return
         moved_ground = drawn is None or landscape.values is not drawn.values
-        self._path_shown = path
+        self._path_shown = (log, log.revision, epoch)
         if moved_ground:
             self.curve.setData(landscape.values, landscape.losses, connect="finite")
             self.curve.setVisible(True)
+            self._show_note(landscape.points, landscape.points_used)
         self._show_range(landscape)
         self._show_path(landscape.parameter, log, epoch)
         finite = math.isfinite(landscape.value) and math.isfinite(landscape.loss)
@@ -159,6 +117,7 @@ class LandscapePlot(Canvas):
         if (across, upwards) != self._range:
             self._range = across, upwards
             self.plot.getViewBox().setRange(xRange=across, yRange=upwards, padding=0)
+            self._note.setPos(across[1], upwards[0])
 
     def _show_path(self, parameter: str, log: TrainingLog, epoch: int) -> None:
         epochs, values = log.thin(parameter, 1, max(epoch - 1, 0), PATH_POINTS)
@@ -175,53 +134,30 @@ class LandscapePlot(Canvas):
 
     def _show_slope(self, landscape: Landscape) -> None:
         half = TANGENT_SHARE * (landscape.values[-1] - landscape.values[0])
-        (_, _), (bottom, top) = self.plot.getViewBox().viewRange()
+        (left, right), (bottom, top) = self.plot.getViewBox().viewRange()
         if landscape.gradient:
             # A steep tangent is cut to the plot's height instead of leaving it.
             half = min(half, 0.45 * (top - bottom) / abs(landscape.gradient))
         ends = np.array([-half, half])
         self.tangent.setData(landscape.value + ends, landscape.loss + landscape.gradient * ends)
         self._reading.setText(f"slope = gradient = {readable(landscape.gradient)}")
-        (left, right), _ = self.plot.getViewBox().viewRange()
         self._reading.setPos((left + right) / 2, top)
 
-    @Slot(object)
-    def _follow_drag(self, _ball: object) -> None:
-        """Keep the ball on the curve while it is dragged."""
+    def _show_drag(self, across: float, up: float) -> None:  # noqa: ARG002
         if self._landscape is None:
             return
-        self._dragging = True
-        value = float(self.handle.pos().x())
-        self._put_ball(value, float(np.interp(value, self._landscape.values, self._landscape.losses)))
-        self._reading.setText(f"{self._landscape.parameter} = {readable(value)}")
+        # The ball stays on the curve.
+        self._put_ball(across, float(np.interp(across, self._landscape.values, self._landscape.losses)))
+        self._reading.setText(f"{self._landscape.parameter} = {readable(across)}")
         self.tangent.setVisible(False)
         self.landing.setVisible(False)
 
-    @Slot(object)
-    def _drop(self, _ball: object) -> None:
-        self._dragging = False
-        self.value_chosen.emit(float(self.handle.pos().x()))
+    def _choose(self, across: float, up: float) -> None:  # noqa: ARG002
+        self.value_chosen.emit(across)
 
-    def _put_ball(self, value: float, loss: float) -> None:
-        self.ball.setPos(value, loss)
-        with QSignalBlocker(self.handle):
-            self.handle.setPos(value, loss)
-
-    def set_movable(self, movable: bool) -> None:
-        """Let the ball be dragged, or not."""
-        self.handle.movable = movable
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Move the ball with the arrow keys."""
-        directions = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
-        direction = directions.get(Qt.Key(event.key()))
-        if direction is None or self._landscape is None or not self.handle.movable:
-            super().keyPressEvent(event)
-            return
+    def _nudge(self, across: int, up: int) -> bool:
+        if self._landscape is None or up:
+            return False
         step = NUDGE * float(self._landscape.values[-1] - self._landscape.values[0])
-        self.value_chosen.emit(self._landscape.value + direction * step)
-
-    def scene_position(self) -> QPointF:
-        """Give the ball's place on the scene, for whoever wants to take hold of it."""
-        position: QPointF = self.plot.getViewBox().mapViewToScene(self.handle.pos())
-        return position
+        self.value_chosen.emit(self._landscape.value + across * step)
+        return True

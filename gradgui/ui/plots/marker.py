@@ -43,3 +43,14 @@ def diamond(size: float) -> QPainterPath:
     path.addPolygon(QPolygonF([QPointF(half, 0), QPointF(0, half), QPointF(-half, 0), QPointF(0, -half)]))
     path.closeSubpath()
     return path
+
+
+def arrow(length: float) -> QPainterPath:
+    """Give an arrow to the right, from beside (0, 0) to so many pixels from there."""
+    path = QPainterPath()
+    head = length - 10
+    path.moveTo(9, 0)
+    path.lineTo(head, 0)
+    path.addPolygon(QPolygonF([QPointF(length, 0), QPointF(head, 4), QPointF(head, -4)]))
+    path.closeSubpath()
+    return path
