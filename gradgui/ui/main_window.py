@@ -158,7 +158,7 @@ class MainWindow(QMainWindow):
         self.data_editor.requested.connect(thread.data_requested)
         self._panels.inside.loop_chosen.connect(thread.loop_requested)
         self._panels.landscape.parameter_chosen.connect(thread.parameter_requested)
-        self._panels.landscape.choice_changed.connect(run.clock.request)
+        self._panels.landscape.choice_changed.connect(self.run.clock.request)
         self._panels.timeline.epoch_chosen.connect(thread.go_to_requested)
         for dock in self._panels.docks.values():
             dock.visibilityChanged.connect(self.run.clock.request)
