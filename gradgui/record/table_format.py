@@ -12,6 +12,8 @@ DELIMITERS: Mapping[str, str] = MappingProxyType(
 )
 DECIMALS: Mapping[str, str] = MappingProxyType({".": "point", ",": "comma"})
 ENCODINGS = ("utf-8", "utf-16", "cp1252")
+LONGEST_TEXT = 60
+"""Characters of a name or a cell that are shown to a person."""
 
 
 class TableError(ValueError):
@@ -76,3 +78,9 @@ def number_in(cell: str, decimal: str) -> float | None:
         return float(cell)
     except ValueError:
         return None
+
+
+def shorten(text: str) -> str:
+    """Give the text of a cell on one line, cut where it gets long."""
+    line = " ".join(text[: 4 * LONGEST_TEXT].split())
+    return line if len(line) <= LONGEST_TEXT else line[: LONGEST_TEXT - 1] + "…"

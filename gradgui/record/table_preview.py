@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from gradgui.record.table_format import TableError, TableFormat, number_in
+from gradgui.record.table_format import TableError, TableFormat, number_in, shorten
 from gradgui.record.table_records import Records
 from gradgui.record.table_source import TableSource
 
 SAMPLE_ROWS = 100
 PREVIEW_ROWS = 8
+MOST_COLUMNS = 1_000
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ def preview_table(path: Path, table_format: TableFormat) -> TablePreview:
     Raises
     ------
     TableError
-        When the file cannot be read, or has no row.
+        When the file cannot be read, or has no row, or more than `MOST_COLUMNS` columns.
     """
     with TableSource(path, table_format.encoding) as source:
         text = source.decode(source.next_block())
@@ -61,13 +62,15 @@ def preview_table(path: Path, table_format: TableFormat) -> TablePreview:
         raise TableError(f"{path}: has nothing in it; expected rows of numbers")
     header = rows.pop(0) if table_format.header else []
     width = max(len(header), usual_width(rows))
+    if width > MOST_COLUMNS:
+        raise TableError(f"{path}: has {width} columns; expected at most {MOST_COLUMNS}")
     names = [*header, *[""] * (width - len(header))]
     numbers = [sum(is_number(row, column, table_format.decimal) for row in rows) for column in range(width)]
     return TablePreview(
         path,
         table_format,
-        tuple(name or f"column {place}" for place, name in enumerate(names, 1)),
-        tuple(tuple(row) for row in rows[:PREVIEW_ROWS]),
+        tuple(shorten(name) or f"column {place}" for place, name in enumerate(names, 1)),
+        tuple(tuple(map(shorten, row)) for row in rows[:PREVIEW_ROWS]),
         tuple(column for column, count in enumerate(numbers) if 2 * count > len(rows)),
     )
 

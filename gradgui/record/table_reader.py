@@ -7,7 +7,7 @@ from pathlib import Path
 
 from gradgui.experiment.experiment import Data
 from gradgui.record.plain_numbers import PlainNumbers
-from gradgui.record.table_format import TableError, number_in
+from gradgui.record.table_format import TableError, number_in, shorten
 from gradgui.record.table_preview import TablePreview
 from gradgui.record.table_records import Record, Records
 from gradgui.record.table_source import TableSource
@@ -15,8 +15,6 @@ from gradgui.record.table_source import TableSource
 MOST_ROWS = 5_000_000
 MOST_BAD_CELLS = 100
 """How many bad cells are kept; all are counted."""
-LONGEST_TEXT = 60
-"""Characters of a bad cell that are kept."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +28,7 @@ class BadCell:
     column
         Name of its column.
     text
-        What is in it.
+        What is in it, cut where it gets long.
     problem
         What is wrong with it, in a few words.
     """
@@ -178,9 +176,7 @@ class TableReader:
     def _tell(self, line: int, column: str, text: str, problem: str) -> None:
         self._bad_count += 1
         if len(self._bad_cells) < MOST_BAD_CELLS:
-            text = " ".join(text.split())
-            shown = text if len(text) <= LONGEST_TEXT else text[: LONGEST_TEXT - 1] + "…"
-            self._bad_cells.append(BadCell(line, column, shown, problem))
+            self._bad_cells.append(BadCell(line, column, shorten(text), problem))
 
 
 def read_table(preview: TablePreview, x: int, y: int, progress: Callable[[int, int], object] | None = None) -> Table:

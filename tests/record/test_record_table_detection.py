@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from gradgui.record.table_detection import detect_format
-from gradgui.record.table_format import TableFormat
+from gradgui.record.table_format import TableError, TableFormat
 from gradgui.record.table_preview import preview_table
 
 
@@ -71,6 +71,17 @@ def test_the_preview_is_short_and_as_it_stands_in_the_file(tmp_path: Path) -> No
     rows = preview_table(path, TableFormat()).rows
     assert rows[:2] == (("000", "oops 0"), ("001", "oops 1"))
     assert len(rows) == 8
+
+
+def test_long_cells_are_cut_and_too_many_columns_refused(tmp_path: Path) -> None:
+    path = tmp_path / "table.csv"
+    path.write_text("x" * 100 + ",y\n1," + "z" * 100 + "\n")
+    preview = preview_table(path, TableFormat())
+    assert preview.column_names == ("x" * 59 + "…", "y")
+    assert preview.rows == (("1", "z" * 59 + "…"),)
+    path.write_text("1," * 1_001 + "1\n")
+    with pytest.raises(TableError, match="has 1002 columns; expected at most 1000"):
+        preview_table(path, TableFormat(header=False))
 
 
 @pytest.mark.parametrize(

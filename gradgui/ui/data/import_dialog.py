@@ -1,0 +1,220 @@
+"""Data from a file of another program: how it is read, what it gives, and what is wrong in it."""
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QVBoxLayout,
+    QWidget,
+)
+
+from gradgui.experiment.experiment import Data
+from gradgui.record.table_format import TableFormat
+from gradgui.record.table_preview import PREVIEW_ROWS
+from gradgui.record.table_reader import Table
+from gradgui.ui.data.bad_cells_box import BadCellsBox
+from gradgui.ui.data.cell_table import CellTable
+from gradgui.ui.data.format_box import FormatBox
+from gradgui.ui.labels import wrapping_label
+from gradgui.ui.theme import SPACING
+from gradgui.worker.table_import import ImportPreview, ImportProgress, ImportRequest, ImportResult, TableImporter
+
+WIDTH = 640
+STYLE = """
+QPushButton#import_accept:enabled { background: palette(highlight); color: palette(highlighted-text);
+    border-color: palette(highlight); font-weight: 600; }
+"""
+PROGRESS_STEPS = 1_000
+
+
+class ImportDialog(QDialog):
+    """Choose how a file is read and which two columns of it are x and y.
+
+    It reads the file at once, and again after every choice, in a thread of its own; Import then only hands over what
+    was read. Closing it stops the reading and forgets the file.
+
+    Parameters
+    ----------
+    path
+        The file.
+    parent
+        The window it belongs to.
+
+    Signals
+    -------
+    imported(Data)
+        The person pressed Import.
+    """
+
+    imported = Signal(Data)
+
+    def __init__(self, path: Path, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("import_dialog")
+        self.setWindowTitle(f"Import data from {path.name}")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._path = path
+        self._format: TableFormat | None = None
+        self._table: Table | None = None
+        self._importer = TableImporter(self)
+        self._importer.previewed.connect(self._show_preview)
+        self._importer.progressed.connect(self._show_progress)
+        self._importer.ended.connect(self._show_result)
+        self._format_box = FormatBox()
+        self._format_box.changed.connect(self._take_format)
+        self._preview = CellTable("import_preview", "First rows of the file", PREVIEW_ROWS)
+        self._preview.setToolTip("The first rows of the file, as they are read with these choices.")
+        self._x = _column_combo("import_x", "Column for x", "x: the inputs that the model is given.")
+        self._y = _column_combo("import_y", "Column for y", "y: the targets that its predictions should meet.")
+        self._progress = QProgressBar()
+        self._progress.setObjectName("import_progress")
+        self._progress.setAccessibleName("Share of the file that has been read")
+        self._progress.setToolTip("How much of the file has been read.")
+        self._progress.setMaximum(PROGRESS_STEPS)
+        policy = self._progress.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self._progress.setSizePolicy(policy)
+        self._told = wrapping_label("hint")
+        self._problem = wrapping_label("problem")
+        self._bad_cells = BadCellsBox()
+        self._bad_cells.decided.connect(self._allow)
+        self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        self._accept = self._buttons.addButton("&Import", QDialogButtonBox.ButtonRole.AcceptRole)
+        self._accept.setObjectName("import_accept")
+        self._accept.setToolTip("Import: fit the model to these points from now on.")
+        self._accept.setStyleSheet(STYLE)
+        cancel = self._buttons.button(QDialogButtonBox.StandardButton.Cancel)
+        cancel.setObjectName("import_cancel")
+        cancel.setText("&Cancel")
+        cancel.setIcon(QIcon())  # as no other button has one
+        cancel.setToolTip("Cancel: stop reading and leave the data as it is.")
+        self._buttons.accepted.connect(self.accept)
+        self._buttons.rejected.connect(self.reject)
+        self._lay_out()
+        self._accept.setDefault(True)  # only now does the dialog know the button
+        self._read(None)
+
+    def _lay_out(self) -> None:
+        columns = QHBoxLayout()
+        columns.setSpacing(SPACING)
+        for caption, combo in (("&x is", self._x), ("&y is", self._y)):
+            label = QLabel(caption)
+            label.setBuddy(combo)
+            columns.addWidget(label)
+            columns.addWidget(combo, 1)
+        columns.insertSpacing(2, SPACING)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(2 * SPACING, 2 * SPACING, 2 * SPACING, 2 * SPACING)
+        layout.setSpacing(SPACING)
+        layout.addWidget(self._format_box)
+        layout.addWidget(self._preview)
+        layout.addLayout(columns)
+        layout.addWidget(self._progress)
+        for widget in (self._told, self._problem, self._bad_cells):
+            layout.addWidget(widget)
+        layout.addStretch()
+        layout.addWidget(self._buttons)
+        for combo in (self._x, self._y):
+            combo.activated.connect(self._take_columns)
+        self.resize(WIDTH, self.sizeHint().height())
+
+    def _read(self, columns: tuple[int, int] | None) -> None:
+        self._table = None
+        self._allow()
+        self._progress.setValue(0)
+        self._progress.show()
+        self._tell(f"Reading {self._path.name} …")
+        self._importer.begin(ImportRequest(self._path, self._format, columns))
+
+    @Slot(TableFormat)
+    def _take_format(self, table_format: TableFormat) -> None:
+        self._format = table_format
+        self._read(None)
+
+    @Slot()
+    def _take_columns(self) -> None:
+        self._read((self._x.currentIndex(), self._y.currentIndex()))
+
+    @Slot(ImportPreview)
+    def _show_preview(self, told: ImportPreview) -> None:
+        preview = told.preview
+        self._format = preview.table_format
+        self._format_box.show_format(preview.table_format)
+        titles = list(preview.column_names)
+        for combo, column, axis in zip((self._x, self._y), told.columns, "xy", strict=True):
+            combo.clear()
+            combo.addItems(list(preview.column_names))
+            combo.setCurrentIndex(column)
+            combo.setEnabled(True)
+            if preview.column_names[column] != axis:
+                titles[column] += f" as {axis}"
+        self._preview.show_cells(titles, preview.rows, preview.numeric)
+
+    @Slot(ImportProgress)
+    def _show_progress(self, progress: ImportProgress) -> None:
+        self._progress.setValue(PROGRESS_STEPS * progress.bytes_read // max(1, progress.all_bytes))
+
+    @Slot(ImportResult)
+    def _show_result(self, result: ImportResult) -> None:
+        self._table = result.table
+        self._progress.hide()
+        if result.table is None:
+            self._tell(problem=result.message)
+            self._bad_cells.hide()
+            return
+        self._bad_cells.show_table(result.table)
+        data = result.table.data
+        if data is None:
+            self._tell(
+                problem="No row has a number in both columns: choose other columns, or read it in another way."
+            )
+        else:
+            points = "1 point" if len(data.x) == 1 else f"{len(data.x):,} points"
+            condition = " if the rows below are left out" if result.table.bad_count else ""
+            self._tell(f"{points} can be imported{condition}.")
+        self._allow()
+
+    def _tell(self, message: str = "", problem: str = "") -> None:
+        for label, text in ((self._told, message), (self._problem, problem)):
+            label.setText(text)
+            label.setVisible(bool(text))
+
+    @property
+    def _data(self) -> Data | None:
+        """What Import would hand over; None when there is nothing, or nothing may be left out."""
+        if self._table is None or (self._table.bad_count and not self._bad_cells.leave_out):
+            return None
+        return self._table.data
+
+    @Slot()
+    def _allow(self) -> None:
+        self._accept.setEnabled(self._data is not None)
+
+    @Slot()
+    def accept(self) -> None:
+        """Hand over what was read."""
+        if self._data is not None:
+            self.imported.emit(self._data)
+            super().accept()
+
+    def done(self, result: int) -> None:
+        """Stop the reading, and close."""
+        self._importer.shut_down()
+        super().done(result)
+
+
+def _column_combo(name: str, title: str, meaning: str) -> QComboBox:
+    combo = QComboBox()
+    combo.setObjectName(name)
+    combo.setAccessibleName(title)
+    combo.setToolTip(meaning)
+    combo.setEnabled(False)
+    combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    return combo
