@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from gradgui.record.table_format import DECIMALS, DELIMITERS, TableFormat
-from gradgui.record.table_preview import is_number, sample_rows, usual_width
+from gradgui.record.table_preview import first_lines, is_number, sample_rows, usual_width
 from gradgui.record.table_source import TableSource
 
 Rows = list[list[str]]
@@ -30,8 +30,7 @@ def detect_format(path: Path) -> TableFormat:
         When the file cannot be read.
     """
     encoding = _detect_encoding(path)
-    with TableSource(path, encoding) as source:
-        text = source.decode(source.next_block())
+    text = first_lines(path, encoding)
     formats = [
         TableFormat(encoding, delimiter, decimal)
         for delimiter in DELIMITERS

@@ -10,6 +10,7 @@ from gradgui.record.table_format import TableError, TableFormat, number_in, shor
 from gradgui.record.table_records import Records
 from gradgui.record.table_source import TableSource
 
+SAMPLE_LINES = 1_000
 SAMPLE_ROWS = 100
 PREVIEW_ROWS = 8
 MOST_COLUMNS = 1_000
@@ -55,9 +56,7 @@ def preview_table(path: Path, table_format: TableFormat) -> TablePreview:
     TableError
         When the file cannot be read, or has no row, or more than `MOST_COLUMNS` columns.
     """
-    with TableSource(path, table_format.encoding) as source:
-        text = source.decode(source.next_block())
-    rows = sample_rows(text, table_format)
+    rows = sample_rows(first_lines(path, table_format.encoding), table_format)
     if not rows:
         raise TableError(f"{path}: has nothing in it; expected rows of numbers")
     header = rows.pop(0) if table_format.header else []
@@ -73,6 +72,13 @@ def preview_table(path: Path, table_format: TableFormat) -> TablePreview:
         tuple(tuple(map(shorten, row)) for row in rows[:PREVIEW_ROWS]),
         tuple(column for column, count in enumerate(numbers) if 2 * count > len(rows)),
     )
+
+
+def first_lines(path: Path, encoding: str) -> str:
+    """Read the first `SAMPLE_LINES` of a file, or as many as are in its first block."""
+    with TableSource(path, encoding) as source:
+        lines = source.decode(source.next_block()).split("\n", SAMPLE_LINES)
+    return "\n".join(lines[:SAMPLE_LINES])
 
 
 def sample_rows(text: str, table_format: TableFormat) -> list[list[str]]:

@@ -29,6 +29,7 @@ ROWS = {
     "memory": ("log_memory", "measure_memory"),
     "frame_growth": ("frame_growth", "measure_frame_growth"),
     "csv": ("csv_export", "measure_csv"),
+    "csv_import": ("csv_import", "measure_import"),
 }
 """Module beside this one and the function in it that measures the row."""
 
