@@ -180,7 +180,7 @@ def _train(recording: Recording, runs: list[int], csv: Path | None) -> None:
     experiment = recording.experiment
     run = Run(experiment, recording.interventions)
     predictor = Predictor(experiment)
-    log = TrainingLog(experiment.parameter_names, experiment.dtype)
+    log = TrainingLog(experiment.parameter_names, experiment.dtype, experiment.buffer_names)
 
     def print_prediction(when: str) -> None:
         parameters = tuple(tensor.item() for tensor in run.trainer.parameters.values())

@@ -153,7 +153,7 @@ class Run:
         """
         if self._watched_phase() is not Phase.ZERO_GRAD:
             return None
-        batch = self._batch([self.trainer.row])
+        batch = self._batch([self.trainer.whole_row()])
         self._arrive()
         return batch
 
@@ -296,10 +296,14 @@ class Run:
 
     def _batch(self, rows: list[Row]) -> EpochBatch:
         table = np.array(rows, dtype=np.float64)
+        rate = 1 + 2 * len(self.trainer.parameters)
         with np.errstate(over="ignore"):
-            values = table[:, :-1].astype(self.experiment.dtype)
+            values, buffers = (part.astype(self.experiment.dtype) for part in (table[:, :rate], table[:, rate + 1 :]))
         return EpochBatch(
-            first_epoch=self.trainer.epoch - len(rows) + 1, values=values, learning_rates=table[:, -1].copy()
+            first_epoch=self.trainer.epoch - len(rows) + 1,
+            values=values,
+            learning_rates=table[:, rate].copy(),
+            buffers=buffers,
         )
 
 

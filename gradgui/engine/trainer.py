@@ -19,7 +19,7 @@ from gradgui.experiment.optimizer import GradientDescent
 FORWARD, LOSS, BACKWARD, UPDATE, ZERO_GRAD = PHASES
 
 Row = tuple[float, ...]
-"""One epoch as the log keeps it: ``loss, <p>, <p>_grad, …, lr``."""
+"""One epoch as the log keeps it: ``loss, <p>, <p>_grad, …, lr``, and behind these the optimizer's buffers."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ class Trainer:
     y_pred, loss
         Of the epoch in work, None before its forward and loss phases.
     row
-        The last epoch that went through its update, empty before.
+        The last epoch that went through its update, without the optimizer's buffers; empty before.
     stop_watch
         What may end training before its last epoch; None for nothing.
     """
@@ -102,6 +102,7 @@ class Trainer:
         self.loss: Tensor | None = None
         self.row: Row = ()
         self.stop_watch: StopWatch | None = None
+        self._has_buffers = bool(experiment.buffer_names)
         self._generator = torch.get_rng_state()
         self._model = compile_model(experiment)
         self._calculate_loss = compile_loss(experiment)
@@ -160,7 +161,8 @@ class Trainer:
         Parameters
         ----------
         rows
-            Each epoch's row is appended as it is finished, so that none is lost when a later one raises.
+            Each epoch's row is appended as it is finished, the optimizer's buffers behind it, so that none is lost
+            when a later one raises.
         epochs
             How many rows there may be at the end; one epoch is trained in any case.
         deadline
@@ -171,12 +173,18 @@ class Trainer:
         RuntimeError, TypeError, AttributeError
             As `run_phase`.
         """
-        rows.append(self.finish_epoch())
+        self.finish_epoch()
+        rows.append(self.whole_row())
         watch = self.stop_watch
         while not (watch and watch.ends_with(self.row)) and not self.diverged:
             if len(rows) >= epochs or perf_counter() >= deadline:
                 break
-            rows.append(self._train_epoch())
+            row = self._train_epoch()
+            rows.append(self.whole_row() if self._has_buffers else row)
+
+    def whole_row(self) -> Row:
+        """Give the last epoch's row with the optimizer's buffers behind it, nan for one that is not there yet."""
+        return self.row + self._rule.read_buffers()
 
     def set_parameter(self, name: str, value: float) -> None:
         """Set a parameter between two epochs; its gradient and the rule's buffers stay.

@@ -1,5 +1,6 @@
 """The update phase: how the parameters follow their gradients, and how these are reset."""
 
+import math
 from typing import Any, Protocol
 
 import torch
@@ -9,7 +10,7 @@ from torch.optim.lr_scheduler import LRScheduler
 from gradgui.engine.scheduler import make_scheduler
 from gradgui.experiment.experiment import Experiment
 from gradgui.experiment.loop import Loop
-from gradgui.experiment.optimizer import SGD, Adagrad, Adam, AdamW, GradientDescent, RMSprop
+from gradgui.experiment.optimizer import SGD, Adagrad, Adam, AdamW, GradientDescent, RMSprop, buffer_names
 
 
 class UpdateRule(Protocol):
@@ -23,6 +24,9 @@ class UpdateRule(Protocol):
 
     def state(self) -> dict[str, Any]:
         """Give a copy of the buffers: what the next update depends on besides parameters and gradients."""
+
+    def read_buffers(self) -> tuple[float, ...]:
+        """Give the buffers' values in the order of ``Experiment.buffer_names``, nan for one that is not there yet."""
 
     def schedule_state(self) -> dict[str, Any]:
         """Give a copy of what the learning rates to come depend on besides the present one."""
@@ -79,6 +83,10 @@ class WrittenOut:
         """Give nothing: this rule remembers nothing."""
         return {}
 
+    def read_buffers(self) -> tuple[float, ...]:
+        """Give nothing: this rule remembers nothing."""
+        return ()
+
     def schedule_state(self) -> dict[str, Any]:
         """Give nothing: the learning rate stays."""
         return {}
@@ -96,11 +104,16 @@ class TorchOptimizer:
         Made for the trainer's parameters.
     scheduler
         Made for the optimizer; None for a learning rate that stays.
+    buffers
+        Names of the buffers that are read.
     """
 
-    def __init__(self, optimizer: torch.optim.Optimizer, scheduler: LRScheduler | None) -> None:
+    def __init__(
+        self, optimizer: torch.optim.Optimizer, scheduler: LRScheduler | None, buffers: tuple[str, ...]
+    ) -> None:
         self._optimizer = optimizer
         self._scheduler = scheduler
+        self._buffers = buffers
 
     def update(self, learning_rate: float) -> float:
         """Run ``optimizer.step()`` with this learning rate, then ``scheduler.step()``, which gives the next one."""
@@ -123,6 +136,12 @@ class TorchOptimizer:
             str(index): {key: _copy(value) for key, value in buffers.items()}
             for index, buffers in self._optimizer.state_dict()["state"].items()
         }
+
+    def read_buffers(self) -> tuple[float, ...]:
+        """Give the buffers' values, parameter by parameter; nan for one that is not there yet."""
+        (group,) = self._optimizer.param_groups
+        kept = [self._optimizer.state.get(tensor, {}) for tensor in group["params"]]
+        return tuple(_number(buffers.get(name)) for buffers in kept for name in self._buffers)
 
     def schedule_state(self) -> dict[str, Any]:
         """Give the scheduler's state, nothing where there is none; what is in it is replaced, never changed."""
@@ -155,7 +174,8 @@ def make_update_rule(experiment: Experiment, parameters: dict[str, Tensor], loop
         return WrittenOut(parameters, loop)
     optimizer = make_torch_optimizer(experiment.optimizer, list(parameters.values()), experiment.learning_rate)
     schedule = experiment.schedule
-    return TorchOptimizer(optimizer, make_scheduler(schedule, optimizer) if schedule else None)
+    scheduler = make_scheduler(schedule, optimizer) if schedule else None
+    return TorchOptimizer(optimizer, scheduler, buffer_names(experiment.optimizer))
 
 
 def make_torch_optimizer(
@@ -182,3 +202,7 @@ def make_torch_optimizer(
 
 def _copy(value: Any) -> Any:
     return value.clone() if isinstance(value, Tensor) else value
+
+
+def _number(buffer: Tensor | None) -> float:
+    return math.nan if buffer is None else buffer.item()

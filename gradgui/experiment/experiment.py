@@ -7,7 +7,7 @@ from msgspec import Meta, Struct
 
 from gradgui.experiment.formula import Formula, FormulaError, names_in, parse_formula
 from gradgui.experiment.loop import Loop
-from gradgui.experiment.optimizer import GradientDescent, Optimizer
+from gradgui.experiment.optimizer import GradientDescent, Optimizer, buffer_names
 from gradgui.experiment.schedule import Schedule
 from gradgui.experiment.stop_rules import NO_STOP_RULES, StopRules
 
@@ -131,6 +131,11 @@ class Experiment(Struct, frozen=True, forbid_unknown_fields=True):
     def parameter_names(self) -> tuple[str, ...]:
         """The parameters' names in model order."""
         return tuple(parameter.name for parameter in self.parameters)
+
+    @property
+    def buffer_names(self) -> tuple[str, ...]:
+        """Names of what the optimizer remembers, such as ``w.exp_avg``: parameter by parameter in model order."""
+        return tuple(f"{name}.{buffer}" for name in self.parameter_names for buffer in buffer_names(self.optimizer))
 
 
 def _all_finite(values: tuple[float, ...]) -> bool:

@@ -109,3 +109,18 @@ class Adagrad(Struct, frozen=True, forbid_unknown_fields=True, tag="adagrad"):
 
 
 Optimizer = GradientDescent | SGD | RMSprop | Adagrad | Adam | AdamW
+
+
+def buffer_names(optimizer: Optimizer) -> tuple[str, ...]:
+    """Give PyTorch's names of the numbers that a rule remembers of each parameter; its count of steps is not one."""
+    match optimizer:
+        case Adam() | AdamW():
+            return ("exp_avg", "exp_avg_sq")
+        case Adagrad():
+            return ("sum",)
+        case RMSprop(momentum=momentum):
+            return ("square_avg", "momentum_buffer") if momentum else ("square_avg",)
+        case SGD(momentum=momentum):
+            return ("momentum_buffer",) if momentum else ()
+        case GradientDescent():
+            return ()

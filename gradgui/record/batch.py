@@ -25,6 +25,9 @@ class EpochBatch:
         nan where there was none. Whoever makes the batch hands the arrays over and changes them no more.
     learning_rates
         float64 of shape (n,): the step size of each epoch's update.
+    buffers
+        Of shape (n, k) and the dtype of the values: what the optimizer remembers after each epoch's update, nan for
+        what it does not yet. Without any, k is 0.
 
     Raises
     ------
@@ -35,8 +38,11 @@ class EpochBatch:
     first_epoch: int
     values: NDArray[np.floating[Any]]
     learning_rates: NDArray[np.float64]
+    buffers: NDArray[np.floating[Any]] = None  # type: ignore[assignment]  # none, whose length is known below
 
     def __post_init__(self) -> None:
+        if self.buffers is None:
+            object.__setattr__(self, "buffers", np.empty((len(self.values), 0), self.values.dtype))
         if self.first_epoch < 1:
             raise ValueError(f"the first epoch of a run is 1, not {self.first_epoch}")
         if self.values.dtype not in (np.float32, np.float64):
@@ -49,6 +55,10 @@ class EpochBatch:
             raise ValueError(
                 f"{len(self.values)} epochs need as many learning rates, not {self.learning_rates.shape}"
             )
+        if self.buffers.dtype != self.values.dtype:
+            raise ValueError(f"buffers must be {self.values.dtype} as the values are, not {self.buffers.dtype}")
+        if self.buffers.ndim != 2 or len(self.buffers) != len(self.values):
+            raise ValueError(f"{len(self.values)} epochs need as many rows of buffers, not {self.buffers.shape}")
 
     def __len__(self) -> int:
         return len(self.values)
@@ -65,7 +75,7 @@ class EpochBatch:
             return self
         if known >= len(self):
             return None
-        return EpochBatch(epoch + 1, self.values[known:], self.learning_rates[known:])
+        return EpochBatch(epoch + 1, self.values[known:], self.learning_rates[known:], self.buffers[known:])
 
 
 def join_batches(batches: Sequence[EpochBatch]) -> EpochBatch:
@@ -82,4 +92,5 @@ def join_batches(batches: Sequence[EpochBatch]) -> EpochBatch:
         first_epoch=batches[0].first_epoch,
         values=np.concatenate([batch.values for batch in batches]),
         learning_rates=np.concatenate([batch.learning_rates for batch in batches]),
+        buffers=np.concatenate([batch.buffers for batch in batches]),
     )

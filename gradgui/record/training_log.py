@@ -16,7 +16,8 @@ class TrainingLog:
 
     The loss of an epoch is measured **before** its update, its parameters are the ones **after** it. Numbers
     are kept in the run's dtype, the learning rate in float64. Epochs are counted from 1; epoch 0, the start,
-    is not in the log.
+    is not in the log. What the optimizer remembers is beside the columns: it is read by the same methods, but
+    stands in no row and no file.
 
     Parameters
     ----------
@@ -24,6 +25,8 @@ class TrainingLog:
         Names of the model's parameters, in model order.
     dtype
         What the run computes in: ``float32`` or ``float64``.
+    buffers
+        Names of what the optimizer remembers, as ``w.exp_avg``.
 
     Raises
     ------
@@ -31,22 +34,28 @@ class TrainingLog:
         If the dtype is another one, or two columns would have the same name.
     """
 
-    def __init__(self, parameters: Sequence[str], dtype: str) -> None:
+    def __init__(self, parameters: Sequence[str], dtype: str, buffers: Sequence[str] = ()) -> None:
         if dtype not in {"float32", "float64"}:
             raise ValueError(f"a log is of float32 or float64, not {dtype}")
         gradients = [column for name in parameters for column in (name, f"{name}_grad")]
         self._names = ("epoch", "loss", *gradients, "lr")
-        if len(set(self._names)) < len(self._names):
-            raise ValueError(f"two columns would have the same name: {', '.join(self._names)}")
+        self._buffers = tuple(buffers)
+        names = self._names + self._buffers
+        if len(set(names)) < len(names):
+            raise ValueError(f"two columns would have the same name: {', '.join(names)}")
         self._dtype = dtype
-        dtypes = [dtype] * (1 + len(gradients)) + ["float64"]
         self._revision = 0
-        self._series = {name: Series(np.dtype(kind)) for name, kind in zip(self._names[1:], dtypes, strict=True)}
+        self._series = {name: Series(np.dtype("float64" if name == "lr" else dtype)) for name in names[1:]}
 
     @property
     def column_names(self) -> tuple[str, ...]:
         """Names of the columns, in order."""
         return self._names
+
+    @property
+    def buffer_names(self) -> tuple[str, ...]:
+        """Names of what the optimizer remembers, which is no column but can be read as one."""
+        return self._buffers
 
     @property
     def dtype(self) -> str:
@@ -72,14 +81,17 @@ class TrainingLog:
         """
         if batch.first_epoch != len(self) + 1:
             raise ValueError(f"the next epoch is {len(self) + 1}, not {batch.first_epoch}")
-        if batch.values.shape[1] != len(self._series) - 1:
-            raise ValueError(
-                f"the log has {len(self._series) - 1} values an epoch, the batch {batch.values.shape[1]}"
-            )
+        for kind, wanted, given in (
+            ("values", len(self._names) - 2, batch.values.shape[1]),
+            ("buffers", len(self._buffers), batch.buffers.shape[1]),
+        ):
+            if given != wanted:
+                raise ValueError(f"the log has {wanted} {kind} an epoch, the batch {given}")
         if batch.values.dtype != self._dtype:
             raise ValueError(f"the log is of {self._dtype}, the batch of {batch.values.dtype}")
         self._revision += 1
-        for series, values in zip(self._series.values(), [*batch.values.T, batch.learning_rates], strict=True):
+        columns = [*batch.values.T, batch.learning_rates, *batch.buffers.T]
+        for series, values in zip(self._series.values(), columns, strict=True):
             series.append(values)
 
     def truncate(self, epochs: int) -> None:
@@ -124,7 +136,7 @@ class TrainingLog:
         Parameters
         ----------
         name
-            Any column but ``epoch``.
+            Any column but ``epoch``, or a buffer.
         epochs
             Of shape (n,), ascending, each in the log.
 
@@ -148,7 +160,7 @@ class TrainingLog:
         IndexError
             If there is no such epoch.
         """
-        return (epoch, *(float(series[epoch - 1]) for series in self._series.values()))
+        return (epoch, *(float(self._series[name][epoch - 1]) for name in self._names[1:]))
 
     def thin(
         self, name: str, first_epoch: int, last_epoch: int, max_points: int
@@ -158,7 +170,7 @@ class TrainingLog:
         Parameters
         ----------
         name
-            Any column but ``epoch``.
+            Any column but ``epoch``, or a buffer.
         first_epoch, last_epoch
             Both included; what is outside the log is left out.
         max_points
@@ -195,7 +207,7 @@ class TrainingLog:
 
     def snapshot(self) -> LogSnapshot:
         """Give the log as it is now, for good: cheap, and to be read by any thread."""
-        return LogSnapshot(self._names, tuple(series.snapshot() for series in self._series.values()))
+        return LogSnapshot(self._names, tuple(self._series[name].snapshot() for name in self._names[1:]))
 
     @property
     def memory_bytes(self) -> int:

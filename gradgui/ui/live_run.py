@@ -61,7 +61,7 @@ class LiveRun(QObject):
         self.status = Status()
         self.epoch = 0
         self.parameters = tuple(parameter.start for parameter in experiment.parameters)
-        self.log = TrainingLog(experiment.parameter_names, experiment.dtype)
+        self.log = _log_of(experiment)
         self.fit: Fit | None = None
         self.landscape: Landscape | None = None
         self.contour: Contour | None = None
@@ -125,11 +125,15 @@ class LiveRun(QObject):
         self.clock.gives_way = status.state is State.RUNNING
         self.epoch = status.epoch
         self.parameters = status.parameters
-        if status.experiment is not None and status.experiment != self.experiment:
-            self.experiment = status.experiment
-            self.log = TrainingLog(self.experiment.parameter_names, self.experiment.dtype)
+        known, self.experiment = self.experiment, status.experiment or self.experiment
+        if self.experiment != known:  # quick when it is the very object, however many points it has
+            self.log = _log_of(self.experiment)
             self.trace = self.gradients = self.landscape = self.contour = self.forecast = None
             self.experiment_changed.emit(self.experiment)
         if status.horizon < len(self.log):
             self.log.truncate(status.horizon)
         self.status_changed.emit(status)
+
+
+def _log_of(experiment: Experiment) -> TrainingLog:
+    return TrainingLog(experiment.parameter_names, experiment.dtype, experiment.buffer_names)

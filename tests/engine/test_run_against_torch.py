@@ -322,6 +322,15 @@ def moment_of(trainer: Trainer) -> Moment:
     )
 
 
+def check_buffers(batch: EpochBatch, straight: Straight) -> None:
+    """Compare what the optimizer remembers after each epoch with what the straight loop's does."""
+    model, names = straight.problem.model, straight.problem.experiment().buffer_names
+    for epoch, values in enumerate(batch.buffers.tolist(), batch.first_epoch):
+        remembered = straight.moment(epoch).buffers.items()
+        kept = [(f"{model.names[number]}.{name}", text) for (number, name), text in remembered if name != "step"]
+        assert list(zip(names, texts(values), strict=True)) == kept
+
+
 def check_training(run: Run, straight: Straight, epochs: int) -> None:
     """Train, and compare every number with the straight loop's."""
     begun = run.trainer.epoch
@@ -329,7 +338,8 @@ def check_training(run: Run, straight: Straight, epochs: int) -> None:
     expected = straight.rows_from(begun, epochs)
     assert rows_of(batch) == expected
     assert batch.first_epoch == begun + 1
-    assert batch.values.dtype == np.dtype(straight.problem.dtype)
+    assert batch.values.dtype == batch.buffers.dtype == np.dtype(straight.problem.dtype)
+    check_buffers(batch, straight)
     check_here(run, straight)
     assert run.trainer.epoch == begun + len(expected)
     assert run.diverged is not finite(expected[-1])
@@ -602,6 +612,7 @@ def test_stepping_by_the_phase_is_training(problem: Problem, steps: int) -> None
         if batch is not None:
             assert rows_of(batch) == [straight.row(step // 5)]
             assert batch.first_epoch == step // 5
+            check_buffers(batch, straight)
             assert run.diverged is not finite(straight.row(step // 5))
         check_here(run, straight)
     # An epoch in work is finished as the first.

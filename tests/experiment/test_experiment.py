@@ -11,7 +11,16 @@ from msgspec.structs import replace
 from gradgui.experiment.experiment import Data, Experiment, Parameter
 from gradgui.experiment.lesson import LESSON
 from gradgui.experiment.loop import PHASES, Loop, Phase
-from gradgui.experiment.optimizer import SGD, Adam, GradientDescent
+from gradgui.experiment.optimizer import (
+    SGD,
+    Adagrad,
+    Adam,
+    AdamW,
+    GradientDescent,
+    Optimizer,
+    RMSprop,
+    buffer_names,
+)
 from gradgui.experiment.schedule import CosineSchedule, ExponentialSchedule, StepSchedule
 from gradgui.experiment.stop_rules import StopRules
 
@@ -125,6 +134,25 @@ def test_nesterov_without_momentum() -> None:
     with pytest.raises(ValueError, match="momentum"):
         SGD(nesterov=True)
     assert SGD(nesterov=True, momentum=0.5).nesterov
+
+
+@pytest.mark.parametrize(
+    ("optimizer", "names"),
+    [
+        (GradientDescent(), ()),
+        (SGD(), ()),
+        (SGD(momentum=0.9), ("momentum_buffer",)),
+        (RMSprop(), ("square_avg",)),
+        (RMSprop(momentum=0.9), ("square_avg", "momentum_buffer")),
+        (Adagrad(), ("sum",)),
+        (Adam(), ("exp_avg", "exp_avg_sq")),
+        (AdamW(), ("exp_avg", "exp_avg_sq")),
+    ],
+)
+def test_what_an_optimizer_remembers(optimizer: Optimizer, names: tuple[str, ...]) -> None:
+    assert buffer_names(optimizer) == names
+    expected = [f"{parameter}.{name}" for parameter in ("w", "b") for name in names]
+    assert list(replace(LINE, optimizer=optimizer).buffer_names) == expected
 
 
 def test_a_schedule_needs_an_optimizer_that_takes_one() -> None:

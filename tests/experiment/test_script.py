@@ -54,7 +54,7 @@ def by_the_engine(
     run = Run(experiment, interventions)
     run.watch_for(experiment.stop)
     predictor = Predictor(experiment)
-    log = TrainingLog(experiment.parameter_names, experiment.dtype)
+    log = TrainingLog(experiment.parameter_names, experiment.dtype, experiment.buffer_names)
     lines: list[str] = []
     error = ""
 

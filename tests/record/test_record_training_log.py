@@ -162,6 +162,54 @@ def test_a_batch_that_does_not_fit_changes_nothing(first_epoch: int, columns: in
     assert len(log.column("lr")) == len(log) == 3
 
 
+def adam_log(epochs: int) -> TrainingLog:
+    """Of one parameter; what is in it are the epoch's number and tenths of it."""
+    log = TrainingLog(["w"], "float64", ["w.exp_avg", "w.exp_avg_sq"])
+    for first_epoch in range(1, epochs + 1, 2):  # two epochs a batch
+        numbers = np.arange(first_epoch, first_epoch + 2.0)
+        table = np.stack([numbers, numbers + 0.1, numbers + 0.2], axis=1)
+        buffers = np.stack([numbers + 0.3, numbers + 0.4], axis=1)
+        log.append(EpochBatch(first_epoch, table, np.full(2, 0.01), buffers))
+    return log
+
+
+def test_buffers_are_read_as_columns_are_and_are_none() -> None:
+    log = adam_log(400)
+    assert log.buffer_names == ("w.exp_avg", "w.exp_avg_sq")
+    assert log.column_names == ("epoch", "loss", "w", "w_grad", "lr")
+    assert log.row(7) == (7, 7.0, 7.1, 7.2, 0.01)
+    assert log.snapshot().column_names == log.column_names
+    assert len(log.snapshot().columns) == 4
+    assert log.value("w.exp_avg", 7) == 7.3
+    assert log.value("w.exp_avg_sq", 400) == 400.4
+    assert log.values("w.exp_avg_sq", np.array([3, 300])).tolist() == [3.4, 300.4]
+    epochs, values = log.thin("w.exp_avg", 1, 400, 20)
+    assert (epochs[0], epochs[-1]) == (1, 400)
+    assert values.tolist() == [epoch + 0.3 for epoch in epochs]
+
+
+def test_buffers_are_cut_with_the_rest() -> None:
+    log = adam_log(10)
+    log.truncate(3)
+    with pytest.raises(IndexError):
+        log.value("w.exp_avg", 4)
+    log.append(EpochBatch(4, np.zeros((1, 3)), np.zeros(1), np.array([[8.0, 9.0]])))
+    assert [log.value("w.exp_avg", epoch) for epoch in (3, 4)] == [3.3, 8.0]
+
+
+@pytest.mark.parametrize("buffers", [0, 1, 3])
+def test_a_batch_with_other_buffers_changes_nothing(buffers: int) -> None:
+    log = adam_log(2)
+    with pytest.raises(ValueError, match=f"the log has 2 buffers an epoch, the batch {buffers}"):
+        log.append(EpochBatch(3, np.zeros((1, 3)), np.zeros(1), np.zeros((1, buffers))))
+    assert len(log) == 2
+
+
+def test_no_buffer_has_the_name_of_a_column() -> None:
+    with pytest.raises(ValueError, match="same name"):
+        TrainingLog(["w"], "float32", ["w"])
+
+
 def test_a_batch_of_another_dtype_is_refused() -> None:
     log = lesson_log()
     with pytest.raises(ValueError, match="the log is of float32"):

@@ -5,13 +5,16 @@ from collections.abc import Iterator
 from time import perf_counter
 
 import msgspec
+import numpy as np
 import pytest
+import torch
 from PySide6.QtCore import QObject, Signal, Slot
 from pytestqt.qtbot import QtBot
 
 from gradgui.experiment.experiment import Data
 from gradgui.experiment.intervention import DataChange
 from gradgui.experiment.lesson import LESSON
+from gradgui.experiment.optimizer import Adam
 from gradgui.experiment.recording import Recording
 from gradgui.record.batch import EpochBatch
 from gradgui.worker.pace import FULL_SPEED
@@ -130,6 +133,25 @@ def test_shutting_down_in_the_midst_of_a_run_is_quick_and_clean(
     before = perf_counter()
     thread.shut_down()
     assert perf_counter() - before < 5.0
+
+
+def test_the_optimizers_buffers_come_with_the_epochs(
+    thread: TrainingThread, listener: Listener, qtbot: QtBot
+) -> None:
+    thread.load_requested.emit(Recording(msgspec.structs.replace(LESSON, optimizer=Adam(), epochs=500)))
+    thread.speed_requested.emit(FULL_SPEED)
+    thread.run_requested.emit()
+    qtbot.waitUntil(lambda: listener.state is State.FINISHED, timeout=30_000)
+    w = torch.tensor(0.0, requires_grad=True)
+    optimizer = torch.optim.Adam([w], lr=LESSON.learning_rate)
+    x, y = torch.tensor(LESSON.data.x), torch.tensor(LESSON.data.y)
+    expected = []
+    for _ in range(500):
+        ((y - w * x) ** 2).mean().backward()  # type: ignore[no-untyped-call]
+        optimizer.step()
+        optimizer.zero_grad()
+        expected.append([optimizer.state[w][name].item() for name in ("exp_avg", "exp_avg_sq")])
+    assert np.concatenate([batch.buffers for batch in listener.batches]).tolist() == expected
 
 
 def test_other_data_comes_from_the_window(thread: TrainingThread, listener: Listener, qtbot: QtBot) -> None:
