@@ -78,6 +78,13 @@ _ENTRIES = (
     ),
     _Entry("undo", "&Undo", "undo", ("Ctrl+Z",), "Take the last change of the data back."),
     _Entry("redo", "&Redo", "redo", ("Ctrl+Shift+Z", "Ctrl+Y"), "Make the change of the data again."),
+    _Entry(
+        "import_data",
+        "&Import data…",
+        "import",
+        ("Ctrl+I",),
+        "Read points from a CSV file: delimiter, decimal sign and header are found, the columns can be chosen.",
+    ),
     _Entry("copy_rows", "&Copy selected rows", "copy", ("Ctrl+Shift+C",), "Copy the log's selected rows."),
     _Entry("slower", "S&lower", "remove", ("Ctrl+[",), "Train fewer epochs a second."),
     _Entry("faster", "&Faster", "add", ("Ctrl+]",), "Train more epochs a second."),

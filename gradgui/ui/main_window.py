@@ -11,6 +11,7 @@ from gradgui.experiment.experiment_file import SUFFIX
 from gradgui.experiment.recording import Recording
 from gradgui.ui.actions import Actions
 from gradgui.ui.data.data_editor import DataEditor
+from gradgui.ui.data.data_import import SUFFIXES, DataImport
 from gradgui.ui.documents import Documents
 from gradgui.ui.exports import Exports
 from gradgui.ui.live_run import LiveRun
@@ -68,6 +69,7 @@ class MainWindow(QMainWindow):
         self.run = LiveRun(self.training, experiment, self)
         self._actions = Actions(self)
         self.data_editor = DataEditor(self)
+        self._data_import = DataImport(self, self._settings, self.data_editor)
         self._panels = Panels(self, self.data_editor)
         self.speed = SpeedSlider()
         self.status_line = StatusLine(self)
@@ -132,6 +134,7 @@ class MainWindow(QMainWindow):
         actions["save_experiment_as"].triggered.connect(self.documents.save_as)
         actions["export_csv"].triggered.connect(self._exports.export_csv)
         actions["export_script"].triggered.connect(self._exports.export_script)
+        actions["import_data"].triggered.connect(self._data_import.ask)
         undo_stack = self.data_editor.undo_stack
         actions["undo"].triggered.connect(undo_stack.undo)
         actions["redo"].triggered.connect(undo_stack.redo)
@@ -332,15 +335,17 @@ class MainWindow(QMainWindow):
             super().keyPressEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Take an experiment file."""
+        """Take an experiment file or a table."""
         if _dropped_path(event) is not None:
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Open an experiment file."""
+        """Open an experiment file, or import a table."""
         path = _dropped_path(event)
-        if path is not None:
+        if path is not None and path.suffix == SUFFIX:
             self.documents.open_path(path)
+        elif path is not None:
+            self._data_import.open_path(path)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Stop the training thread and wait for it; ask what is not saved, let an export end first."""
@@ -360,6 +365,6 @@ class MainWindow(QMainWindow):
 
 
 def _dropped_path(event: QDropEvent) -> Path | None:
-    """Give the experiment file that is dropped, None when it is something else."""
+    """Give the experiment file or the table that is dropped, None when it is something else."""
     paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
-    return next((path for path in paths if path.suffix == SUFFIX), None)
+    return next((path for path in paths if path.suffix in (SUFFIX, *SUFFIXES)), None)

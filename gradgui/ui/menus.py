@@ -111,6 +111,7 @@ class Menus(QObject):
         file.addAction(actions["open_experiment"])
         file.addMenu(self._recent)
         file.addMenu(self._examples)
+        file.addAction(actions["import_data"])
         file.addSeparator()
         file.addAction(actions["save_experiment"])
         file.addAction(actions["save_experiment_as"])
@@ -186,7 +187,7 @@ class Menus(QObject):
         self._panels.docks["fit_panel"].add_button(pictures[panels.fit_plot])
         self._panels.docks["landscape_panel"].add_button(pictures[panels.landscape])
         self._panels.docks["graph_panel"].add_button(pictures[panels.graph])
-        for name in ("undo", "redo"):
+        for name in ("undo", "redo", "import_data"):
             self._panels.data.add_button(actions[name])
         self._panels.docks["log_panel"].add_button(actions["copy_rows"])
         self._panels.docks["log_panel"].add_button(actions["export_csv"])

@@ -14,6 +14,7 @@ from gradgui.ui.inside.inside_panel import InsidePanel
 from gradgui.ui.live_run import LiveRun
 from gradgui.ui.log_table import LogTable
 from gradgui.ui.panel import Panel
+from gradgui.ui.plots.buffer_plots import BufferPlots
 from gradgui.ui.plots.canvas import Canvas
 from gradgui.ui.plots.change_marks import change_mark
 from gradgui.ui.plots.epoch_plot import Curve, EpochPlot
@@ -65,6 +66,7 @@ class Panels:
         self.fit_plot = FitPlot(editor)
         self.landscape = LandscapePanel()
         self.landscape_plot, self.contour_plot = self.landscape.cut, self.landscape.map
+        self.buffers = BufferPlots()
         self.inside = InsidePanel()
         self.graph = GraphView()
         self.gradient_table = GradientTable()
@@ -80,6 +82,7 @@ class Panels:
             "inside_panel": ("Inside this epoch", self.inside),
             "graph_panel": ("Autograd graph", self.graph),
             "gradient_panel": ("Gradient three ways", self.gradient_table),
+            "buffer_panel": ("Optimizer memory", self.buffers),
             "log_panel": ("Log", _stacked(self.timeline, self.log_table)),
         }
         self.docks = {name: Panel(name, title, content, window) for name, (title, content) in contents.items()}
@@ -94,7 +97,7 @@ class Panels:
     @property
     def epoch_plots(self) -> tuple[EpochPlot, ...]:
         """The plots over epochs."""
-        return (self.loss_plot, self.parameter_plot, self.gradient_plot)
+        return (self.loss_plot, self.parameter_plot, self.gradient_plot, *self.buffers.plots)
 
     @property
     def looking(self) -> Looking:
@@ -129,6 +132,7 @@ class Panels:
             window.splitDockWidget(docks[beside], docks[new], direction)
         window.tabifyDockWidget(docks["experiment_panel"], docks["data_panel"])
         window.tabifyDockWidget(docks["graph_panel"], docks["gradient_panel"])
+        window.tabifyDockWidget(docks["gradient_panel"], docks["buffer_panel"])
         for dock in docks.values():
             dock.show()
         docks["experiment_panel"].raise_()
@@ -173,6 +177,7 @@ class Panels:
         gradients = ", ".join(f"{name}.grad" for name in names)
         self.parameter_plot.set_label("left", ", ".join(names) if len(names) <= NAMED else "parameters", theme)
         self.gradient_plot.set_label("left", gradients if len(names) == 1 else "gradients", theme)
+        self.buffers.show_experiment(experiment, theme)
         self.fit_plot.begin()
         self.landscape.show_experiment(experiment, theme)
 

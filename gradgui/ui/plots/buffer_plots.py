@@ -1,0 +1,70 @@
+"""What the optimizer remembers, over epochs: a plot for each kind of buffer."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from gradgui.experiment.experiment import Experiment
+from gradgui.experiment.optimizer import buffer_names
+from gradgui.ui.labels import wrapping_label
+from gradgui.ui.plots.epoch_plot import Curve, EpochPlot
+from gradgui.ui.theme import Theme
+
+MOST_KINDS = 2
+"""Momentum and mean square, or Adam's two means: no rule keeps more for a parameter."""
+
+_MEANINGS = {
+    "momentum_buffer": "momentum",
+    "exp_avg": "m, mean gradient",
+    "exp_avg_sq": "v, mean square",
+    "square_avg": "mean square",
+    "sum": "sum of squares",
+}
+
+
+class BufferPlots(QWidget):
+    """One plot above the other, each with the buffers of one kind in their parameters' colours.
+
+    Attributes
+    ----------
+    plots
+        All there can be; those that are not needed are hidden.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._hint = wrapping_label(
+            "hint",
+            "This rule remembers nothing: each update depends on the present gradient alone. Choose SGD with"
+            " momentum, RMSprop, Adagrad or Adam to see what an optimizer keeps from epoch to epoch.",
+        )
+        self._hint.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self._hint.setContentsMargins(12, 8, 12, 8)
+        self.plots = tuple(
+            EpochPlot(f"buffer_plot_{place}", f"Optimizer memory {place}", "buffer")
+            for place in range(1, MOST_KINDS + 1)
+        )
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self._hint)
+        for plot in self.plots:
+            layout.addWidget(plot, 1)
+
+    def show_experiment(self, experiment: Experiment, theme: Theme) -> None:
+        """Show the buffers of another experiment's rule."""
+        kinds = buffer_names(experiment.optimizer)
+        self._hint.setVisible(not kinds)
+        for place, plot in enumerate(self.plots):
+            plot.setVisible(place < len(kinds))
+            if place >= len(kinds):
+                plot.set_curves((), theme)
+                continue
+            kind = kinds[place]
+            plot.set_label("left", _MEANINGS[kind], theme)
+            plot.set_curves(
+                tuple(
+                    Curve(f"{name}.{kind}", f"{name}.{kind}", theme.parameter(index))
+                    for index, name in enumerate(experiment.parameter_names)
+                ),
+                theme,
+            )
