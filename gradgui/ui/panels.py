@@ -82,7 +82,7 @@ class Panels:
             "inside_panel": ("Inside this epoch", self.inside),
             "graph_panel": ("Autograd graph", self.graph),
             "gradient_panel": ("Gradient three ways", self.gradient_table),
-            "buffer_panel": ("Optimizer memory", self.buffers),
+            "buffer_panel": ("Optimizer", self.buffers),
             "log_panel": ("Log", _stacked(self.timeline, self.log_table)),
         }
         self.docks = {name: Panel(name, title, content, window) for name, (title, content) in contents.items()}

@@ -199,6 +199,8 @@ QTableView { background: $surface; alternate-background-color: $window; border: 
     selection-background-color: $accent; selection-color: $accent_text; }
 QHeaderView::section { background: $surface; color: $muted; border: none; border-bottom: 1px solid $border;
     padding: 4px 8px; font-weight: 600; }
+QHeaderView { background: $surface; }
+QHeaderView::section:vertical { border: none; font-weight: 400; padding: 0 6px; }
 QTableCornerButton::section { background: $surface; border: none; }
 QScrollArea, QScrollArea > QWidget > QWidget { background: transparent; border: none; }
 QScrollBar:vertical { background: transparent; width: 12px; margin: 0; }

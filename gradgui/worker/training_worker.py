@@ -107,7 +107,9 @@ class TrainingWorker(QObject):
             logger.exception("the experiment could not be loaded")
             self.failed.emit(Failure(f"The experiment could not be loaded: {error}"))
             return
-        self._report()
+        # At once: the first views may have torch or sympy import much.
+        self._report_state(self._session)
+        self._report_views(self._work_out_views(self._session))
 
     @Slot()
     def run(self) -> None:

@@ -40,7 +40,7 @@ class BufferPlots(QWidget):
         self._hint.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._hint.setContentsMargins(12, 8, 12, 8)
         self.plots = tuple(
-            EpochPlot(f"buffer_plot_{place}", f"Optimizer memory {place}", "buffer")
+            EpochPlot(f"buffer_plot_{place}", f"Optimizer buffer {place}", "buffer")
             for place in range(1, MOST_KINDS + 1)
         )
         layout = QVBoxLayout(self)
