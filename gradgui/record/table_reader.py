@@ -94,12 +94,19 @@ class TableReader:
         The table as its first rows showed it.
     x, y
         Places of the two columns.
+
+    Raises
+    ------
+    IndexError
+        When there is no such column.
     """
 
     def __init__(self, preview: TablePreview, x: int, y: int) -> None:
         self._path, self._format = preview.path, preview.table_format
         self._names = preview.column_names
         self._columns = (x, y)
+        if not 0 <= min(x, y) <= max(x, y) < len(self._names):
+            raise IndexError(f"there are {len(self._names)} columns, counted from 0; {x} and {y} were asked for")
         self._plain = PlainNumbers(self._format, len(self._names), x, y)
         self._x: list[float] = []
         self._y: list[float] = []

@@ -53,15 +53,16 @@ class Records:
         return self._cut_quoted(lines) if '"' in text else self._cut_plain(lines)
 
     def _cut_plain(self, lines: list[str]) -> Iterator[Record]:
-        delimiter = None if self._delimiter == SPACES else self._delimiter
+        spaces = self._delimiter == SPACES
         for line in lines:
             self.lines += 1
             if not _says_nothing(line):
-                yield self.lines, line.split(delimiter)
+                cells = _only_spaces(line).split(" ") if spaces else line.split(self._delimiter)
+                yield self.lines, [cell for cell in cells if cell] if spaces else cells
 
     def _cut_quoted(self, lines: list[str]) -> Iterator[Record]:
         feed = _LineFeed(self, lines, self._more)
-        lines_for_csv = map(_one_space, feed) if self._delimiter == SPACES else feed
+        lines_for_csv = map(_only_spaces, feed) if self._delimiter == SPACES else feed
         reader = csv.reader(lines_for_csv, delimiter=self._delimiter, skipinitialspace=True)
         try:
             for cells in reader:
@@ -113,6 +114,6 @@ def _says_nothing(line: str) -> bool:
     return line.startswith(COMMENT) or not line.strip()
 
 
-def _one_space(line: str) -> str:
-    """Prepare a line for csv, which knows no delimiter but one character."""
-    return line.replace("\t", " ").strip()
+def _only_spaces(line: str) -> str:
+    """Leave one sign for what is between cells."""
+    return line.replace("\t", " ").strip(" ")

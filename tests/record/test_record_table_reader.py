@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from gradgui.experiment.experiment import Data
 from gradgui.record import table_reader, table_source
+from gradgui.record.plain_numbers import PlainNumbers
 from gradgui.record.table_detection import detect_format
 from gradgui.record.table_format import DECIMALS, DELIMITERS, ENCODINGS, TableError, TableFormat
 from gradgui.record.table_preview import preview_table
@@ -187,6 +188,60 @@ def test_pandas_reads_the_same_from_an_ordinary_file(read: Callable[..., Table],
     assert table.data == Data(tuple(again["x"].tolist()), tuple(again["y"].tolist()))
 
 
+words = st.sampled_from(["word", "3.5", "ü", "a_b", "", "nan", "-1,5", "7"])
+good = st.sampled_from(["1", "-0", "2.25", ".5", "1e5", " 4 ", "+3"])
+
+
+@any_file
+@given(
+    rows=st.lists(st.tuples(words, good | pieces, good), min_size=1, max_size=12),
+    table_format=st.sampled_from([form for form in FORMATS if form.encoding != "utf-16" and not form.header]),
+    line_ends=st.lists(st.sampled_from(["\n", "\r\n", "\r", "\n\n"]), min_size=1, max_size=2),
+)
+def test_the_quick_ways_give_what_the_careful_one_gives(
+    read: Callable[..., Table],
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    rows: list[tuple[str, str, str]],
+    table_format: TableFormat,
+    line_ends: list[str],
+) -> None:
+    cells = [[cell.replace(".", table_format.decimal) for cell in row] for row in rows]
+    ends = [line_ends[place % len(line_ends)] for place in range(len(rows))]
+    text = "".join(table_format.delimiter.join(row) + end for row, end in zip(cells, ends, strict=True))
+    content = text.encode(table_format.encoding, "replace")
+    quick: Table | str
+    careful: Table | str
+    try:
+        quick = read(content, table_format, 1, 2)
+    except (TableError, IndexError) as error:
+        quick = repr(error)
+    with monkeypatch.context() as patch:
+        patch.setattr(PlainNumbers, "columns", lambda *_: None)
+        try:
+            careful = read(content, table_format, 1, 2)
+        except (TableError, IndexError) as error:
+            careful = repr(error)
+    assert bits(quick) == bits(careful)
+
+
+@pytest.mark.parametrize(
+    ("text", "delimiter", "decimal", "bad_lines"),
+    [
+        ("1,word,1_0\n2,word,3\n", ",", ".", [1]),
+        ("1;word;1.5\n2;word;3,5\n", ";", ",", [1]),
+        ("1,w,3\r\n" * 9 + "5,1\nb,2\r\n", ",", ".", [10, 11]),
+        ("1,w,3\r\n" * 9 + "5,1\rb,2\r\n", ",", ".", [10, 11]),
+        ("1,w,3\n" * 9 + "4,w\n5,6,7,8\n", ",", ".", [10, 11]),
+    ],
+)
+def test_no_quick_way_takes_what_looks_like_a_number(
+    read: Callable[..., Table], *, text: str, delimiter: str, decimal: str, bad_lines: list[int]
+) -> None:
+    table = read(text, TableFormat("utf-8", delimiter, decimal, header=False), 0, 2)
+    assert sorted({cell.line for cell in table.bad_cells}) == bad_lines
+
+
 MESSY = (
     "# measured on Monday\r\n"
     "t,x,y\r\n"
@@ -295,6 +350,12 @@ def test_what_is_no_readable_file_is_told(path: Path, tmp_path: Path) -> None:
     path.write_bytes(b"1" * (table_source.LONGEST_LINE * 2))
     with pytest.raises(TableError, match="a line of more than 1 MiB"):
         preview_table(path, TableFormat())
+
+
+def test_a_column_that_is_not_there_is_no_choice(read: Callable[..., Table]) -> None:
+    for columns in ((0, 2), (-1, 0)):
+        with pytest.raises(IndexError, match="there are 2 columns"):
+            read("x,y\n1,2\n", None, *columns)
 
 
 def test_more_rows_than_can_be_used_are_refused(read: Callable[..., Table], monkeypatch: pytest.MonkeyPatch) -> None:
