@@ -11,12 +11,14 @@ import torch
 from PySide6.QtCore import QObject, Signal, Slot
 from pytestqt.qtbot import QtBot
 
-from gradgui.experiment.experiment import Data
+from gradgui.experiment.experiment import Data, Parameter
 from gradgui.experiment.intervention import DataChange
 from gradgui.experiment.lesson import LESSON
 from gradgui.experiment.optimizer import Adam
 from gradgui.experiment.recording import Recording
 from gradgui.record.batch import EpochBatch
+from gradgui.record.contour import Contour
+from gradgui.worker.looking import Looking
 from gradgui.worker.pace import FULL_SPEED
 from gradgui.worker.status import State, Status
 from gradgui.worker.training_thread import TrainingThread
@@ -167,6 +169,30 @@ def test_other_data_comes_from_the_window(thread: TrainingThread, listener: List
 
 class _Emitter(QObject):
     emitted = Signal(int, float)
+
+
+def test_a_costly_landscape_is_seldom_while_it_runs_and_up_to_date_at_the_end(
+    thread: TrainingThread, listener: Listener, qtbot: QtBot
+) -> None:
+    x = tuple(index / 10_000 for index in range(10_000))
+    names = ("a", "b", "c")  # one is held, at another value each epoch: the ground is always new
+    experiment = msgspec.structs.replace(
+        LESSON,
+        model="a*sin(b*x) + c",
+        parameters=tuple(Parameter(name, 1.0) for name in names),
+        data=Data(x, x),
+        epochs=40,
+    )
+    contours: list[Contour] = []
+    thread.worker.contour_changed.connect(contours.append)
+    thread.look_requested.emit(Looking(contour_of=("a", "b")))
+    thread.load_requested.emit(Recording(experiment))
+    qtbot.waitUntil(lambda: len(contours) == 1)
+    thread.speed_requested.emit(60.0)
+    thread.run_requested.emit()
+    qtbot.waitUntil(lambda: listener.state is State.FINISHED, timeout=30_000)
+    qtbot.waitUntil(lambda: contours[-1].epoch == 40)
+    assert len(contours) < 20
 
 
 def test_emitting_keeps_the_count_of_true() -> None:
