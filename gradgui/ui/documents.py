@@ -190,6 +190,7 @@ def _problem(recording: Recording) -> object:
         experiment.data,
         experiment.loss,
         experiment.optimizer,
+        experiment.schedule,
         experiment.dtype,
         experiment.probe,
     )

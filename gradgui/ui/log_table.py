@@ -167,7 +167,7 @@ class LogTable(QTableView):
         columns = self.horizontalHeader()
         columns.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         columns.setHighlightSections(False)
-        columns.setMinimumSectionSize(64)
+        columns.setMinimumSectionSize(88)
 
     def set_theme(self, theme: Theme) -> None:
         """Dim the future in this theme's way."""

@@ -1,12 +1,14 @@
 """Data of one's own: typed, pasted, generated, dragged; and what was changed on the way."""
 
+from pathlib import Path
+
 import pyqtgraph as pg
 import pytest
 import torch
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton, QWidget
 
 from gradgui.experiment.experiment import Data
 from gradgui.experiment.generators import generate
@@ -210,3 +212,26 @@ def test_nothing_can_be_edited_where_the_loop_would_refuse_it(driver: Driver, ta
     driver.wait_for(State.DIVERGED)
     assert not table.isEnabled()
     assert not plot_of(driver).points.editable
+
+
+def test_a_table_is_imported_from_the_window_and_can_be_undone(
+    driver: Driver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "measured.csv"
+    path.write_text("time;way\n0,5;1,25\n1;2\n1,5;3\n", "utf-8")
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(path), ""))
+    driver.action("import_data").trigger()
+    accept = driver.find(QPushButton, "import_accept")
+    driver.qtbot.waitUntil(accept.isEnabled)
+    accept.click()
+    wait_for_data(driver, (0.5, 1.0, 1.5), (1.25, 2.0, 3.0))
+    driver.action("undo").trigger()
+    wait_for_data(driver, (1.0, 2.0, 3.0, 4.0), (2.0, 4.0, 6.0, 8.0))
+
+
+def test_a_loss_of_nothing_but_zero_is_drawn_without_a_warning(driver: Driver) -> None:
+    driver.enter("start_w", "2")
+    driver.qtbot.waitUntil(lambda: driver.window.run.experiment.parameters[0].start == 2.0)
+    driver.run_to_end(20)
+    plot = driver.window._panels.loss_plot
+    driver.qtbot.waitUntil(lambda: plot.note == "20 values ≤ 0 cannot be shown on a log axis")

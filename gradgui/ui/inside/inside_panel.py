@@ -52,6 +52,10 @@ class InsidePanel(QScrollArea):
         self.code = CodeView()
         self._caption = SteadyLabel()
         self._caption.setObjectName("trace_label")
+        self._too_fast = wrapping_label(
+            "hint", "Too fast to follow: pause, or slow down to 60 epochs/s, to look inside."
+        )
+        self._too_fast.hide()
         self._switches = {breakage.name: QCheckBox(breakage.label) for breakage in BREAKAGES}
         self._trouble = _TroubleBox()
         self._trouble.mend_button.clicked.connect(self._mend)
@@ -60,6 +64,7 @@ class InsidePanel(QScrollArea):
         layout.setContentsMargins(SPACING + 2, SPACING // 2, SPACING + 2, SPACING)
         layout.setSpacing(SPACING - 2)
         layout.addWidget(self._caption)
+        layout.addWidget(self._too_fast)
         layout.addWidget(self.code)
         layout.addWidget(self._trouble)
         heading = QLabel("Break it on purpose")
@@ -121,11 +126,14 @@ class InsidePanel(QScrollArea):
         self.code.show_trace(trace, experiment, failed)
         doing = {0: "about to begin", 5: "finished"}.get(trace.phases_done, f"phase {trace.phases_done} of 5")
         self._caption.setText(f"Epoch {trace.epoch} · {doing}")
+        self._caption.show()
+        self._too_fast.hide()
         self._trouble.show_warnings(trace.warnings)
 
     def show_running(self) -> None:
         """Say that the loop runs too fast to look inside."""
-        self._caption.setText("Too fast to follow: pause, or slow down to 60 epochs/s, to look inside.")
+        self._caption.hide()
+        self._too_fast.show()
         self.code.show_nothing()
 
 

@@ -12,12 +12,12 @@ from gradgui.ui.theme import Theme
 MOST_KINDS = 2
 """Momentum and mean square, or Adam's two means: no rule keeps more for a parameter."""
 
-_MEANINGS = {
+_NAMES = {
     "momentum_buffer": "momentum",
-    "exp_avg": "m, mean gradient",
-    "exp_avg_sq": "v, mean square",
+    "exp_avg": "m",
+    "exp_avg_sq": "v",
     "square_avg": "mean square",
-    "sum": "sum of squares",
+    "sum": "squares",
 }
 
 
@@ -60,7 +60,7 @@ class BufferPlots(QWidget):
                 plot.set_curves((), theme)
                 continue
             kind = kinds[place]
-            plot.set_label("left", _MEANINGS[kind], theme)
+            plot.set_label("left", _NAMES[kind], theme)
             plot.set_curves(
                 tuple(
                     Curve(f"{name}.{kind}", f"{name}.{kind}", theme.parameter(index))

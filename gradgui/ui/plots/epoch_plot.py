@@ -76,7 +76,7 @@ class EpochPlot(Canvas):
         self._log: TrainingLog | None = None
         self._epoch = 0
         self._target = 1
-        self._shown: tuple[TrainingLog, int, int, int] | None = None
+        self._shown: tuple[TrainingLog, int, int, int, int] | None = None
         self._value_range: Range | None = None
         self._epoch_range: Range | None = None
         self._by_hand = False
@@ -185,7 +185,7 @@ class EpochPlot(Canvas):
         """
         if not len(log):
             self._value_range = self._epoch_range = None
-        shown = (log, log.revision, epoch, target)
+        shown = (log, log.revision, epoch, target, int(self.plot.getViewBox().width()))
         if shown == self._shown:
             return
         self._log, self._epoch, self._target = log, epoch, target
@@ -215,7 +215,8 @@ class EpochPlot(Canvas):
             line.setData(epochs, shown, antialias=fine)
             dots.setVisible(len(epochs) <= DOTS)
             if len(epochs) <= DOTS:
-                dots.setData(epochs, shown)
+                finite = np.isfinite(shown)  # numpy warns of dots without any place
+                dots.setData(epochs[finite], shown[finite])
             drawn.append(shown[np.isfinite(shown)])
         self._fit_values(np.concatenate(drawn) if drawn else np.empty(0))
         self._tell_hidden()

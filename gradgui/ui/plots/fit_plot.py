@@ -149,9 +149,10 @@ class FitPlot(Canvas):
         self._reading.setText(f"f({fit.probe_x:g}) = {readable(fit.probe_prediction)}")
         low, high = self._range or (0.0, 1.0)
         height = min(max(fit.probe_prediction, low), high) if finite else high
-        # Left of the probe, on the side the curve does not come from.
+        # Towards the middle, on the side the curve does not go to.
+        at_right = 2 * fit.probe_x > fit.curve_x[0] + fit.curve_x[-1]
         rising = fit.curve_y[-1] >= fit.curve_y[0]
-        self._reading.setAnchor((1.1, 0.9 if rising else 0.1))
+        self._reading.setAnchor((1.1, 0.9 if rising else 0.1) if at_right else (-0.1, 0.1 if rising else 0.9))
         self._reading.setPos(fit.probe_x, height)
 
     def _show_range(self, fit: Fit, y: np.ndarray) -> None:
