@@ -10,10 +10,14 @@ from pathlib import Path
 
 from PySide6.QtCore import QEventLoop, QObject, QSettings, QTimer, Signal, Slot
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QCheckBox
+from PySide6.QtWidgets import QCheckBox, QDockWidget, QWidget
 
 from gradgui.app import create_application, create_main_window
+from gradgui.experiment.experiment import Data
+from gradgui.experiment.experiment_file import SUFFIX, read_recording
 from gradgui.experiment.loop import PHASES
+from gradgui.resources import resource_path
+from gradgui.ui.data.import_dialog import ImportDialog
 from gradgui.ui.main_window import MainWindow
 from gradgui.ui.theme import Appearance
 from gradgui.worker.status import State
@@ -28,7 +32,7 @@ class Photographer(QObject):
     Parameters
     ----------
     window
-        The window, which must be shown.
+        The window, which must be shown; it can be reached under this name.
 
     Signals
     -------
@@ -40,13 +44,17 @@ class Photographer(QObject):
 
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
-        self._window = window
+        self.window = window
         self._condition: Callable[[], bool] = bool
         window.run.frame.connect(self._check)
+        self._looks = QTimer(self)  # what has no frames of its own, such as a dialog
+        self._looks.timeout.connect(self._check)
+        self._looks.start(50)
 
     @Slot()
     def _check(self) -> None:
         if self._condition():
+            self._condition = bool  # is false from now on: told once
             QTimer.singleShot(0, self.reached)  # when the layout has followed
 
     def wait_until(self, condition: Callable[[], bool]) -> None:
@@ -54,16 +62,16 @@ class Photographer(QObject):
         self._condition = condition
         loop = QEventLoop()
         self.reached.connect(loop.quit)
-        self._window.run.clock.request()
+        self.window.run.clock.request()
         loop.exec()
 
     def wait_for(self, state: State) -> None:
         """Stay until a frame of this state has been drawn."""
-        self.wait_until(lambda: self._window.run.status.state is state)
+        self.wait_until(lambda: self.window.run.status.state is state)
 
     def press(self, name: str) -> None:
         """Trigger an action."""
-        action = self._window.findChild(QAction, name)
+        action = self.window.findChild(QAction, name)
         if action is None:
             raise LookupError(name)
         action.trigger()
@@ -71,24 +79,38 @@ class Photographer(QObject):
     def step_phases(self, count: int) -> None:
         """Step phase by phase."""
         for _ in range(count):
-            trace = self._window.run.trace
+            trace = self.window.run.trace
             before = None if trace is None else (trace.epoch, trace.phases_done)
             self.press("step_phase")
             self.wait_until(lambda before=before: self._place() != before)  # type: ignore[misc]
 
     def _place(self) -> tuple[int, int] | None:
-        trace = self._window.run.trace
+        trace = self.window.run.trace
         return None if trace is None else (trace.epoch, trace.phases_done)
+
+    def raise_panel(self, name: str) -> None:
+        """Bring a panel to the front of its tabs, and stay until that was drawn."""
+        panel = self.window.findChild(QDockWidget, name)
+        if panel is None:
+            raise LookupError(name)
+        panel.raise_()
+        self.wait_until(lambda: not panel.widget().visibleRegion().isEmpty())
 
     def save(self, name: str) -> None:
         """Save what the window shows."""
         PICTURES.mkdir(exist_ok=True)
-        self._window.grab().save(str(PICTURES / f"{name}.png"))
+        self.window.grab().save(str(PICTURES / f"{name}.png"))
 
 
 def photograph(size: tuple[int, int], appearance: Appearance, take: Callable[[Photographer, str], None]) -> None:
     """Open the lesson in a window of its own and take pictures of it."""
     create_application()
+    with tempfile.TemporaryDirectory() as folder:  # what one picture leaves behind is not in the next
+        QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, folder)
+        _photograph(size, appearance, take)
+
+
+def _photograph(size: tuple[int, int], appearance: Appearance, take: Callable[[Photographer, str], None]) -> None:
     window = create_main_window()
     window.set_appearance(appearance)
     window.resize(*size)
@@ -119,8 +141,8 @@ def take_phases(photographer: Photographer, suffix: str) -> None:
 def take_broken(photographer: Photographer, suffix: str) -> None:
     """Take PyTorch's error for a second backward pass."""
     photographer.press("step_epoch")
-    photographer.wait_until(lambda: photographer._window.run.epoch == 1)
-    switch = photographer._window.findChild(QCheckBox, "break_backward_once")
+    photographer.wait_until(lambda: photographer.window.run.epoch == 1)
+    switch = photographer.window.findChild(QCheckBox, "break_backward_once")
     if switch is not None:
         switch.click()
     photographer.press("step_epoch")
@@ -128,15 +150,77 @@ def take_broken(photographer: Photographer, suffix: str) -> None:
     photographer.save(f"broken-{suffix}")
 
 
+def take_gradient(photographer: Photographer, suffix: str) -> None:
+    """Take the gradient three ways after some epochs."""
+    photographer.raise_panel("gradient_panel")
+    photographer.press("step_epoch")
+    run = photographer.window.run
+    photographer.wait_until(lambda: run.epoch == 1 and run.gradients is not None and run.gradients.epoch == 1)
+    photographer.save(f"gradient-{suffix}")
+
+
+def take_data(photographer: Photographer, suffix: str) -> None:
+    """Take the data's table after a point was changed on the way, and the mark of that in the plots."""
+    photographer.press("run")
+    photographer.wait_for(State.FINISHED)
+    window = photographer.window
+    window.data_editor.change(Data((1.0, 2.0, 3.0, 4.0), (2.0, 4.0, 6.0, 5.0)), "change of a point")
+    photographer.wait_until(lambda: len(window.run.status.interventions) == 1)
+    window.training.learning_rate_requested.emit(0.05)
+    photographer.wait_until(lambda: len(window.run.status.interventions) == 2)
+    photographer.press("run")
+    photographer.wait_until(lambda: window.run.epoch == 40)
+    photographer.save(f"changes-{suffix}")
+    photographer.raise_panel("data_panel")
+    photographer.save(f"data-{suffix}")
+
+
+def take_example(number: str, panel: str, name: str) -> Callable[[Photographer, str], None]:
+    """Give what takes an example of the File menu, trained, with a panel in front."""
+
+    def take(photographer: Photographer, suffix: str) -> None:
+        path = next(resource_path("lessons").glob(f"{number}-*{SUFFIX}"))
+        window = photographer.window
+        window.documents.open_example(path)
+        photographer.wait_until(lambda: window.run.experiment == read_recording(path).experiment)
+        window.speed.set_position(100)
+        photographer.press("run")
+        photographer.wait_for(State.FINISHED)
+        photographer.raise_panel(panel)
+        photographer.save(f"{name}-{suffix}")
+
+    return take
+
+
+def take_import(photographer: Photographer, suffix: str) -> None:
+    """Take the import of a table with two bad cells."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "measured.csv"
+        path.write_text("time;way;name\n0,5;1,2;a\n1,0;abc;b\n1,5;3,3;c\n2,0;;d\n2,5;5,1;e\n", "utf-8")
+        dialog = ImportDialog(path, photographer.window)
+        dialog.open()
+        problems = dialog.findChild(QWidget, "import_problems")
+        photographer.wait_until(lambda: problems is not None and problems.isVisible())
+        dialog.grab().save(str(PICTURES / f"import-{suffix}.png"))
+        dialog.close()
+
+
 def main() -> None:
     """Take every picture."""
-    with tempfile.TemporaryDirectory() as folder:
-        QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, folder)
-        for appearance in (Appearance.LIGHT, Appearance.DARK):
-            photograph(SMALL, appearance, take_lesson)
-            photograph(WIDE, appearance, take_lesson)
-            photograph(SMALL, appearance, take_phases)
-            photograph(SMALL, appearance, take_broken)
+    for appearance in (Appearance.LIGHT, Appearance.DARK):
+        photograph(SMALL, appearance, take_lesson)
+        photograph(WIDE, appearance, take_lesson)
+        photograph(SMALL, appearance, take_phases)
+        photograph(SMALL, appearance, take_broken)
+    for take in (
+        take_gradient,
+        take_data,
+        take_import,
+        take_example("04", "graph_panel", "contour"),
+        take_example("10", "graph_panel", "model"),
+        take_example("14", "buffer_panel", "optimizer"),
+    ):
+        photograph(SMALL, Appearance.LIGHT, take)
 
 
 if __name__ == "__main__":
