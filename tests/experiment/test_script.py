@@ -36,7 +36,8 @@ from gradgui.experiment.lesson import LESSON
 from gradgui.experiment.loop import Loop
 from gradgui.experiment.optimizer import SGD, Adagrad, Adam, AdamW, GradientDescent, Optimizer, RMSprop
 from gradgui.experiment.schedule import CosineSchedule, ExponentialSchedule, Schedule, StepSchedule
-from gradgui.experiment.script import OWN_NAMES, script_text
+from gradgui.experiment.script import script_text
+from gradgui.experiment.script_plan import OWN_NAMES
 from gradgui.experiment.stop_rules import NO_STOP_RULES, StopRules
 from gradgui.record.csv_file import write_csv
 from gradgui.record.number import shortest

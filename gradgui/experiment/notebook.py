@@ -1,0 +1,99 @@
+"""A run as a Jupyter notebook: the script's own lines, cell by cell, and a picture of what came of it."""
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from gradgui.experiment.experiment import Experiment
+from gradgui.experiment.formula import parse_formula, to_text
+from gradgui.experiment.intervention import Intervention
+from gradgui.experiment.script_parts import definition_lines, import_lines, training_lines
+from gradgui.experiment.script_plan import OWN_NAMES, make_plan
+
+NOTEBOOK_NAMES = OWN_NAMES | {"csv", "grid", "int", "left", "list", "log", "plt", "right"}
+"""What the notebook calls its own things, apart from the names that no parameter can have."""
+
+_INTRODUCTION = """\
+# y = {model}
+
+Trained with PyTorch: the points that it is fitted to and the parameters' start values come first, then the training
+loop as it was run, with everything that was changed on the way, and a picture at the end.
+
+The loss of an epoch is measured *before* its update, the parameters *after* it. The loop prints every epoch and
+writes it to `log.csv` in the working folder. The first two cells need `torch`, the last one `matplotlib`.
+"""
+
+_PLOTS = """\
+import csv
+
+import matplotlib.pyplot as plt
+
+with open(csv_path, encoding="utf-8", newline="") as file:
+    log = list(csv.DictReader(file))
+_, (left, right) = plt.subplots(ncols=2, figsize=(11, 4), layout="constrained")
+
+left.plot([int(row["epoch"]) for row in log], [float(row["loss"]) for row in log])
+left.set(xlabel="epoch", ylabel="loss", yscale="log")
+
+grid = torch.linspace(x.min().item(), x.max().item(), 200, dtype=x.dtype)
+right.plot(x, y, "o", label="data")
+right.plot(grid, forward(grid).detach().expand_as(grid), label="fit")
+right.set(xlabel="x", ylabel="y")
+right.legend()
+plt.show()
+"""
+
+
+def notebook_text(
+    experiment: Experiment, interventions: Sequence[Intervention] = (), epochs: int | None = None
+) -> str:
+    """Write a run as a notebook that prints its epochs, writes its log as CSV, and plots loss and fit.
+
+    Parameters
+    ----------
+    experiment
+        What is trained.
+    interventions
+        What was changed on the way, as `Recording` accepts them. Those after the last epoch are left out.
+    epochs
+        The most epochs to train; None for the experiment's own number.
+
+    Returns
+    -------
+    str
+        JSON of Jupyter's format 4.5, to be saved as UTF-8.
+    """
+    plan = make_plan(experiment, interventions, epochs, NOTEBOOK_NAMES)
+    introduction = _INTRODUCTION.format(model=to_text(parse_formula(experiment.model).tree).replace("*", r"\*"))
+    problem = [*import_lines(plan), "", *definition_lines(plan, '"log.csv"')]
+    notebook = {
+        "cells": [
+            {"cell_type": "markdown", "id": "introduction", "metadata": {}, "source": _source([introduction])},
+            _code("problem", problem),
+            _code("loop", training_lines(plan)),
+            _code("plots", [_PLOTS]),
+        ],
+        "metadata": {
+            "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+            "language_info": {"name": "python"},
+        },
+        "nbformat": 4,
+        "nbformat_minor": 5,
+    }
+    return json.dumps(notebook, ensure_ascii=False, indent=1) + "\n"
+
+
+def _code(name: str, lines: Iterable[str]) -> dict[str, Any]:
+    return {
+        "cell_type": "code",
+        "execution_count": None,
+        "id": name,
+        "metadata": {},
+        "outputs": [],
+        "source": _source(lines),
+    }
+
+
+def _source(lines: Iterable[str]) -> list[str]:
+    """Give a cell's text as the format has it: line by line, each but the last with its line feed."""
+    return "\n".join(lines).strip("\n").splitlines(keepends=True)
