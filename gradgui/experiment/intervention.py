@@ -3,8 +3,9 @@
 from typing import Annotated
 
 from msgspec import Meta, Struct
+from msgspec.structs import replace
 
-from gradgui.experiment.experiment import Data
+from gradgui.experiment.experiment import Data, Experiment, Parameter
 from gradgui.experiment.loop import Loop
 
 EpochNumber = Annotated[int, Meta(ge=0)]
@@ -74,3 +75,17 @@ class DataChange(Struct, frozen=True, forbid_unknown_fields=True, tag="data"):
 
 
 Intervention = LearningRateChange | ParameterChange | LoopChange | DataChange
+
+
+def with_change(experiment: Experiment, change: Intervention) -> Experiment:
+    """Give an experiment as it is when something was changed before its first epoch."""
+    match change:
+        case LearningRateChange(learning_rate=rate):
+            return replace(experiment, learning_rate=rate)
+        case LoopChange(loop=loop):
+            return replace(experiment, loop=loop)
+        case DataChange(data=data):
+            return replace(experiment, data=data)
+        case ParameterChange(name=name, value=value):
+            parameters = (Parameter(name, value) if one.name == name else one for one in experiment.parameters)
+            return replace(experiment, parameters=tuple(parameters))

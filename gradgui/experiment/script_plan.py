@@ -9,11 +9,11 @@ from msgspec.structs import replace
 
 from gradgui.experiment.experiment import Experiment, Parameter
 from gradgui.experiment.intervention import (
-    DataChange,
     Intervention,
     LearningRateChange,
     LoopChange,
     ParameterChange,
+    with_change,
 )
 from gradgui.experiment.script_update import LoopsByEpoch
 
@@ -90,7 +90,7 @@ def make_plan(
         if isinstance(change, LearningRateChange) and experiment.schedule:
             first_rate = change.learning_rate
         else:
-            start = _changed(start, change)
+            start = with_change(start, change)
     later = tuple(sorted((change for change in changes if change.epoch), key=lambda change: change.epoch))
     loops = {1: start.loop} | {change.epoch + 1: change.loop for change in later if isinstance(change, LoopChange)}
     return Plan(start, experiment.parameter_names, later, loops, first_rate)
@@ -110,16 +110,3 @@ def _script_names(labels: Sequence[str], own_names: frozenset[str]) -> dict[str,
 
 def _renamed(change: Intervention, names: Mapping[str, str]) -> Intervention:
     return replace(change, name=names[change.name]) if isinstance(change, ParameterChange) else change
-
-
-def _changed(experiment: Experiment, change: Intervention) -> Experiment:
-    match change:
-        case LearningRateChange(learning_rate=rate):
-            return replace(experiment, learning_rate=rate)
-        case LoopChange(loop=loop):
-            return replace(experiment, loop=loop)
-        case DataChange(data=data):
-            return replace(experiment, data=data)
-        case ParameterChange(name=name, value=value):
-            parameters = (Parameter(name, value) if one.name == name else one for one in experiment.parameters)
-            return replace(experiment, parameters=tuple(parameters))

@@ -76,6 +76,13 @@ _ENTRIES = (
         ("Ctrl+Shift+E",),
         "Save this run as a script that needs only torch, prints the same lines and writes the same CSV.",
     ),
+    _Entry(
+        "export_notebook",
+        "Export as &Jupyter notebook…",
+        "export",
+        (),
+        "Save this run as a notebook: the same loop in cells, the same CSV, and a plot.",
+    ),
     _Entry("undo", "&Undo", "undo", ("Ctrl+Z",), "Take the last change of the data back."),
     _Entry("redo", "&Redo", "redo", ("Ctrl+Shift+Z", "Ctrl+Y"), "Make the change of the data again."),
     _Entry(

@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from gradgui.experiment.experiment_file import SUFFIX, ExperimentFileError, read_recording, recording_text
+from gradgui.experiment.intervention import DataChange
 from gradgui.experiment.lesson import LESSON
 from gradgui.experiment.recording import Recording
 from gradgui.record.atomic_file import AtomicFile, explain_write_error
@@ -185,9 +186,10 @@ class Documents(QObject):
 def _problem(recording: Recording) -> object:
     """Give what a person would have to type again."""
     experiment = recording.experiment
+    changed_data = [change.data for change in recording.interventions if isinstance(change, DataChange)]
     return (
         experiment.model,
-        experiment.data,
+        changed_data[-1] if changed_data else experiment.data,
         experiment.loss,
         experiment.optimizer,
         experiment.schedule,

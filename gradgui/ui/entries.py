@@ -5,6 +5,8 @@ from decimal import Decimal
 
 from gradgui.experiment.experiment import MOST_EPOCHS
 
+LARGEST_FLOAT32 = 3.4028234663852886e38
+
 
 def parse_learning_rate(text: str) -> float:
     """Read a learning rate.
@@ -79,8 +81,8 @@ def learning_rate_steps(learning_rate: float) -> tuple[float, float]:
     """Give the learning rates that the arrow keys lead to: 1, 2 and 5 times the powers of ten."""
     exponent = math.floor(math.log10(learning_rate))
     ladder = [float(Decimal(digit).scaleb(exponent + shift)) for shift in (-1, 0, 1) for digit in (1, 2, 5)]
-    lower = max((rate for rate in ladder if rate < learning_rate), default=learning_rate)
-    higher = min((rate for rate in ladder if rate > learning_rate), default=learning_rate)
+    lower = max((rate for rate in ladder if 0.0 < rate < learning_rate), default=learning_rate)
+    higher = min((rate for rate in ladder if learning_rate < rate < math.inf), default=learning_rate)
     return lower, higher
 
 
@@ -140,6 +142,20 @@ def parse_number(text: str) -> float:
         When it is none; its text says what would be accepted.
     """
     return _read(text, "Enter a number, such as 0 or -1.5.", -math.inf, math.inf)
+
+
+def parse_finite(text: str, dtype: str) -> float:
+    """Read a number that is finite in what a run computes in.
+
+    Raises
+    ------
+    ValueError
+        When it is none; its text says what would be accepted.
+    """
+    value = parse_number(text)
+    if dtype == "float32" and abs(value) > LARGEST_FLOAT32:
+        raise ValueError("float32 ends at 3.4e38: enter a smaller number, or choose float64.")
+    return value
 
 
 def parse_fraction(text: str) -> float:

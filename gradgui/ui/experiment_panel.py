@@ -70,7 +70,7 @@ class ExperimentPanel(QScrollArea):
         self.problem = ProblemBox()
         self.optimizer = OptimizerBox()
         self.schedule = ScheduleBox()
-        self.parameters = ParametersBox()
+        self.parameters = ParametersBox(self.epochs.line)
         self.problem.edited.connect(self.edited)
         self.optimizer.edited.connect(self.edited)
         self.schedule.edited.connect(self.edited)

@@ -1,5 +1,6 @@
 """What leaves the window as a file besides experiments: the log, the run as code, pictures."""
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from gradgui.experiment.notebook import notebook_text
 from gradgui.experiment.recording import Recording
 from gradgui.experiment.script import script_text
 from gradgui.record.atomic_file import AtomicFile, explain_write_error
@@ -70,6 +72,14 @@ class Exports(QObject):
         if path is not None:
             self._write_code(path, script_text)
 
+    @Slot()
+    def export_notebook(self) -> None:
+        """Save the run as a Jupyter notebook."""
+        name = f"{self._documents.title.lower().replace(' ', '_')}.ipynb"
+        path = self._ask_for_path("Export as Jupyter notebook", name, "Jupyter notebooks (*.ipynb)")
+        if path is not None:
+            self._write_code(path, notebook_text)
+
     @Slot(QWidget)
     def save_picture(self, pictured: QWidget) -> None:
         """Save a picture of a plot or of the graph."""
@@ -106,7 +116,8 @@ class Exports(QObject):
         if not chosen:
             return None
         path = Path(chosen)
-        if not path.suffix:
-            path = path.with_suffix("." + kind.partition("*.")[2].rstrip(")"))
+        ending = re.search(r"\*(\.\w+)", kind or filters)  # some desktops' dialogs do not say which filter was chosen
+        if not path.suffix and ending is not None:
+            path = path.with_suffix(ending.group(1))
         self._settings.folder = str(path.parent)
         return path

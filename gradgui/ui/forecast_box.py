@@ -71,13 +71,16 @@ class ForecastBox(QWidget):
             That it was made for.
         """
         here = "" if forecast.exact else " near here"
+        if not forecast.eigenvalues:
+            self.show_nothing("No forecast: the loss or its curvature is not finite here.")
+            return
         if not math.isfinite(forecast.largest_rate):
             self._stability.setText(f"The loss does not curve upwards{here}: no learning rate is too large for it.")
         else:
             verdict = "stable" if learning_rate < forecast.largest_rate else "unstable"
             self._stability.setText(
                 f"{verdict}: the largest stable rate is {forecast.largest_rate:.4g}{here}.\n"
-                f"The error is multiplied by {forecast.factor:.4g} each epoch."
+                f"The error is multiplied by {_factor(forecast.factor)} each epoch."
             )
         wanted = self.wanted_loss.value
         if math.isnan(wanted):
@@ -87,3 +90,10 @@ class ForecastBox(QWidget):
         else:
             about = "" if forecast.exact else "about "
             self._epochs.setText(f"{about}{forecast.epochs_needed} epochs more to a loss of {wanted:g}.")
+
+
+def _factor(factor: float) -> str:
+    """Write a factor with the digits that tell it from 1."""
+    if factor == 1.0 or f"{factor:.4g}" != "1":
+        return f"{factor:.4g}"
+    return f"1 {'−' if factor < 1.0 else '+'} {abs(1.0 - factor):.2g}"

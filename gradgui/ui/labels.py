@@ -1,6 +1,7 @@
 """Labels that leave the layout around them alone when their text changes."""
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy
 
 
@@ -39,3 +40,20 @@ class SteadyLabel(QLabel):
             or self.minimumSize() != self.maximumSize()
         ):
             self.setFixedSize(wanted)
+
+
+class ElidedLabel(QLabel):
+    """A label that takes the room there is and shows as much of its text as fits in one line."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw the text, its end cut where the room ends."""
+        painter = QPainter(self)
+        fitting = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+        painter.setPen(self.palette().windowText().color())
+        painter.drawText(self.rect(), self.alignment(), fitting)
+        painter.end()

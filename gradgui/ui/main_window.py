@@ -2,9 +2,10 @@
 
 from pathlib import Path
 
+from msgspec import structs
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QApplication, QMainWindow, QSizePolicy, QToolBar, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QSizePolicy, QToolBar, QWidget
 
 from gradgui.experiment.experiment import Experiment
 from gradgui.experiment.experiment_file import SUFFIX
@@ -14,6 +15,7 @@ from gradgui.ui.data.data_editor import DataEditor
 from gradgui.ui.data.data_import import SUFFIXES, DataImport
 from gradgui.ui.documents import Documents
 from gradgui.ui.exports import Exports
+from gradgui.ui.garbage import GarbageCollector
 from gradgui.ui.live_run import LiveRun
 from gradgui.ui.menus import Menus
 from gradgui.ui.panels import Panels
@@ -23,7 +25,7 @@ from gradgui.ui.status_line import StatusLine
 from gradgui.ui.theme import SPACING, Appearance, apply_theme, theme_for
 from gradgui.worker.csv_writer import CsvExporter, ExportResult
 from gradgui.worker.looking import Looking
-from gradgui.worker.status import Ending, Failure, State, Status
+from gradgui.worker.status import Action, Ending, Failure, State, Status, allowed_actions
 from gradgui.worker.training_thread import TrainingThread
 
 SIZE = (1280, 800)
@@ -62,11 +64,13 @@ class MainWindow(QMainWindow):
         self.resize(*SIZE)
         self._settings = Settings()
         self._closing = False
+        self._outcome_told = False
         self._awaited: Recording | None = None  # what was asked for and is not loaded yet
         self._looking = Looking()
         self.training = TrainingThread(self)
         self.documents = Documents(self, self._settings, self.recording)
         self.run = LiveRun(self.training, experiment, self)
+        self._garbage = GarbageCollector(self.run, self)
         self._actions = Actions(self)
         self.data_editor = DataEditor(self)
         self._data_import = DataImport(self, self._settings, self.data_editor)
@@ -134,12 +138,12 @@ class MainWindow(QMainWindow):
         actions["save_experiment_as"].triggered.connect(self.documents.save_as)
         actions["export_csv"].triggered.connect(self._exports.export_csv)
         actions["export_script"].triggered.connect(self._exports.export_script)
+        actions["export_notebook"].triggered.connect(self._exports.export_notebook)
         actions["import_data"].triggered.connect(self._data_import.ask)
         undo_stack = self.data_editor.undo_stack
         actions["undo"].triggered.connect(undo_stack.undo)
         actions["redo"].triggered.connect(undo_stack.redo)
-        undo_stack.canUndoChanged.connect(actions["undo"].setEnabled)
-        undo_stack.canRedoChanged.connect(actions["redo"].setEnabled)
+        undo_stack.indexChanged.connect(self._show_undo)
         actions["copy_rows"].triggered.connect(self._panels.log_table.copy_selected)
         actions["slower"].triggered.connect(self.speed.slower)
         actions["faster"].triggered.connect(self.speed.faster)
@@ -167,6 +171,7 @@ class MainWindow(QMainWindow):
             dock.visibilityChanged.connect(self.run.clock.request)
 
     def _connect_files_and_run(self) -> None:
+        self.documents.opened.connect(self.data_editor.forget)
         self.documents.opened.connect(self._begin)
         self.documents.told.connect(self.status_line.tell)
         self._exports.told.connect(self.status_line.tell)
@@ -209,7 +214,12 @@ class MainWindow(QMainWindow):
 
     @Slot(Experiment)
     def _begin_edited(self, experiment: Experiment) -> None:
-        self._begin(Recording(self._panels.experiment.with_entries(experiment)))
+        """Begin anew with an edited problem: what else was changed on the way stays as it is seen."""
+        status, rate = self.run.status, experiment.learning_rate
+        if experiment.schedule is None:  # with a schedule the field follows it
+            rate = self._panels.experiment.learning_rate.value
+        kept = structs.replace(experiment, data=self.data_editor.data, loop=status.loop, learning_rate=rate)
+        self._begin(Recording(self._panels.experiment.with_entries(kept)))
 
     @Slot()
     def _name(self) -> None:
@@ -252,16 +262,18 @@ class MainWindow(QMainWindow):
         self._panels.show_status(status, self.run.experiment, self._theme)
         self.status_line.show_status(status)
         self.setWindowModified(self.documents.modified)
-        if status.state is State.DIVERGED:
-            self.status_line.tell(
-                f"Diverged: {status.message}. Reset, then try a smaller learning rate than {status.learning_rate:g}."
-            )
-        elif status.state is State.FAILED:
-            self.status_line.tell(f"The {status.next_phase.value} phase raised an error: see “Inside this epoch”.")
-        elif status.ending is Ending.STOP_RULE and status.state is State.FINISHED:
-            self.status_line.tell(f"Stopped early: {status.message}.")
-        elif status.state is State.RUNNING:
-            self.status_line.tell("")
+        self._show_undo()
+        outcome = _outcome(status)
+        if outcome or self._outcome_told or status.state is State.RUNNING:
+            self.status_line.tell(outcome)
+        self._outcome_told = bool(outcome)
+
+    @Slot()
+    def _show_undo(self) -> None:
+        """Offer to undo where the loop takes other data."""
+        stack, takes_data = self.data_editor.undo_stack, Action.INTERVENE in allowed_actions(self.run.status)
+        self._actions["undo"].setEnabled(takes_data and stack.canUndo())
+        self._actions["redo"].setEnabled(takes_data and stack.canRedo())
 
     @Slot(Experiment)
     def _show_experiment(self, experiment: Experiment) -> None:
@@ -357,11 +369,26 @@ class MainWindow(QMainWindow):
             self.status_line.tell("Closing when the export is written; close again to cancel it.")
             event.ignore()
             return
+        for dialog in self.findChildren(QDialog):
+            dialog.close()
         self._settings.layout = (self.saveGeometry(), self.saveState())
         self._settings.speed = self.speed.slider.value()
         self.exporter.shut_down()
         self.training.shut_down()
+        self._garbage.stop()
         super().closeEvent(event)
+
+
+def _outcome(status: Status) -> str:
+    """Say how a run ended, where there is more to say than that it is finished."""
+    if status.state is State.DIVERGED:
+        smaller = f"a learning rate below {status.learning_rate:g} may help"
+        return f"Diverged: {status.message}. Step back or reset; {smaller}."
+    if status.state is State.FAILED:
+        return f"The {status.next_phase.value} phase raised an error: see “Inside this epoch”."
+    if status.ending is Ending.STOP_RULE and status.state is State.FINISHED:
+        return f"Stopped early: {status.message}."
+    return ""
 
 
 def _dropped_path(event: QDropEvent) -> Path | None:

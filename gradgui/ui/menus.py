@@ -118,6 +118,7 @@ class Menus(QObject):
         file.addSeparator()
         file.addAction(actions["export_csv"])
         file.addAction(actions["export_script"])
+        file.addAction(actions["export_notebook"])
         file.addMenu(self._pictures)
         file.addSeparator()
         file.addAction(actions["quit"])

@@ -97,6 +97,9 @@ class NumberField(QWidget):
     def _commit(self) -> None:
         if not self.line.isModified():
             return
+        if self.line.text() == self._write(self._value):  # the shortest text may read back to another number
+            self._revert()
+            return
         try:
             value = self._parse(self.line.text())
         except ValueError as error:

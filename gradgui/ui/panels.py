@@ -178,6 +178,7 @@ class Panels:
         self.parameter_plot.set_label("left", ", ".join(names) if len(names) <= NAMED else "parameters", theme)
         self.gradient_plot.set_label("left", gradients if len(names) == 1 else "gradients", theme)
         self.buffers.show_experiment(experiment, theme)
+        self._editor.dtype = experiment.dtype
         self.fit_plot.begin()
         self.landscape.show_experiment(experiment, theme)
 

@@ -1,19 +1,25 @@
 """The parameters as they are now, to be set by hand."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QFormLayout, QLabel, QWidget
 
 from gradgui.experiment.experiment import Experiment
 from gradgui.record.number import shortest
-from gradgui.ui.entries import number_steps, parse_number
+from gradgui.ui.entries import number_steps, parse_finite
 from gradgui.ui.number_field import NumberField
 from gradgui.ui.theme import SPACING, Theme
 
 
 class ParametersBox(QWidget):
     """A field for the present value of each parameter.
+
+    Parameters
+    ----------
+    before
+        What Tab leads here from.
 
     Signals
     -------
@@ -23,8 +29,9 @@ class ParametersBox(QWidget):
 
     entered = Signal(str, float)
 
-    def __init__(self) -> None:
+    def __init__(self, before: QWidget) -> None:
         super().__init__()
+        self._before = before
         self._fields: dict[str, NumberField] = {}
         self._dtype = ""
         self._rows = QFormLayout(self)
@@ -39,6 +46,8 @@ class ParametersBox(QWidget):
             while self._rows.rowCount():
                 self._rows.removeRow(0)
             self._fields = {name: self._make_field(name) for name in names}
+            for before, after in pairwise([self._before, *(field.line for field in self._fields.values())]):
+                QWidget.setTabOrder(before, after)
         for index, (name, field) in enumerate(self._fields.items()):
             caption = self._rows.labelForField(field)
             if isinstance(caption, QLabel):
@@ -50,14 +59,17 @@ class ParametersBox(QWidget):
             field.set_value(value)
 
     def _make_field(self, name: str) -> NumberField:
-        field = NumberField(f"value_{name}", f"Present value of {name}", parse_number, self._write, number_steps)
+        field = NumberField(f"value_{name}", f"Present value of {name}", self._parse, self._write, number_steps)
         field.line.setToolTip(
-            f"{name} as it is now. A value typed here is where the next epoch begins; it is recorded as a change\n"
-            "made at this epoch, and marked in the plots. Before the first epoch it is the start value."
+            f"{name} as it is now. A value typed here is where the next epoch begins; one in work is run again.\n"
+            "It is recorded as a change at this epoch and marked in the plots. At epoch 0 it is the start value."
         )
         field.entered.connect(self._enter)
         self._rows.addRow(QLabel(name), field)
         return field
+
+    def _parse(self, text: str) -> float:
+        return parse_finite(text, self._dtype)
 
     def _write(self, value: float) -> str:
         return shortest(value, self._dtype)

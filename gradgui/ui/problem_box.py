@@ -1,5 +1,7 @@
 """The problem: model, start values, loss, dtype and probe, each to be edited."""
 
+from itertools import pairwise
+
 from msgspec import structs
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QAction
@@ -131,6 +133,8 @@ class ProblemBox(QWidget):
             while self._start_rows.rowCount():
                 self._start_rows.removeRow(0)
             self._starts = [self._make_start(parameter.name) for parameter in experiment.parameters]
+            for before, after in pairwise([self._examples, *(field.line for field in self._starts)]):
+                QWidget.setTabOrder(before, after)
         for index, (field, parameter) in enumerate(zip(self._starts, experiment.parameters, strict=True)):
             field.set_value(parameter.start)
             caption = self._start_rows.labelForField(field)

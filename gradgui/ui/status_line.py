@@ -4,7 +4,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QStatusBar, QWidget
 
 from gradgui.experiment.loop import Phase
-from gradgui.ui.labels import SteadyLabel
+from gradgui.ui.labels import ElidedLabel, SteadyLabel
 from gradgui.ui.live_run import LiveRun
 from gradgui.ui.number_text import readable
 from gradgui.ui.theme import SPACING
@@ -19,6 +19,10 @@ _STATES = {
     State.DIVERGED: "Diverged",
     State.FAILED: "Stopped by an error",
 }
+
+
+MOST_PARAMETERS = 4
+"""More are not shown: the line is one line."""
 
 
 def state_text(status: Status) -> str:
@@ -62,14 +66,15 @@ class StatusLine(QStatusBar):
         for label in (self._state, self._epoch, self._loss, self._parameters, self._prediction):
             layout.addWidget(label)
         layout.addStretch(1)
-        self.addWidget(line, 1)
-        self._message = _label("message_label", "Message")
+        self.addWidget(line)
+        self._message = _label("message_label", "Message", ElidedLabel)
         self._progress = QProgressBar()
         self._progress.setAccessibleName("Export progress")
         self._progress.setFixedWidth(120)
         self.cancel_button = QPushButton("Cancel export")
         self.cancel_button.clicked.connect(self.export_cancelled)
-        for widget in (self._message, self._progress, self.cancel_button):
+        self.addPermanentWidget(self._message, 1)
+        for widget in (self._progress, self.cancel_button):
             self.addPermanentWidget(widget)
         self._progress.hide()
         self.cancel_button.hide()
@@ -85,9 +90,10 @@ class StatusLine(QStatusBar):
         loss = readable(run.log.value("loss", run.epoch)) if 0 < run.epoch <= len(run.log) else "–"
         self._loss.setText(f"loss {loss}")
         names = run.experiment.parameter_names
-        self._parameters.setText(
-            "   ".join(f"{name} {readable(value)}" for name, value in zip(names, run.parameters, strict=True))
-        )
+        shown = [f"{name} {readable(value)}" for name, value in zip(names, run.parameters, strict=True)]
+        if len(shown) > MOST_PARAMETERS:
+            shown[MOST_PARAMETERS:] = [f"… {len(names)} parameters"]
+        self._parameters.setText("   ".join(shown))
         if run.fit is not None:
             self._prediction.setText(f"f({run.fit.probe_x:g}) = {readable(run.fit.probe_prediction)}")
 

@@ -5,17 +5,17 @@ Imports the engine, and with it torch: only the worker's thread loads this modul
 
 import logging
 from dataclasses import replace
-
-import msgspec
+from functools import reduce
 
 from gradgui.engine.run import Run
-from gradgui.experiment.experiment import Data, Experiment, Parameter
+from gradgui.experiment.experiment import Data, Experiment
 from gradgui.experiment.intervention import (
     DataChange,
     Intervention,
     LearningRateChange,
     LoopChange,
     ParameterChange,
+    with_change,
 )
 from gradgui.experiment.loop import PHASES, Loop, Phase
 from gradgui.experiment.stop_rules import StopRules
@@ -219,22 +219,15 @@ class Session:
 
     def set_learning_rate(self, learning_rate: float) -> None:
         """Set the learning rate from the next epoch on."""
-        self._change(
-            msgspec.structs.replace(self._experiment, learning_rate=learning_rate),
-            LearningRateChange(self._run.trainer.epoch, learning_rate),
-        )
+        self._change(LearningRateChange(self._run.trainer.epoch, learning_rate))
 
     def set_parameter(self, name: str, value: float) -> None:
         """Set a parameter to a value of the person's choice."""
-        start = tuple(Parameter(name, value) if p.name == name else p for p in self._experiment.parameters)
-        self._change(
-            msgspec.structs.replace(self._experiment, parameters=start),
-            ParameterChange(self._run.trainer.epoch, name, value),
-        )
+        self._change(ParameterChange(self._run.trainer.epoch, name, value))
 
     def set_data(self, data: Data) -> None:
         """Fit to other points from the next epoch on."""
-        self._change(msgspec.structs.replace(self._experiment, data=data), DataChange(self._run.trainer.epoch, data))
+        self._change(DataChange(self._run.trainer.epoch, data))
 
     def set_stop_rules(self, rules: StopRules) -> None:
         """Choose when a Run ends before its last epoch; acts from now on."""
@@ -244,7 +237,7 @@ class Session:
 
     def set_loop(self, loop: Loop) -> None:
         """Write the loop in another way: break it on purpose, or mend it."""
-        self._change(msgspec.structs.replace(self._experiment, loop=loop), LoopChange(self._run.trainer.epoch, loop))
+        self._change(LoopChange(self._run.trainer.epoch, loop))
 
     @property
     def _data(self) -> Data:
@@ -262,14 +255,16 @@ class Session:
         self._status = Status(state=State.READY, experiment=experiment)
         self._aim(0)
 
-    def _change(self, edited: Experiment, intervention: Intervention) -> None:
+    def _change(self, intervention: Intervention) -> None:
         """Change the experiment itself before anything was trained, afterwards the run."""
         if not self.allows(Action.INTERVENE):
             return
         trainer = self._run.trainer
         if trainer.epoch == 0 and trainer.next_phase is Phase.FORWARD and not self.running:
+            # What was changed in the midst of the first epoch belongs to its start as well.
+            at_start = [change for change in self._run.interventions if change.epoch == 0]
             self._recorded = ()
-            self._begin(edited)
+            self._begin(reduce(with_change, [*at_start, intervention], self._experiment))
         else:
             try:
                 self._run.intervene(intervention)

@@ -46,3 +46,7 @@ def test_spreadsheets_of_all_countries(text: str, points: list[list[float]]) -> 
 def test_what_is_no_table_of_numbers_is_refused_with_its_place(text: str, told: str) -> None:
     with pytest.raises(ValueError, match=told.replace("(", r"\(")):
         read_points(text)
+
+
+def test_a_comma_that_separates_the_header_separates_the_numbers() -> None:
+    assert read_points("x,y\n1,2\n3,4\n") == [[1, 2], [3, 4]]

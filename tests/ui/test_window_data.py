@@ -8,11 +8,12 @@ import torch
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QPushButton, QWidget
 
 from gradgui.experiment.experiment import Data
 from gradgui.experiment.generators import generate
 from gradgui.experiment.intervention import DataChange, ParameterChange
+from gradgui.experiment.loop import Phase
 from gradgui.ui.data.data_table import DataTable
 from gradgui.ui.panel import Panel
 from gradgui.ui.plots.fit_plot import FitPlot
@@ -78,7 +79,7 @@ def test_data_changed_on_the_way_is_recorded_marked_and_replayed(driver: Driver,
     expected = plain_loop({20: ([1.0, 2.0, 3.0, 4.0], [-2.0, 4.0, 6.0, 8.0])}, 40)
     assert driver.window.run.log.value("w", 40) == expected
     marks = driver.window._panels.loss_plot.changes.marks
-    assert [(mark.epoch, mark.text) for mark in marks] == [(20, "data changed, 4 points")]
+    assert [(mark.epoch, mark.text) for mark in marks] == [(20, "data → 4 points")]
     # Back before the change the old points are there again, and the same future comes.
     driver.window.training.go_to_requested.emit(10)
     wait_for_data(driver, (1.0, 2.0, 3.0, 4.0), (2.0, 4.0, 6.0, 8.0))
@@ -202,7 +203,7 @@ def test_a_parameter_typed_on_the_way_is_recorded_and_marked(driver: Driver) -> 
     driver.qtbot.waitUntil(lambda: driver.window.run.status.parameters == (-1.0,))
     assert driver.window.run.status.interventions == (ParameterChange(20, "w", -1.0),)
     marks = driver.window._panels.parameter_plot.changes.marks
-    assert [(mark.place, mark.text) for mark in marks] == [(20.5, "w set to -1.000")]
+    assert [(mark.place, mark.text) for mark in marks] == [(20.5, "w → -1.000")]
 
 
 def test_nothing_can_be_edited_where_the_loop_would_refuse_it(driver: Driver, table: DataTable) -> None:
@@ -235,3 +236,75 @@ def test_a_loss_of_nothing_but_zero_is_drawn_without_a_warning(driver: Driver) -
     driver.run_to_end(20)
     plot = driver.window._panels.loss_plot
     driver.qtbot.waitUntil(lambda: plot.note == "20 values ≤ 0 cannot be shown on a log axis")
+
+
+def test_a_new_model_keeps_the_data_that_is_seen(driver: Driver, table: DataTable) -> None:
+    driver.action("step_epoch").trigger()
+    driver.wait_for(State.READY, 1)
+    enter_cell(table, 0, 1, "7")
+    wait_for_data(driver, (1.0, 2.0, 3.0, 4.0), (7.0, 4.0, 6.0, 8.0))
+    assert driver.window.isWindowModified()  # or closing would lose it without a question
+    driver.enter("model_formula", "w*x + b")
+    driver.qtbot.waitUntil(lambda: driver.window.run.experiment.model == "w*x + b")
+    assert driver.window.run.experiment.data.y == (7.0, 4.0, 6.0, 8.0)
+    driver.action("undo").trigger()
+    driver.qtbot.waitUntil(lambda: driver.window.run.experiment.data.y == (2.0, 4.0, 6.0, 8.0))
+
+
+def test_data_can_be_had_again_after_reset(driver: Driver, table: DataTable) -> None:
+    driver.action("step_epoch").trigger()
+    driver.wait_for(State.READY, 1)
+    enter_cell(table, 0, 1, "7")
+    wait_for_data(driver, (1.0, 2.0, 3.0, 4.0), (7.0, 4.0, 6.0, 8.0))
+    driver.action("reset").trigger()
+    wait_for_data(driver, (1.0, 2.0, 3.0, 4.0), (2.0, 4.0, 6.0, 8.0))
+    driver.action("undo").trigger()
+    driver.action("redo").trigger()
+    wait_for_data(driver, (1.0, 2.0, 3.0, 4.0), (7.0, 4.0, 6.0, 8.0))
+
+
+def test_nothing_is_undone_where_the_loop_would_refuse_it(driver: Driver, table: DataTable) -> None:
+    enter_cell(table, 0, 1, "7")
+    wait_for_data(driver, (1.0, 2.0, 3.0, 4.0), (7.0, 4.0, 6.0, 8.0))
+    driver.enter("learning_rate", "50")
+    driver.set_speed(100)
+    driver.action("run").trigger()
+    driver.wait_for(State.DIVERGED)
+    assert driver.text("message_label").startswith("Diverged: ")
+    assert not driver.action("undo").isEnabled()
+    driver.action("reset").trigger()
+    driver.wait_for(State.READY, 0)
+    assert driver.text("message_label") == ""
+    driver.qtbot.waitUntil(driver.action("undo").isEnabled)
+    driver.action("undo").trigger()
+    wait_for_data(driver, (1.0, 2.0, 3.0, 4.0), (2.0, 4.0, 6.0, 8.0))
+
+
+def test_changes_in_the_midst_of_the_first_epoch_survive_the_next(driver: Driver, table: DataTable) -> None:
+    driver.action("step_phase").trigger()
+    driver.qtbot.waitUntil(lambda: driver.window.run.status.next_phase is Phase.LOSS)
+    enter_cell(table, 0, 1, "7")
+    wait_for_data(driver, (1.0, 2.0, 3.0, 4.0), (7.0, 4.0, 6.0, 8.0))
+    driver.action("step_back").trigger()
+    driver.qtbot.waitUntil(lambda: driver.window.run.status.next_phase is Phase.FORWARD)
+    driver.enter("learning_rate", "0.02")
+    driver.qtbot.waitUntil(lambda: driver.window.run.experiment.learning_rate == 0.02)
+    assert driver.window.run.experiment.data.y == (7.0, 4.0, 6.0, 8.0)
+
+
+@pytest.mark.parametrize("text", ["1e39", "-1e300"])
+def test_a_value_beyond_the_dtype_is_refused_where_it_is_typed(driver: Driver, table: DataTable, text: str) -> None:
+    driver.enter("value_w", text)
+    assert driver.find(QLineEdit, "value_w").property("invalid") is True
+    enter_cell(table, 0, 0, text)
+    driver.qtbot.waitUntil(lambda: "float32 ends at 3.4e38" in driver.window._panels.data.problem)
+    assert driver.window.run.status.interventions == ()
+
+
+def test_sixty_parameters_do_not_widen_the_window(driver: Driver) -> None:
+    width = driver.window.minimumSizeHint().width()
+    driver.enter("model_formula", " + ".join(f"a{number}*x" for number in range(60)))
+    driver.qtbot.waitUntil(lambda: len(driver.window.run.parameters) == 60, timeout=30_000)
+    driver.qtbot.waitUntil(lambda: driver.text("parameters_label").endswith("… 60 parameters"))
+    driver.window.status_line.tell("far too long a message " * 20)
+    assert driver.window.minimumSizeHint().width() < width + 300

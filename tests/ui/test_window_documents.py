@@ -17,6 +17,7 @@ from gradgui.experiment.experiment import Data, Experiment, Parameter
 from gradgui.experiment.experiment_file import read_recording, recording_text
 from gradgui.experiment.intervention import LearningRateChange
 from gradgui.experiment.lesson import LESSON
+from gradgui.experiment.notebook import notebook_text
 from gradgui.experiment.recording import Recording
 from gradgui.record.csv_file import write_csv
 from gradgui.resources import resource_path
@@ -194,3 +195,11 @@ def test_the_script_writes_the_very_same_log(driver: Driver, choose: Callable[[P
     )
     assert (done.returncode, done.stderr) == (0, b"")
     assert (tmp_path / "script.csv").read_bytes() == (tmp_path / "window.csv").read_bytes()
+
+
+def test_the_notebook_holds_the_run(driver: Driver, choose: Callable[[Path], None], tmp_path: Path) -> None:
+    driver.run_to_end(20)
+    choose(tmp_path / "lesson")  # without an ending: the filter's is taken
+    driver.action("export_notebook").trigger()
+    expected = notebook_text(driver.window.run.experiment, (), 20)
+    assert (tmp_path / "lesson.ipynb").read_text("utf-8") == expected

@@ -1,9 +1,9 @@
 """The data as a person edits it, with the way back."""
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
-from gradgui.experiment.experiment import Data
+from gradgui.experiment.experiment import Data, DType
 from gradgui.experiment.lesson import LESSON
 
 MOST_UNDOS = 100
@@ -31,6 +31,8 @@ class DataEditor(QObject):
     ----------
     undo_stack
         The way back, and forth again.
+    dtype
+        What the loop computes in, which bounds the numbers.
     """
 
     changed = Signal()
@@ -42,6 +44,7 @@ class DataEditor(QObject):
         self._unanswered: list[Data] = []
         self._confirmed = self._data
         self._before_preview: Data | None = None
+        self.dtype: DType = LESSON.dtype
         self.undo_stack = QUndoStack(self)
         self.undo_stack.setUndoLimit(MOST_UNDOS)
 
@@ -65,10 +68,15 @@ class DataEditor(QObject):
         elif editable and (data is self._confirmed or any(data is asked for asked in self._unanswered)):
             return  # the answer to what was asked for last is still on its way
         else:
+            # Somewhere else in time: what was done to the data can still be undone and done again.
             self._data, self._unanswered, self._before_preview = data, [], None
-            self.undo_stack.clear()
             self.changed.emit()
         self._confirmed = data
+
+    @Slot()
+    def forget(self) -> None:
+        """Forget the way back: another experiment is opened."""
+        self.undo_stack.clear()
 
     def change(self, data: Data, text: str) -> None:
         """Train on other points; it can be undone.

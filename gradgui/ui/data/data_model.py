@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor
 
 from gradgui.experiment.experiment import Data
 from gradgui.ui.data.data_editor import DataEditor
-from gradgui.ui.entries import parse_number, write_number
+from gradgui.ui.entries import parse_finite, write_number
 
 COLUMNS = ("x", "y")
 RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -109,7 +109,7 @@ class DataModel(QAbstractTableModel):
             self._entered[column] = ""
         else:
             try:
-                number = parse_number(text)
+                number = parse_finite(text, self._editor.dtype)
             except ValueError as error:
                 self._bad = (row, column, text)
                 self.told.emit(f"Row {row + 1}, {COLUMNS[column]}: {error}")
@@ -130,7 +130,7 @@ class DataModel(QAbstractTableModel):
     def _enter(self, column: int, text: str) -> None:
         self._entered[column] = text
         if all(self._entered):
-            x, y = map(parse_number, self._entered)
+            x, y = (parse_finite(entered, self._editor.dtype) for entered in self._entered)
             self._entered = ["", ""]
             data = self._data
             self._editor.change(Data((*data.x, x), (*data.y, y)), "new point")

@@ -34,7 +34,7 @@ class DataTable(QTableView):
         self.setToolTip(
             "Data: the points that the model is fitted to, never scaled. Type into a cell, or into the last row for\n"
             "a new point; Delete removes points, Ctrl+C and Ctrl+V go to and come from a spreadsheet. A change acts\n"
-            "from the next epoch on."
+            "from the next epoch on; one in work is run again with it."
         )
         for text, keys, slot in (
             ("Copy points", QKeySequence.StandardKey.Copy, self.copy_selected),

@@ -31,7 +31,8 @@ def read_points(text: str) -> list[list[float]]:
         When a cell is no number, or a line has another number of cells; its text names the place.
     """
     lines = [line for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n") if line.strip()]
-    rows = [_cells(line) for line in lines]
+    separator = _separator(lines)
+    rows = [_cells(line, separator) for line in lines]
     if rows and not any(_is_number(cell) for cell in rows[0]):
         del rows[0]
     if not rows:
@@ -45,10 +46,18 @@ def read_points(text: str) -> list[list[float]]:
     return points
 
 
-def _cells(line: str) -> list[str]:
+def _separator(lines: list[str]) -> str:
+    """Find what separates cells; a comma does where a header has one, or a space follows it."""
     for separator in ("\t", ";"):
-        if separator in line:
-            return line.split(separator)
+        if any(separator in line for line in lines):
+            return separator
+    header_has_comma = bool(lines) and "," in lines[0] and not any(map(_is_number, lines[0].split(",")))
+    return "," if header_has_comma or any(", " in line for line in lines) else ""
+
+
+def _cells(line: str, separator: str) -> list[str]:
+    if separator:
+        return line.split(separator)
     if _is_number(line):
         return [line]
     return re.split(r"[,\s]\s*", line.strip())

@@ -97,7 +97,10 @@ def _update(experiment: Experiment, trace: EpochTrace) -> tuple[str, ...]:
             lines.append(f"{name} = {before} − {trace.learning_rate:g} · {in_formula(gradient)} = {after}")
         else:
             buffers = (trace.buffers_after or {}).get(str(index), {})
-            remembered = ", ".join(f"{key} {as_result(value)}" for key, value in buffers.items())
+            remembered = ", ".join(
+                f"{key} {value:.0f}" if key == "step" else f"{key} {as_result(value)}"  # steps are counted
+                for key, value in buffers.items()
+            )
             lines.append(f"{name}: {before} → {after}" + (f"   ({remembered})" if remembered else ""))
     return tuple(lines)
 

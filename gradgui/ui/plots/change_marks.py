@@ -42,13 +42,13 @@ def change_mark(change: Intervention) -> ChangeMark:
     """Say what an intervention was."""
     match change:
         case LearningRateChange(epoch=epoch, learning_rate=rate):
-            text = f"learning rate set to {rate:g}"
+            text = f"lr → {rate:g}"
         case ParameterChange(epoch=epoch, name=name, value=value):
-            text = f"{name} set to {readable(value)}"
+            text = f"{name} → {readable(value)}"
         case LoopChange(epoch=epoch, loop=loop):
-            text = "loop mended" if loop == THE_RIGHT_LOOP else "loop broken on purpose"
+            text = "loop mended" if loop == THE_RIGHT_LOOP else "loop broken"
         case DataChange(epoch=epoch, data=data):
-            text = f"data changed, {len(data.x)} points"
+            text = f"data → {len(data.x)} points" if len(data.x) > 1 else "data → 1 point"
     return ChangeMark(epoch, text)
 
 

@@ -183,8 +183,9 @@ class EpochPlot(Canvas):
         target
             Where the present Run ends.
         """
-        if not len(log):
+        if not len(log) and not self._by_hand:
             self._value_range = self._epoch_range = None
+            self.plot.getViewBox().setYRange(0.0, 1.0, padding=0)
         shown = (log, log.revision, epoch, target, int(self.plot.getViewBox().width()))
         if shown == self._shown:
             return
@@ -275,7 +276,7 @@ class EpochPlot(Canvas):
         epoch = min(max(round(box.mapSceneToView(position).x()), 1), len(log))
         lines = [f"epoch {epoch}"]
         lines += [f"{curve.label} = {shortest(log.value(curve.column, epoch), log.dtype)}" for curve in self._curves]
-        lines += [f"before it: {text}" for text in self.changes.texts_before(epoch)]
+        lines += [f"before: {text}" for text in self.changes.texts_before(epoch)]
         self._reading.setText("\n".join(lines))
         (left, right), (_, top) = box.viewRange()
         self._reading.setAnchor((1 if epoch > (left + right) / 2 else 0, 0))

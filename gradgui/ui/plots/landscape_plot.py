@@ -133,6 +133,10 @@ class LandscapePlot(BallPlot):
             self.dots.setData(at[shown], losses[shown])
 
     def _show_slope(self, landscape: Landscape) -> None:
+        self.tangent.setVisible(math.isfinite(landscape.gradient))
+        if not math.isfinite(landscape.gradient):
+            self._reading.setText(f"gradient = {readable(landscape.gradient)}")
+            return
         half = TANGENT_SHARE * (landscape.values[-1] - landscape.values[0])
         (left, right), (bottom, top) = self.plot.getViewBox().viewRange()
         if landscape.gradient:
