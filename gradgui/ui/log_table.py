@@ -17,6 +17,8 @@ from gradgui.record.number import shortest
 from gradgui.record.training_log import TrainingLog
 from gradgui.ui.theme import Theme
 
+AT_END = 2
+"""Rows that may be out of sight below, as when a scroll bar has taken their room."""
 CELL_MARGIN = 4
 """Pixels between a number and the end of its cell."""
 RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -177,7 +179,7 @@ class LogTable(QTableView):
     def show_log(self, log: TrainingLog, epoch: int) -> None:
         """Show a log as it is now, with the row of an epoch in sight if the last one was."""
         bar = self.verticalScrollBar()
-        at_end = bar.value() >= bar.maximum()
+        at_end = bar.value() >= bar.maximum() - AT_END
         went_back = epoch < self._epoch
         moved = epoch != self._epoch
         self._epoch = epoch
