@@ -106,6 +106,7 @@ class _Block(QFrame):
         self.setObjectName("code_block")
         self.lit = False
         self.text = ""
+        self._code_height = -1, 0  # for which width
         self.setAccessibleName(f"{phase.value} phase")
         fixed = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
         self._code = self._add_label("code", fixed, Qt.TextFormat.RichText)
@@ -135,6 +136,7 @@ class _Block(QFrame):
     def colour(self, rich: str) -> None:
         """Show the same lines in colours."""
         self._code.setText(rich)
+        self._code_height = -1, 0
         self._settle()
 
     def plug_in(self, numbers: str) -> None:
@@ -173,19 +175,21 @@ class _Block(QFrame):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give both labels their place."""
         super().resizeEvent(event)
-        self._place()
+        self._place(*self._heights(self.width()))
 
     def _heights(self, width: int) -> tuple[int, int]:
         inner = max(width - MARGINS.left() - MARGINS.right(), 1)
-        return self._code.heightForWidth(inner), self._numbers.heightForWidth(inner) if self.numbers else 0
+        if self._code_height[0] != inner:  # measured once: only the numbers change from step to step
+            self._code_height = inner, self._code.heightForWidth(inner)
+        return self._code_height[1], self._numbers.heightForWidth(inner) if self.numbers else 0
 
     def _settle(self) -> None:
-        if self.heightForWidth(self.width()) != self.height():
-            self.updateGeometry()
-        self._place()
-
-    def _place(self) -> None:
-        room = self.rect().marginsRemoved(MARGINS)
         code, numbers = self._heights(self.width())
+        if MARGINS.top() + code + numbers + MARGINS.bottom() != self.height():
+            self.updateGeometry()
+        self._place(code, numbers)
+
+    def _place(self, code: int, numbers: int) -> None:
+        room = self.rect().marginsRemoved(MARGINS)
         self._code.setGeometry(room.left(), room.top(), room.width(), code)
         self._numbers.setGeometry(room.left(), room.top() + code, room.width(), numbers)
