@@ -4,6 +4,8 @@
 #   make test         set everything up, then lint and test; needs no display
 #   make lint         only the checks: ruff, the import contract, mypy
 #   make bench        measure the speed of the loop and of the window
+#   make app          build the program as a folder that needs no Python: dist/GradGUI
+#   make icons        make the icon's pictures from its drawing
 #   make screenshots  take the guide's pictures anew (needs xvfb-run)
 #   make clean        remove .venv and everything else that can be made again
 #   make help         print this list
@@ -28,13 +30,16 @@ RUN     := $(VENV)/.stamp-run
 DEVELOP := $(VENV)/.stamp-develop
 PINS    := pyproject.toml constraints.txt
 
+# Libraries of plugins that Qt leaves alone where the system lacks them, such as GTK's look of file dialogs.
+OPTIONAL_LIBRARIES := libgtk-3|libgdk-3|libpango|libcairo|libatk|libgdk_pixbuf|libtbb|libcuda|libcupti|libnvrtc
+
 PIP     := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input
 INSTALL := $(PIP) install --constraint constraints.txt
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: run test lint bench screenshots clean help FORCE
+.PHONY: run test lint bench app icons screenshots clean help FORCE
 
 run: $(RUN)
 	@$(BIN)/gradgui
@@ -51,6 +56,19 @@ lint: $(DEVELOP)
 
 bench: $(DEVELOP)
 	@$(BIN)/python tests/benchmarks/run.py
+
+app: $(DEVELOP)
+	@$(INSTALL) --quiet pyinstaller
+	@mkdir -p build
+	@echo "PyInstaller (minutes)"
+	@$(BIN)/pyinstaller --noconfirm --log-level WARN --distpath dist --workpath build/pyinstaller gradgui.spec 2> build/app.log \
+		|| { cat build/app.log >&2; exit 1; }
+	@! grep "could not resolve" build/app.log | grep -Ev "$(OPTIONAL_LIBRARIES)" \
+		|| { echo "The program would lack these libraries; install them (.ci/run names the packages) and build again." >&2; exit 1; }
+	@echo "dist/GradGUI: $$(du -sm dist/GradGUI | cut -f1) MB"
+
+icons: $(DEVELOP)
+	@$(BIN)/python docs/make_icons.py
 
 screenshots: $(DEVELOP)
 	@command -v xvfb-run >/dev/null || { echo "make screenshots needs xvfb-run; install it with: sudo apt install xvfb xauth" >&2; exit 1; }

@@ -13,8 +13,10 @@ from gradgui import __version__
 from gradgui.experiment.experiment import Experiment
 from gradgui.experiment.lesson import LESSON
 from gradgui.experiment.recording import Recording
+from gradgui.logs import Logs
 from gradgui.resources import resource_path
 from gradgui.ui.main_window import MainWindow
+from gradgui.ui.places import log_folder
 
 logger = logging.getLogger(__name__)
 
@@ -83,6 +85,7 @@ def run_window(recording: Recording, path: Path | None = None) -> int:
         The exit code.
     """
     application = create_application()
+    logs = Logs(log_folder())
     reporter = ErrorReporter()
     sys.excepthook = reporter.report
     window = create_main_window()
@@ -90,6 +93,11 @@ def run_window(recording: Recording, path: Path | None = None) -> int:
         window.documents.show(recording, path)
     reporter.reported.connect(window.tell_error)
     window.show()
+    if logs.crash is not None:
+        window.tell_error(f"GradGUI crashed the last time; what is known of it is in {logs.crash}.")
+    elif logs.problem:
+        window.tell_error(logs.problem)
     code = application.exec()
     sys.excepthook = sys.__excepthook__
+    logs.close()
     return code

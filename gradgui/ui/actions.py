@@ -104,6 +104,15 @@ _ENTRIES = (
         "Equal factors of the loss at equal distances: a steady rate of learning is a straight line.",
     ),
     _Entry("default_layout", "Put panels &back", "undo", (), "Show every panel where it was at first."),
+    _Entry("about", "&About GradGUI…", "info", (), "Versions and licences of everything inside."),
+    _Entry(
+        "copy_diagnostics",
+        "&Copy diagnostic information",
+        "copy",
+        (),
+        "Put versions, system and screens on the clipboard, for a report of a defect.",
+    ),
+    _Entry("open_log_folder", "Open &log folder", "open", (), "Show the folder with the program's log files."),
     _Entry("quit", "&Quit", "close", ("Ctrl+Q",), "Close the window."),
 )
 

@@ -16,6 +16,7 @@ from gradgui.ui.data.data_import import SUFFIXES, DataImport
 from gradgui.ui.documents import Documents
 from gradgui.ui.exports import Exports
 from gradgui.ui.garbage import GarbageCollector
+from gradgui.ui.help import Help
 from gradgui.ui.live_run import LiveRun
 from gradgui.ui.menus import Menus
 from gradgui.ui.panels import Panels
@@ -80,6 +81,7 @@ class MainWindow(QMainWindow):
         self.setStatusBar(self.status_line)
         self.exporter = CsvExporter(self)
         self._exports = Exports(self, self._settings, self.documents, self.run, self.exporter)
+        self._help = Help(self, self.status_line.tell)
         self._menus = Menus(self, self._actions, self._panels)
         self._add_toolbar()
         self._connect_actions()
@@ -149,6 +151,9 @@ class MainWindow(QMainWindow):
         actions["faster"].triggered.connect(self.speed.faster)
         actions["log_axis"].toggled.connect(self._set_log_axis)
         actions["default_layout"].triggered.connect(self._panels.put_back)
+        actions["about"].triggered.connect(self._help.show_about)
+        actions["copy_diagnostics"].triggered.connect(self._help.copy_diagnostics)
+        actions["open_log_folder"].triggered.connect(self._help.open_log_folder)
         actions["quit"].triggered.connect(self.close)
         for plot in self._panels.epoch_plots:
             actions["show_all"].triggered.connect(plot.show_all)

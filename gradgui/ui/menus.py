@@ -143,6 +143,9 @@ class Menus(QObject):
         for dock in self._panels.docks.values():
             view.addAction(dock.toggleViewAction())
         view.addAction(actions["default_layout"])
+        about = bar.addMenu("&Help")
+        for name in ("copy_diagnostics", "open_log_folder", "about"):
+            about.addAction(actions[name])
 
     def _fill_pictures(self) -> None:
         panels = self._panels

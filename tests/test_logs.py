@@ -1,0 +1,57 @@
+"""The log file, and what a crash leaves behind."""
+
+import logging
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from gradgui.logs import LARGEST_LOG, OLD_LOGS, Logs
+
+CRASH = """
+import ctypes, sys
+from pathlib import Path
+from gradgui.logs import Logs
+Logs(Path(sys.argv[1]))
+ctypes.string_at(0)
+"""
+
+
+def test_what_is_logged_is_in_the_file_and_old_files_are_bounded(tmp_path: Path) -> None:
+    logs = Logs(tmp_path / "state" / "GradGUI")
+    logging.getLogger("gradgui.test").info("a line")
+    for _ in range(6):
+        logging.getLogger("gradgui.test").info("x" * LARGEST_LOG)
+    logs.close()
+    names = sorted(path.name for path in (tmp_path / "state" / "GradGUI").iterdir())
+    assert names == ["gradgui.log", *(f"gradgui.log.{number}" for number in range(1, OLD_LOGS + 1))]
+    logging.getLogger("gradgui.test").info("after the end")
+    assert "after the end" not in (tmp_path / "state" / "GradGUI" / "gradgui.log").read_text("utf-8")
+
+
+def test_a_crash_leaves_a_trace_that_the_next_start_finds_once(tmp_path: Path) -> None:
+    crashed = subprocess.run([sys.executable, "-c", CRASH, str(tmp_path)], check=False, capture_output=True)
+    assert crashed.returncode < 0
+    first = Logs(tmp_path)
+    first.close()
+    assert first.crash is not None
+    assert "Segmentation fault" in first.crash.read_text("utf-8")
+    second = Logs(tmp_path)
+    second.close()
+    assert second.crash is None
+    assert [path.name for path in tmp_path.glob("crash-*.txt")] == []
+
+
+def test_a_folder_that_cannot_be_made_is_said_and_borne(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    logs = Logs(tmp_path / "file" / "logs")
+    logs.close()
+    assert str(tmp_path / "file" / "logs") in logs.problem
+
+
+@pytest.fixture(autouse=True)
+def _root_logger_as_it_was() -> object:
+    level = logging.getLogger().level
+    yield
+    logging.getLogger().setLevel(level)
