@@ -5,6 +5,9 @@ from decimal import Decimal
 
 from gradgui.experiment.experiment import MOST_EPOCHS
 
+WIDEST_RATE = 10
+"""Characters of a learning rate that are written out."""
+
 LARGEST_FLOAT32 = 3.4028234663852886e38
 
 
@@ -194,6 +197,12 @@ def parse_non_negative(text: str) -> float:
 def write_number(value: float) -> str:
     """Write a number as it was typed: 2 rather than 2.0."""
     return f"{value:.0f}" if value == int(value) and abs(value) < 1e15 else repr(value)
+
+
+def write_learning_rate(value: float) -> str:
+    """Write a learning rate; one that a schedule has made in six digits, as no field is wide enough for all."""
+    text = write_number(value)
+    return text if len(text) <= WIDEST_RATE else f"{value:.6g}"
 
 
 def number_steps(value: float) -> tuple[float, float]:

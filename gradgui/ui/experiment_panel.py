@@ -11,7 +11,7 @@ from gradgui.ui.entries import (
     parse_epochs,
     parse_learning_rate,
     write_epochs,
-    write_number,
+    write_learning_rate,
 )
 from gradgui.ui.forecast_box import ForecastBox
 from gradgui.ui.number_field import NumberField
@@ -54,7 +54,7 @@ class ExperimentPanel(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.learning_rate = NumberField(
-            "learning_rate", "Learning rate", parse_learning_rate, write_number, learning_rate_steps
+            "learning_rate", "Learning rate", parse_learning_rate, write_learning_rate, learning_rate_steps
         )
         self.learning_rate.line.setToolTip(
             "Learning rate: how far one update goes against the gradient, w ← w − lr · w.grad.\n"

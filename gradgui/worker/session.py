@@ -7,6 +7,8 @@ import logging
 from dataclasses import replace
 from functools import reduce
 
+from msgspec import structs
+
 from gradgui.engine.run import Run
 from gradgui.experiment.experiment import Data, Experiment
 from gradgui.experiment.intervention import (
@@ -264,7 +266,8 @@ class Session:
             # What was changed in the midst of the first epoch belongs to its start as well.
             at_start = [change for change in self._run.interventions if change.epoch == 0]
             self._recorded = ()
-            self._begin(reduce(with_change, [*at_start, intervention], self._experiment))
+            entered = structs.replace(self._experiment, epochs=self._epochs, stop=self._rules)
+            self._begin(reduce(with_change, [*at_start, intervention], entered))
         else:
             try:
                 self._run.intervene(intervention)

@@ -308,3 +308,13 @@ def test_sixty_parameters_do_not_widen_the_window(driver: Driver) -> None:
     driver.qtbot.waitUntil(lambda: driver.text("parameters_label").endswith("… 60 parameters"))
     driver.window.status_line.tell("far too long a message " * 20)
     assert driver.window.minimumSizeHint().width() < width + 300
+
+
+def test_the_number_of_epochs_outlives_a_change_before_the_first(driver: Driver, table: DataTable) -> None:
+    driver.enter("epochs", "30")
+    driver.qtbot.waitUntil(lambda: driver.window.run.status.target == 30)
+    enter_cell(table, 0, 1, "7")
+    wait_for_data(driver, (1.0, 2.0, 3.0, 4.0), (7.0, 4.0, 6.0, 8.0))
+    assert driver.window.run.experiment.epochs == 30
+    assert driver.find(QLineEdit, "epochs").text() == "30"
+    driver.run_to_end(30)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 import torch
-from PySide6.QtWidgets import QComboBox
+from PySide6.QtWidgets import QComboBox, QLineEdit
 
 from gradgui.experiment.loop import Phase
 from gradgui.ui.panel import Panel
@@ -39,6 +39,7 @@ def test_a_schedule_is_torchs_own(driver: Driver) -> None:
         optimizer.step()
         scheduler.step()
         optimizer.zero_grad()
+    driver.qtbot.waitUntil(lambda: driver.find(QLineEdit, "learning_rate").text() == "3.90625e-05")
     log = driver.window.run.log
     assert log.column("lr").tolist() == rates
     assert log.value("w", 20) == w.item()
