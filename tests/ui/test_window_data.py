@@ -318,3 +318,13 @@ def test_the_number_of_epochs_outlives_a_change_before_the_first(driver: Driver,
     assert driver.window.run.experiment.epochs == 30
     assert driver.find(QLineEdit, "epochs").text() == "30"
     driver.run_to_end(30)
+
+
+def test_of_many_points_a_choice_is_drawn_and_the_plot_says_so(driver: Driver) -> None:
+    x = tuple(index / 1000 for index in range(5_000))
+    driver.window.data_editor.change(Data(x, tuple(2 * value for value in x)), "many points")
+    wait_for_data(driver, x, tuple(2 * value for value in x))
+    plot = plot_of(driver)
+    driver.qtbot.waitUntil(lambda: plot.note == "1 of 3 points shown")
+    assert len(plot.points.getData()[0]) == 1_667
+    assert plot.plot.getViewBox().sceneBoundingRect().contains(plot._note.sceneBoundingRect().center())

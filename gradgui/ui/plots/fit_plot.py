@@ -79,6 +79,11 @@ class FitPlot(Canvas):
         self._reading.setColor(theme.text)
         self._note.setColor(theme.muted)
 
+    @property
+    def note(self) -> str:
+        """What is said of points that are not drawn, empty when all are."""
+        return self._note.toPlainText() if self._note.isVisible() else ""
+
     def begin(self) -> None:
         """Forget the range: another experiment is shown."""
         self._fit = self._range = None
@@ -168,6 +173,8 @@ class FitPlot(Canvas):
         if wanted != self._range:
             self._range = wanted
             box.setRange(xRange=(left, right), yRange=wanted, padding=PADDING / 2)
+        (_, edge), (bottom, _) = box.viewRange()
+        self._note.setPos(edge, bottom)
 
 
 def _rounded(value: float) -> float:
