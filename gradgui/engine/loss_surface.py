@@ -1,6 +1,7 @@
 """The loss as a function of the parameters, aside from the run: what it is here, next, and all around."""
 
 import math
+import warnings
 
 import numpy as np
 import torch
@@ -56,7 +57,9 @@ class LossSurface:
         """Give the parameters after the next update, run on a copy; nan where the loop would raise."""
         self._shadow.restore(state)
         try:
-            self._shadow.finish_epoch()
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # what PyTorch warns of is shown where the run itself does it
+                self._shadow.finish_epoch()
         except (RuntimeError, TypeError, AttributeError):  # a loop that is broken on purpose has no next update
             return (math.nan,) * len(state.parameters)
         return tuple(tensor.item() for tensor in self._shadow.parameters.values())

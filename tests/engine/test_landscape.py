@@ -1,5 +1,8 @@
 """The landscape is the loss itself, its slope the gradient, its landing the next update."""
 
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 import torch
@@ -96,3 +99,20 @@ def test_a_broken_loop_has_no_next_update() -> None:
     cut = LandscapeView(experiment).cut(Trainer(experiment).state(), "w")
     assert np.isnan(cut.next_value)
     assert cut.gradient == -30.0
+
+
+BROKEN = """
+from msgspec.structs import replace
+from gradgui.engine.landscape import LandscapeView
+from gradgui.engine.trainer import Trainer
+from gradgui.experiment.lesson import LESSON
+from gradgui.experiment.loop import Loop
+experiment = replace(LESSON, loop=Loop(in_place=False))
+print(LandscapeView(experiment).cut(Trainer(experiment).state(), "w").next_value)
+"""
+
+
+def test_a_loop_broken_on_purpose_is_looked_ahead_of_without_a_warning() -> None:
+    # In a process of its own: PyTorch warns of the same thing only once.
+    done = subprocess.run([sys.executable, "-c", BROKEN], capture_output=True, text=True, check=True)
+    assert (done.stdout, done.stderr) == ("nan\n", "")
