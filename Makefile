@@ -5,6 +5,8 @@
 #   make lint         only the checks: ruff, the import contract, mypy
 #   make bench        measure the speed of the loop and of the window
 #   make app          build the program as a folder that needs no Python: dist/GradGUI
+#   make package      pack that: GradGUI-<version>-linux-x86_64.tar.xz with an installer, and a .deb (Linux)
+#   make test-app     test what those two have built, on a virtual screen
 #   make icons        make the icon's pictures from its drawing
 #   make screenshots  take the guide's pictures anew (needs xvfb-run)
 #   make clean        remove .venv and everything else that can be made again
@@ -30,6 +32,7 @@ RUN     := $(VENV)/.stamp-run
 DEVELOP := $(VENV)/.stamp-develop
 PINS    := pyproject.toml constraints.txt
 
+VERSION := $(shell sed -n 's/^__version__ = "\(.*\)"/\1/p' gradgui/__init__.py)
 # Libraries of plugins that Qt leaves alone where the system lacks them, such as GTK's look of file dialogs.
 OPTIONAL_LIBRARIES := libgtk-3|libgdk-3|libpango|libcairo|libatk|libgdk_pixbuf|libtbb|libcuda|libcupti|libnvrtc
 
@@ -39,7 +42,7 @@ INSTALL := $(PIP) install --constraint constraints.txt
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: run test lint bench app icons screenshots clean help FORCE
+.PHONY: run test lint bench app package test-app icons screenshots clean help FORCE
 
 run: $(RUN)
 	@$(BIN)/gradgui
@@ -66,6 +69,12 @@ app: $(DEVELOP)
 	@! grep "could not resolve" build/app.log | grep -Ev "$(OPTIONAL_LIBRARIES)" \
 		|| { echo "The program would lack these libraries; install them (.ci/run names the packages) and build again." >&2; exit 1; }
 	@echo "dist/GradGUI: $$(du -sm dist/GradGUI | cut -f1) MB"
+
+package: app
+	@VERSION=$(VERSION) sh resources/linux/package.sh
+
+test-app: $(DEVELOP)
+	@$(BIN)/python -m pytest -m app tests/app
 
 icons: $(DEVELOP)
 	@$(BIN)/python docs/make_icons.py

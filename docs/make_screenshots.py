@@ -12,11 +12,12 @@ from PySide6.QtCore import QEventLoop, QObject, QSettings, QTimer, Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QCheckBox, QDockWidget, QMessageBox, QWidget
 
-from gradgui.app import create_application, create_main_window
+from gradgui.app import create_main_window
 from gradgui.experiment.experiment import Data
 from gradgui.experiment.experiment_file import SUFFIX, read_recording
 from gradgui.experiment.loop import PHASES
 from gradgui.resources import resource_path
+from gradgui.ui.application import create_application
 from gradgui.ui.data.import_dialog import ImportDialog
 from gradgui.ui.main_window import MainWindow
 from gradgui.ui.theme import Appearance

@@ -3,6 +3,7 @@
 import sys
 
 from gradgui.cli import guarded, load_recording, main_train, window_parser
+from gradgui.frozen import give_back_library_path, is_started_by_icon
 
 
 def main() -> int:
@@ -17,11 +18,13 @@ def main() -> int:
 
 
 def _main() -> int:
+    give_back_library_path()
     arguments = sys.argv[1:]
     if arguments[:1] == ["train"]:
         return main_train(arguments[1:])
     options = window_parser().parse_args(arguments)
-    recording = load_recording(options.file)
+    # Who double-clicks on a file that is none reads nothing that is printed: the window says what is wrong.
+    recording = None if is_started_by_icon() else load_recording(options.file)
     if sys.platform == "win32":
         import torch  # noqa: F401, PLC0415 - on Windows torch must be loaded before Qt (WinError 1114)
     from gradgui.system_check import find_obstacle  # noqa: PLC0415
@@ -32,7 +35,7 @@ def _main() -> int:
         return 1
     from gradgui.app import run_window  # noqa: PLC0415 - Qt loads only for a window
 
-    return run_window(recording, options.file)
+    return run_window(options.file, recording)
 
 
 if __name__ == "__main__":

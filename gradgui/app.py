@@ -6,15 +6,14 @@ from pathlib import Path
 from types import TracebackType
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QApplication
 
 from gradgui import __version__
 from gradgui.experiment.experiment import Experiment
 from gradgui.experiment.lesson import LESSON
 from gradgui.experiment.recording import Recording
 from gradgui.logs import Logs
-from gradgui.resources import resource_path
+from gradgui.ui.application import create_application
+from gradgui.ui.first_frame import FirstFrame
 from gradgui.ui.main_window import MainWindow
 from gradgui.ui.places import log_folder
 
@@ -41,20 +40,6 @@ class ErrorReporter(QObject):
         self.reported.emit(f"GradGUI met an unexpected error ({kind.__name__}); what was trained is still here.")
 
 
-def create_application() -> QApplication:
-    """Make the QApplication, or give the one there is."""
-    application = QApplication.instance()
-    if not isinstance(application, QApplication):
-        application = QApplication(sys.argv[:1])
-    application.setApplicationName("GradGUI")
-    application.setApplicationDisplayName("GradGUI")
-    application.setApplicationVersion(__version__)
-    application.setDesktopFileName("gradgui")
-    application.setStyle("Fusion")
-    application.setWindowIcon(QIcon(str(resource_path("icons", "gradgui.svg"))))
-    return application
-
-
 def create_main_window(experiment: Experiment = LESSON) -> MainWindow:
     """Make a window that is ready to be shown, without entering the event loop.
 
@@ -69,15 +54,15 @@ def create_main_window(experiment: Experiment = LESSON) -> MainWindow:
     return MainWindow(experiment)
 
 
-def run_window(recording: Recording, path: Path | None = None) -> int:
+def run_window(path: Path | None = None, recording: Recording | None = None) -> int:
     """Show the window and stay until it is closed.
 
     Parameters
     ----------
-    recording
-        What it opens on.
     path
-        The file that it was read from, None for the lesson.
+        The file that it opens on, None for the lesson.
+    recording
+        What was read from it; without it the window reads the file itself, and says what is wrong with it.
 
     Returns
     -------
@@ -86,17 +71,23 @@ def run_window(recording: Recording, path: Path | None = None) -> int:
     """
     application = create_application()
     logs = Logs(log_folder())
+    logger.info("GradGUI %s started", __version__)
     reporter = ErrorReporter()
     sys.excepthook = reporter.report
     window = create_main_window()
-    if path is not None:
-        window.documents.show(recording, path)
     reporter.reported.connect(window.tell_error)
-    window.show()
+    application.file_opened.connect(window.open_path)
+    FirstFrame(window)
     if logs.crash is not None:
         window.tell_error(f"GradGUI crashed the last time; what is known of it is in {logs.crash}.")
     elif logs.problem:
+        print(logs.problem, file=sys.stderr)  # noqa: T201 - there is no log to say it in
         window.tell_error(logs.problem)
+    if path is not None and recording is not None:
+        window.documents.show(recording, path)
+    elif path is not None:
+        window.open_path(str(path))
+    window.show()
     code = application.exec()
     sys.excepthook = sys.__excepthook__
     logs.close()

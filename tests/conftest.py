@@ -13,6 +13,8 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 import pytest
 from PySide6.QtCore import QMessageLogContext, QSettings, QtMsgType, qInstallMessageHandler
 
+from gradgui.ui.application import Application
+
 THREADS = {"training", "csv export", "table import"}
 """Names of the program's own threads, as the system knows them."""
 
@@ -35,6 +37,12 @@ def _thread_names() -> set[str]:
         with suppress(OSError):  # it ended meanwhile
             names.add(task.read_text().strip())
     return names & THREADS
+
+
+@pytest.fixture(scope="session")
+def qapp_cls() -> type[Application]:
+    """Have pytest-qt make the program's own application."""
+    return Application
 
 
 @pytest.fixture(autouse=True)

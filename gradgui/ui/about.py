@@ -1,7 +1,6 @@
 """What the program is made of: versions, licences, and what a report of a defect should say."""
 
 import platform
-import sys
 from importlib.metadata import PackageNotFoundError, version
 
 from PySide6.QtCore import Qt, Slot, qVersion
@@ -19,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from gradgui import __version__
+from gradgui.frozen import is_frozen
 from gradgui.resources import resource_path
 from gradgui.ui.labels import wrapping_label
 from gradgui.ui.places import log_folder
@@ -46,7 +46,7 @@ PACKAGES = {
 QT_NOTICE = (
     "GradGUI uses Qt and PySide6 under the GNU Lesser General Public License, version 3. They are shared libraries of"
     " their own beside the program and may be replaced by your own builds. Their source code is at download.qt.io and"
-    " code.qt.io; the text of the licence is at www.gnu.org/licenses/lgpl-3.0."
+    " code.qt.io; the text of the licence is in {folder}."
 )
 SIZE = (520, 560)
 
@@ -70,7 +70,7 @@ def diagnostics() -> str:
     )
     facts = {
         "system": platform.platform(),
-        "program": "frozen" if getattr(sys, "frozen", False) else "Python package",
+        "program": "frozen" if is_frozen() else "Python package",
         "Qt platform": QGuiApplication.platformName(),
         "screens": screens,
         "log folder": str(log_folder()),
@@ -114,7 +114,7 @@ class AboutDialog(QDialog):
         layout.setSpacing(SPACING)
         layout.addLayout(head)
         layout.addWidget(_table())
-        layout.addWidget(wrapping_label("hint", QT_NOTICE))
+        layout.addWidget(wrapping_label("hint", QT_NOTICE.format(folder=resource_path("licences"))))
         layout.addWidget(buttons)
 
     @Slot()

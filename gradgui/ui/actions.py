@@ -116,6 +116,9 @@ _ENTRIES = (
     _Entry("quit", "&Quit", "close", ("Ctrl+Q",), "Close the window."),
 )
 
+NAMES = tuple(entry.name for entry in _ENTRIES)
+"""The ``objectName`` of every action."""
+
 _NEEDS = {
     "step_epoch": Action.STEP_EPOCH,
     "step_phase": Action.STEP_PHASE,

@@ -1,5 +1,6 @@
 """Experiments as files: new, open, save, what was open before, and what is not saved yet."""
 
+import logging
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,6 +13,8 @@ from gradgui.experiment.lesson import LESSON
 from gradgui.experiment.recording import Recording
 from gradgui.record.atomic_file import AtomicFile, explain_write_error
 from gradgui.ui.settings import Settings
+
+logger = logging.getLogger(__name__)
 
 FILTER = f"GradGUI experiments (*{SUFFIX})"
 
@@ -151,6 +154,7 @@ class Documents(QObject):
         try:
             recording = read_recording(path)
         except ExperimentFileError as error:
+            logger.warning("%s could not be opened", path, exc_info=True)
             self._settings.recent = [text for text in self._settings.recent if text != str(path)]
             self.changed.emit()
             self.told.emit(f"{error}.")

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from gradgui.experiment.formula import FormulaError
 from gradgui.ui.labels import wrapping_label
+from gradgui.ui.line_edit import LineEdit
 
 MOST_CHARACTERS = 1_000
 """More than a person types; the parser itself refuses what is longer than it can take."""
@@ -45,7 +46,7 @@ class FormulaField(QWidget):
         super().__init__()
         self._check_text = check
         self._text = ""
-        self.line = QLineEdit()
+        self.line = LineEdit()
         self.line.setObjectName(name)
         self.line.setAccessibleName(title)
         self.line.setMaxLength(MOST_CHARACTERS)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QSizePolicy, Q
 from gradgui.experiment.experiment import Experiment
 from gradgui.experiment.experiment_file import SUFFIX
 from gradgui.experiment.recording import Recording
+from gradgui.ui.action_log import ActionLog
 from gradgui.ui.actions import Actions
 from gradgui.ui.data.data_editor import DataEditor
 from gradgui.ui.data.data_import import SUFFIXES, DataImport
@@ -83,6 +84,7 @@ class MainWindow(QMainWindow):
         self._exports = Exports(self, self._settings, self.documents, self.run, self.exporter)
         self._help = Help(self, self.status_line.tell)
         self._menus = Menus(self, self._actions, self._panels)
+        ActionLog(self)
         self._add_toolbar()
         self._connect_actions()
         self._connect_panels()
@@ -93,6 +95,7 @@ class MainWindow(QMainWindow):
         self._show_status(self.run.status)
         self._draw()
         self._name()
+        self.setFocus()  # and not in the first field, where Space would be typed
 
     def recording(self) -> Recording:
         """Give the experiment as it is now, with what was changed on the way."""
@@ -181,7 +184,7 @@ class MainWindow(QMainWindow):
         self.documents.told.connect(self.status_line.tell)
         self._exports.told.connect(self.status_line.tell)
         self.documents.changed.connect(self._name)
-        self._menus.recent_chosen.connect(self._open_path)
+        self._menus.recent_chosen.connect(self.open_path)
         self._menus.example_chosen.connect(self._open_example)
         self._menus.appearance_chosen.connect(self.set_appearance)
         self._menus.last_epochs_chosen.connect(self._follow)
@@ -233,7 +236,8 @@ class MainWindow(QMainWindow):
         self._menus.show_recent(self.documents.recent)
 
     @Slot(str)
-    def _open_path(self, path: str) -> None:
+    def open_path(self, path: str) -> None:
+        """Open an experiment file, and say so if it is none."""
         self.documents.open_path(Path(path))
 
     @Slot(str)

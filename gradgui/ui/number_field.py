@@ -4,9 +4,11 @@ import math
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QEvent, Qt, Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+
+from gradgui.ui.line_edit import LineEdit
 
 
 class NumberField(QWidget):
@@ -142,7 +144,7 @@ class NumberField(QWidget):
         self.line.style().polish(self.line)
 
 
-class _Line(QLineEdit):
+class _Line(LineEdit):
     """A line that tells when it is left, and has the arrow and escape keys.
 
     Signals
@@ -173,12 +175,3 @@ class _Line(QLineEdit):
             self.reverted.emit()
         else:
             super().keyPressEvent(event)
-
-    def event(self, event: QEvent) -> bool:
-        """Keep Escape from closing a floating panel around the line."""
-        if event.type() == QEvent.Type.ShortcutOverride and getattr(event, "key", None) is not None:
-            key_event: Any = event
-            if key_event.key() == Qt.Key.Key_Escape and self.isModified():
-                event.accept()
-                return True
-        return super().event(event)

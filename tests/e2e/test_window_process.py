@@ -6,8 +6,12 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from time import monotonic
 
 import pytest
+
+EPOCHS_FIELD = ("180", "220")
+"""Where the number of epochs is typed, in pixels of a window of 1280×800."""
 
 pytestmark = [
     pytest.mark.xvfb,
@@ -37,6 +41,7 @@ class Program:
     """GradGUI as a person starts it."""
 
     def __init__(self, display: str, home: Path, *arguments: str) -> None:
+        self.log = home / ".local" / "state" / "GradGUI" / "gradgui.log"
         self.environment = {
             key: value for key, value in os.environ.items() if not key.startswith(("XDG_", "QT_", "WAYLAND"))
         } | {"DISPLAY": display, "HOME": str(home)}
@@ -54,6 +59,13 @@ class Program:
             ["xdotool", *arguments], env=self.environment, capture_output=True, text=True, check=True, timeout=60
         ).stdout.strip()
 
+    def wait_for_log(self, text: str) -> None:
+        """Wait until something stands in the log; each look takes the time of a question to the X server."""
+        deadline = monotonic() + 60
+        while not (self.log.exists() and text in self.log.read_text("utf-8")):
+            assert monotonic() < deadline
+            self.xdotool("getmouselocation")
+
     def find_window(self) -> str:
         """Wait for the window."""
         return self.xdotool("search", "--sync", "--onlyvisible", "--name", "GradGUI").splitlines()[0]
@@ -63,9 +75,28 @@ def test_it_opens_steps_runs_and_quits_without_a_word(display: str, tmp_path: Pa
     program = Program(display, tmp_path)
     window = program.find_window()
     program.xdotool("windowfocus", "--sync", window)
+    program.wait_for_log("ready")
     program.xdotool("key", "--window", window, "F10")
-    program.xdotool("key", "--window", window, "F5")
+    program.xdotool("key", "--window", window, *["ctrl+bracketright"] * 31, "F5")
+    program.wait_for_log("the run ended at epoch 20")
     program.xdotool("key", "--window", window, "ctrl+q")
+    output, errors = program.process.communicate(timeout=60)
+    assert (program.process.returncode, output, errors) == (0, "", "")
+
+
+def test_ctrl_e_exports_even_from_a_field(display: str, tmp_path: Path) -> None:
+    """On X11 a line of text would take the key for itself."""
+    program = Program(display, tmp_path)
+    window = program.find_window()
+    program.xdotool("windowfocus", "--sync", window)
+    program.wait_for_log("ready")
+    program.xdotool("mousemove", "--window", window, *EPOCHS_FIELD, "click", "1")
+    program.xdotool("key", "F10", "ctrl+e")
+    dialog = program.xdotool("search", "--sync", "--onlyvisible", "--name", "Export log as CSV")
+    program.xdotool("windowfocus", "--sync", dialog)
+    program.xdotool("key", "Escape")
+    program.xdotool("windowfocus", "--sync", window)
+    program.xdotool("key", "ctrl+q")
     output, errors = program.process.communicate(timeout=60)
     assert (program.process.returncode, output, errors) == (0, "", "")
 

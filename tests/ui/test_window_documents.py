@@ -1,5 +1,6 @@
 """Experiments as files in the window: open, save, recent, dropped, and what is not saved."""
 
+import logging
 import subprocess
 import sys
 from collections.abc import Callable
@@ -7,8 +8,8 @@ from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
-from PySide6.QtCore import QEvent, QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent
+from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QFileOpenEvent
 from PySide6.QtWidgets import QApplication, QFileDialog, QMenu, QMessageBox
 from pytestqt.qtbot import QtBot
 
@@ -21,6 +22,7 @@ from gradgui.experiment.notebook import notebook_text
 from gradgui.experiment.recording import Recording
 from gradgui.record.csv_file import write_csv
 from gradgui.resources import resource_path
+from gradgui.ui.application import Application
 from gradgui.ui.main_window import MainWindow
 from gradgui.worker.status import State
 from tests.ui.driver import Driver
@@ -203,3 +205,21 @@ def test_the_notebook_holds_the_run(driver: Driver, choose: Callable[[Path], Non
     driver.action("export_notebook").trigger()
     expected = notebook_text(driver.window.run.experiment, (), 20)
     assert (tmp_path / "lesson.ipynb").read_text("utf-8") == expected
+
+
+def test_a_file_that_the_desktop_hands_over_is_opened(driver: Driver, qapp: Application) -> None:
+    path = resource_path("lessons", "04-a-line-with-an-intercept.gradgui")
+    qapp.file_opened.connect(driver.window.open_path)
+    QCoreApplication.sendEvent(qapp, QFileOpenEvent(str(path)))
+    assert driver.window.documents.path == path
+
+
+def test_actions_and_failed_openings_are_in_the_log(
+    driver: Driver, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    driver.action("log_axis").trigger()
+    driver.window.open_path(str(tmp_path / "nowhere.gradgui"))
+    assert "action log_axis" in caplog.messages
+    assert f"{tmp_path / 'nowhere.gradgui'} could not be opened" in caplog.messages
+    assert "nowhere.gradgui" in driver.text("message_label")

@@ -211,3 +211,7 @@ def test_selected_rows_go_to_the_clipboard(driver: Driver) -> None:
     lines = QGuiApplication.clipboard().text().splitlines()
     assert lines[0] == "epoch\tloss\tw\tw_grad\tlr"
     assert [line.split("\t") for line in lines[1:]] == driver.rows[2:5]
+
+
+def test_at_first_the_keys_go_to_the_window(driver: Driver) -> None:
+    assert driver.window.focusWidget() is driver.window

@@ -49,7 +49,7 @@ class ZoomButtons(QWidget):
         for icon, button in self._buttons.items():
             button.setIcon(line_icon(icon, theme.muted))
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Stay in the corner."""
         if event.type() is QEvent.Type.Resize and isinstance(watched, QWidget):
             self.adjustSize()

@@ -1,0 +1,197 @@
+"""The built program, somewhere else than where it was built, and a desktop to run it on."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from time import monotonic
+
+import pytest
+
+TOP = Path(__file__).parents[2]
+DIST = TOP / "dist"
+PATIENCE = 120.0
+"""Seconds within which the program has done whatever it was asked for."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep these tests out of the ordinary run, and give them time to install something."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.app)
+            item.add_marker(pytest.mark.timeout(900))
+
+
+@pytest.fixture(scope="session")
+def program_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The program's folder, moved to a path with a space and an umlaut."""
+    built = DIST / "GradGUI"
+    assert built.exists(), "build the program first: make app"
+    folder = tmp_path_factory.mktemp("Programme für alle") / "Grad GUI"
+    subprocess.run(["cp", "-a", str(built), str(folder)], check=True)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def display() -> Iterator[str]:
+    """A virtual X server with a window manager."""
+    reading, writing = os.pipe()
+    server = subprocess.Popen(
+        ["Xvfb", "-displayfd", str(writing), "-screen", "0", "1600x1000x24", "-nolisten", "tcp", "-noreset"],
+        pass_fds=[writing],
+        stderr=subprocess.DEVNULL,
+    )
+    os.close(writing)
+    with os.fdopen(reading) as number:
+        name = f":{number.readline().strip()}"
+    manager = subprocess.Popen(["openbox"], env=os.environ | {"DISPLAY": name}, stderr=subprocess.DEVNULL)
+    yield name
+    for process in (manager, server):
+        process.terminate()
+        process.wait()
+
+
+def clean_environment(home: Path, **more: str) -> dict[str, str]:
+    """Give the environment of somebody who has no Python."""
+    return {"HOME": str(home), "PATH": "/nowhere", "LANG": "C.UTF-8"} | more
+
+
+class Program:
+    """The program as somebody starts it who has no Python, and the hands of that person.
+
+    Parameters
+    ----------
+    command
+        What is started.
+    environment
+        All that is in its environment.
+    """
+
+    def __init__(self, command: list[str], environment: dict[str, str]) -> None:
+        self.environment = environment
+        self.process = subprocess.Popen(
+            command, env=environment, cwd="/", stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
+
+    def xdotool(self, *arguments: str) -> str:
+        """Be the person's hands."""
+        done = subprocess.run(
+            ["/usr/bin/xdotool", *arguments],
+            check=False,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE,
+        )
+        return done.stdout.strip()
+
+    def find_window(self, name: str) -> str:
+        """Wait for a window whose title has this in it, and go to it."""
+        window = self.xdotool("search", "--sync", "--onlyvisible", "--name", name).splitlines()[-1]
+        self.xdotool("windowactivate", "--sync", window)
+        return window
+
+    def press(self, *keys: str) -> None:
+        """Press keys in the window that has the focus."""
+        self.xdotool("key", "--clearmodifiers", *keys)
+
+    def answer_dialog(self, title: str, path: Path) -> None:
+        """Type a path into a file dialog."""
+        dialog = self.find_window(title)
+        self.press("ctrl+a")
+        self.xdotool("type", "--clearmodifiers", str(path))
+        self.press("Return")
+        self.wait_until(lambda: dialog not in self.visible_windows(title))
+
+    def visible_windows(self, name: str) -> list[str]:
+        """Give the windows whose title has this in it."""
+        return self.xdotool("search", "--onlyvisible", "--name", name).splitlines()
+
+    def wait_until(self, condition: Callable[[], bool]) -> None:
+        """Look until something has come true; each look takes the time of a question to the X server."""
+        deadline = monotonic() + PATIENCE
+        while not condition():
+            assert monotonic() < deadline, f"waited in vain; the log:\n{self.log}"
+            assert self.process.poll() in (None, 0), self.process.communicate()
+            self.xdotool("getmouselocation")
+
+    def wait_for_log(self, text: str, times: int = 1) -> None:
+        """Wait until something stands in the log so many times."""
+        self.wait_until(lambda: self.log.count(text) >= times)
+
+    @property
+    def log(self) -> str:
+        """What the program has written into its log."""
+        path = Path(self.environment["HOME"]) / ".local" / "state" / "GradGUI" / "gradgui.log"
+        return path.read_text("utf-8") if path.exists() else ""
+
+    def quit(self) -> None:
+        """Close it with a key, and see that it had nothing to complain of."""
+        self.press("ctrl+q")
+        self.see_it_end()
+
+    def see_it_end(self) -> None:
+        """See that it ends with exit code 0, without a word."""
+        output, errors = self.process.communicate(timeout=PATIENCE)
+        assert (self.process.returncode, output, errors) == (0, "", "")
+        for complaint in ("ERROR", "CRITICAL", "Traceback", "ImportError", "ModuleNotFoundError"):
+            assert complaint not in self.log
+
+
+Start = Callable[..., Program]
+
+
+@pytest.fixture
+def start(display: str, program_folder: Path, tmp_path: Path) -> Iterator[Start]:
+    """Start the program with an empty HOME; what still runs at the end is ended."""
+    started: list[Program] = []
+    home = tmp_path / "home"
+    home.mkdir()
+
+    def start_one(*arguments: str, command: list[str] | None = None, **environment: str) -> Program:
+        command = command or [str(program_folder / "GradGUI")]
+        started.append(Program([*command, *arguments], clean_environment(home, DISPLAY=display, **environment)))
+        return started[-1]
+
+    yield start_one
+    for program in started:
+        program.process.kill()
+        program.process.communicate()
+
+
+def run_without_window(executable: Path, folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run the program in a folder that is its HOME too, without a display."""
+    return subprocess.run(
+        [str(executable), *arguments],
+        check=False,
+        env=clean_environment(folder),
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+    )
+
+
+def package_csv(folder: Path, *arguments: str) -> bytes:
+    """Give the CSV that the package writes."""
+    path = folder / "package.csv"
+    command = [sys.executable, "-m", "gradgui", "train", *arguments, "--csv", str(path)]
+    subprocess.run(command, check=True, capture_output=True, cwd=TOP)
+    return path.read_bytes()
+
+
+def step_run_and_export(program: Program, folder: Path) -> None:
+    """Train the lesson by keys, and see that the exported log is the package's."""
+    program.find_window("GradGUI")
+    program.wait_for_log("ready")
+    program.press("F10")
+    program.press(*["ctrl+bracketright"] * 31)
+    program.press("F5")
+    program.wait_for_log("the run ended at epoch 20")
+    csv = folder / "window.csv"
+    program.press("ctrl+e")
+    program.answer_dialog("Export log as CSV", csv)
+    program.wait_until(csv.exists)
+    assert csv.read_bytes() == package_csv(folder)
+    program.find_window("GradGUI")

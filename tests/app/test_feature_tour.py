@@ -1,0 +1,155 @@
+"""Everything the built program offers, once: whatever was left out of it must be really unused."""
+
+from itertools import cycle, zip_longest
+from pathlib import Path
+from typing import get_args
+
+import pytest
+from msgspec.structs import replace
+
+from gradgui.experiment.experiment import Data, Experiment, Parameter
+from gradgui.experiment.experiment_file import recording_text
+from gradgui.experiment.losses import LOSSES
+from gradgui.experiment.optimizer import GradientDescent, Optimizer
+from gradgui.experiment.recording import Recording
+from gradgui.experiment.schedule import Schedule
+from gradgui.resources import resource_path
+from gradgui.ui.actions import NAMES
+from tests.app.conftest import Program, Start, package_csv, run_without_window
+
+LINE = Experiment(
+    "w*x + sin(b)", (Parameter("w", 0.5), Parameter("b", -0.25)), Data((1.0, 2.0, 4.0), (3.0, 5.5, 9.0)), 0.05, 30
+)
+PANELS = 11
+PICTURES = ("Loss", "Parameters", "Gradients", "Data and fit", "Loss landscape", "Autograd graph")
+
+
+def _experiments() -> dict[str, Experiment]:
+    """Give one experiment for each optimizer, with the schedules, losses and types in turn."""
+    optimizers = get_args(Optimizer)
+    parts = zip_longest(optimizers, cycle(get_args(Schedule)), cycle(LOSSES.values()), cycle(["float32", "float64"]))
+    experiments = {}
+    for (optimizer, schedule, loss, dtype), _ in zip(parts, optimizers, strict=False):
+        fits = optimizer is not GradientDescent
+        experiments[optimizer.__name__] = replace(
+            LINE, optimizer=optimizer(), schedule=schedule() if fits else None, loss=loss, dtype=dtype
+        )
+    return experiments
+
+
+EXPERIMENTS = _experiments()
+
+
+@pytest.mark.parametrize("name", EXPERIMENTS)
+def test_each_optimizer_trains_in_the_frozen_program_bit_for_bit(
+    name: str, program_folder: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / f"{name}.gradgui"
+    path.write_text(recording_text(Recording(EXPERIMENTS[name])))
+    done = run_without_window(program_folder / "GradGUI", tmp_path, "train", str(path), "--csv", "frozen.csv")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (tmp_path / "frozen.csv").read_bytes() == package_csv(tmp_path, str(path))
+
+
+def test_every_action_of_the_window_works_in_the_frozen_program(start: Start, tmp_path: Path) -> None:
+    program = start()
+    program.find_window("GradGUI")
+    program.wait_for_log("ready")
+    program.press(*["ctrl+bracketright"] * 31)
+    _train_and_look(program)
+    _export_everything(program, tmp_path)
+    _change_data(program, tmp_path)
+    _open_and_save(program, tmp_path)
+    for example in sorted(resource_path("lessons").glob("*.gradgui")):
+        program.find_window("GradGUI")
+        _choose_from_submenu(program, ("alt+f", "x"), _place(example))
+        program.wait_for_log(f"action example_{example.stem}")
+        program.press("F11", "F10", "F5")
+        program.wait_for_log("the run ended", program.log.count("action example_"))
+    program.press("alt+h", "a")
+    program.find_window("About GradGUI")
+    program.press("Escape")
+    program.find_window("GradGUI")
+    program.press("alt+h", "c")
+    program.wait_for_log("action copy_diagnostics")
+    program.press("alt+h", "l")
+    program.wait_for_log("action open_log_folder")
+    assert [name for name in NAMES if f"action {name}\n" not in program.log] == ["quit"]
+    program.quit()
+
+
+def _train_and_look(program: Program) -> None:
+    """Every way of going through epochs, and every panel alone."""
+    program.press("F11", "F11", "F11", "shift+F11", "F10", "shift+F10", "F10", "F5")
+    program.wait_for_log("the run ended")
+    program.press("ctrl+l", "ctrl+l", "ctrl+0", "ctrl+bracketleft", "ctrl+bracketright")
+    for _hide in range(PANELS):
+        _choose_from_submenu(program, ("alt+v",), -2 - _hide)
+    for panel in range(PANELS):
+        _choose_from_submenu(program, ("alt+v",), -2 - panel)
+        program.press("F11", "F10")
+        _choose_from_submenu(program, ("alt+v",), -2 - panel)
+    _choose_from_submenu(program, ("alt+v",), -1)
+    program.wait_for_log("action default_layout")
+    for appearance in ("l", "d"):
+        program.press("alt+v", "a", appearance)
+
+
+def _export_everything(program: Program, folder: Path) -> None:
+    program.press("ctrl+e")
+    program.answer_dialog("Export log as CSV", folder / "log.csv")
+    program.press("ctrl+shift+e")
+    program.answer_dialog("Export as Python script", folder / "run.py")
+    program.press("alt+f", "j")
+    program.answer_dialog("Export as Jupyter notebook", folder / "run.ipynb")
+    written = [folder / "log.csv", folder / "run.py", folder / "run.ipynb"]
+    for place, title in enumerate(PICTURES):
+        for ending in ("png", "svg"):
+            program.find_window("GradGUI")
+            _choose_from_submenu(program, ("alt+f", "p"), place)
+            written.append(folder / f"{title}.{ending}")
+            program.answer_dialog("Save picture of", written[-1])
+    program.press("ctrl+shift+c")
+    for path in written:
+        program.wait_until(lambda path=path: path.exists() and path.stat().st_size > 0)  # type: ignore[misc]
+
+
+def _change_data(program: Program, folder: Path) -> None:
+    table = folder / "table.csv"
+    table.write_text("x,y\n1,2\n2,4\n3,7\n")
+    program.find_window("GradGUI")
+    program.press("ctrl+i")
+    program.answer_dialog("Import data", table)
+    program.find_window("Import")
+    program.press("Return")
+    program.find_window("GradGUI")
+    program.press("ctrl+z", "ctrl+shift+z", "F10")
+    program.wait_for_log("action redo")
+
+
+def _open_and_save(program: Program, folder: Path) -> None:
+    program.press("ctrl+shift+s")
+    program.answer_dialog("Save experiment", folder / "saved.gradgui")
+    program.find_window("saved")
+    program.press("ctrl+s", "ctrl+r", "ctrl+s", "ctrl+n")
+    program.wait_for_log("action new_experiment")
+    for name, experiment in EXPERIMENTS.items():
+        path = folder / f"{name}.gradgui"
+        path.write_text(recording_text(Recording(experiment)))
+        ended = program.log.count("the run ended")
+        program.find_window("GradGUI")
+        program.press("ctrl+o")
+        program.answer_dialog("Open experiment", path)
+        program.find_window(name)
+        program.press("F11", "F10", "F5")
+        program.wait_for_log("the run ended", ended + 1)
+
+
+def _place(example: Path) -> int:
+    return sorted(example.parent.glob("*.gradgui")).index(example)
+
+
+def _choose_from_submenu(program: Program, way: tuple[str, ...], place: int) -> None:
+    """Choose the item at a place of a menu, counted from its end when below 0."""
+    steps = ["Down"] * place if place >= 0 else ["Up"] * -place
+    program.press(*way, *steps, "Return")
