@@ -13,7 +13,6 @@ from gradgui.experiment.lesson import LESSON
 from gradgui.experiment.recording import Recording
 from gradgui.logs import Logs
 from gradgui.ui.application import create_application
-from gradgui.ui.first_frame import FirstFrame
 from gradgui.ui.main_window import MainWindow
 from gradgui.ui.places import log_folder
 
@@ -77,7 +76,6 @@ def run_window(path: Path | None = None, recording: Recording | None = None) -> 
     window = create_main_window()
     reporter.reported.connect(window.tell_error)
     application.file_opened.connect(window.open_path)
-    FirstFrame(window)
     if logs.crash is not None:
         window.tell_error(f"GradGUI crashed the last time; what is known of it is in {logs.crash}.")
     elif logs.problem:

@@ -1,9 +1,11 @@
 """Where the files that are no code lie: beside the checkout, inside the wheel, or inside the frozen program."""
 
 import sys
+from functools import cache
 from pathlib import Path
 
 
+@cache
 def resource_path(*parts: str) -> Path:
     """Give the path of a file in ``resources``.
 

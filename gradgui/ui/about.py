@@ -34,7 +34,6 @@ PACKAGES = {
     "mpmath": ("mpmath", "BSD-3-Clause"),
     "networkx": ("NetworkX", "BSD-3-Clause"),
     "msgspec": ("msgspec", "BSD-3-Clause"),
-    "Pygments": ("Pygments", "BSD-2-Clause"),
     "typing-extensions": ("typing-extensions", "PSF-2.0"),
     "filelock": ("filelock", "MIT"),
     "fsspec": ("fsspec", "BSD-3-Clause"),

@@ -1,21 +1,28 @@
-"""When a person first sees the window, in the log."""
+"""When a person first sees the window."""
 
 import logging
 
-from PySide6.QtCore import QEvent, QObject, QTimer, Slot
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 logger = logging.getLogger(__name__)
 
 
 class FirstFrame(QObject):
-    """Write into the log when the window was painted for the first time.
+    """Tell when a window was painted for the first time, and write it into the log.
 
     Parameters
     ----------
     window
         The window, not yet shown.
+
+    Signals
+    -------
+    painted()
+        The window is on the screen.
     """
+
+    painted = Signal()
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
@@ -25,9 +32,10 @@ class FirstFrame(QObject):
         """Wait for the window's own painting; its panels follow in the same pass."""
         if event.type() == QEvent.Type.Paint:
             watched.removeEventFilter(self)
-            QTimer.singleShot(0, self._write)
+            QTimer.singleShot(0, self._tell)
         return False
 
     @Slot()
-    def _write(self) -> None:
+    def _tell(self) -> None:
         logger.info("first frame painted")
+        self.painted.emit()

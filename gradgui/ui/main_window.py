@@ -16,6 +16,7 @@ from gradgui.ui.data.data_editor import DataEditor
 from gradgui.ui.data.data_import import SUFFIXES, DataImport
 from gradgui.ui.documents import Documents
 from gradgui.ui.exports import Exports
+from gradgui.ui.first_frame import FirstFrame
 from gradgui.ui.garbage import GarbageCollector
 from gradgui.ui.help import Help
 from gradgui.ui.live_run import LiveRun
@@ -91,7 +92,8 @@ class MainWindow(QMainWindow):
         self._connect_files_and_run()
         self._restore_settings()
         self.training.start()
-        self.training.load_requested.emit(Recording(experiment))
+        self._first: Recording | None = Recording(experiment)  # until it is asked for
+        FirstFrame(self).painted.connect(self._load_first)
         self._show_status(self.run.status)
         self._draw()
         self._name()
@@ -218,7 +220,17 @@ class MainWindow(QMainWindow):
     def _begin(self, recording: Recording) -> None:
         self._awaited = recording
         self._panels.experiment.show_experiment(recording.experiment, self._theme)
-        self.training.load_requested.emit(recording)
+        if self._first is None:
+            self.training.load_requested.emit(recording)
+        else:
+            self._first = recording
+
+    @Slot()
+    def _load_first(self) -> None:
+        """Load torch when the window is seen: the import would hold the interpreter's lock, and the window up."""
+        recording, self._first = self._first, None
+        if recording is not None:
+            self.training.load_requested.emit(recording)
 
     @Slot(Experiment)
     def _begin_edited(self, experiment: Experiment) -> None:

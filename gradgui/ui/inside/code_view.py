@@ -1,6 +1,6 @@
 """The loop as coloured code: the line in question lit, the numbers under each line that has run."""
 
-from PySide6.QtCore import QMargins, QSize, Qt, QTimer, Slot
+from PySide6.QtCore import QMargins, QSize, Qt
 from PySide6.QtGui import QFont, QFontDatabase, QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
@@ -8,6 +8,7 @@ from gradgui.experiment.experiment import Experiment
 from gradgui.experiment.loop import PHASES, Loop, Phase
 from gradgui.experiment.loop_code import loop_code
 from gradgui.record.trace import EpochTrace
+from gradgui.ui.inside.colouring import coloured
 from gradgui.ui.inside.numbers import with_numbers
 from gradgui.ui.labels import wrapping_label
 from gradgui.ui.theme import Theme
@@ -28,10 +29,6 @@ class CodeView(QWidget):
         self._layout.setSpacing(1)
         self._blocks: dict[Phase, _Block] = {}
         self._written: object = None
-        # The first colouring takes a quarter of a second, as pygments makes its lexer: not before the first paint.
-        self._colouring = QTimer(self)
-        self._colouring.setSingleShot(True)
-        self._colouring.timeout.connect(self._colour)
         for phase in PHASES:
             self._blocks[phase] = _Block(phase)
             self._layout.addWidget(self._blocks[phase])
@@ -59,15 +56,7 @@ class CodeView(QWidget):
         lines = loop_code(experiment, loop)
         for phase, block in self._blocks.items():
             block.write("\n".join(line.text for line in lines if line.phase is phase))
-        self._theme = theme
-        self._colouring.start(0)
-
-    @Slot()
-    def _colour(self) -> None:
-        from gradgui.ui.inside.colouring import coloured  # noqa: PLC0415 - pygments loads when the window is up
-
-        for block in self._blocks.values():
-            block.colour(coloured(block.text, self._theme))
+            block.colour(coloured(block.text, theme))
 
     def show_trace(self, trace: EpochTrace, experiment: Experiment, failed: Phase | None) -> None:
         """Light the line that has just run, or that raised, and plug in the numbers.

@@ -41,10 +41,9 @@ class Canvas(QWidget):
     def __init__(self, name: str, title: str, x_label: str, y_label: str) -> None:
         super().__init__()
         self.title = title
-        self.plot = pg.PlotWidget(axisItems={"left": ValueAxis("left")})
+        self.plot = pg.PlotWidget(axisItems={"left": ValueAxis("left")}, enableMenu=False)
         self.plot.setObjectName(name)
         self.plot.setAccessibleName(title)
-        self.plot.setMenuEnabled(False)
         self.plot.hideButtons()
         self.plot.viewport().setFocusPolicy(Qt.FocusPolicy.NoFocus)  # which Qt passes on to the plot
         self.plot.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
