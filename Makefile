@@ -3,7 +3,7 @@
 #   make run          set everything up and open the window
 #   make test         set everything up, then lint and test; needs no display
 #   make lint         only the checks: ruff, the import contract, mypy
-#   make bench        measure the speed of the loop and of the window
+#   make bench        measure the speed of the loop and of the window, and what make package has built
 #   make app          build the program as a folder that needs no Python: dist/GradGUI
 #   make package      pack that: GradGUI-<version>-linux-x86_64.tar.xz with an installer, and a .deb (Linux)
 #   make test-app     test what those two have built, on a virtual screen

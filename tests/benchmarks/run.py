@@ -30,6 +30,8 @@ ROWS = {
     "frame_growth": ("frame_growth", "measure_frame_growth"),
     "csv": ("csv_export", "measure_csv"),
     "csv_import": ("csv_import", "measure_import"),
+    "bundle": ("bundle_size", "measure_bundle"),
+    "start": ("start_up", "measure_start"),
 }
 """Module beside this one and the function in it that measures the row."""
 
