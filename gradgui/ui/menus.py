@@ -52,17 +52,17 @@ class Menus(QObject):
     def __init__(self, window: QMainWindow, actions: Actions, panels: Panels) -> None:
         super().__init__(window)
         self._panels = panels
-        self._pictures = QMenu("Save &picture of", window)
+        self._pictures = QMenu("Save pict&ure of", window)
         self._recent = QMenu("Open &recent", window)
         self._examples = QMenu("E&xamples", window)
         self._followed = QMenu("Epochs s&hown", window)
-        self._appearances = QMenu("&Appearance", window)
+        self._appearances = QMenu("A&ppearance", window)
         self._fill_pictures()
         self._fill_examples()
         self.show_recent([])
         self._appearance_group = self._fill(
             self._appearances,
-            {"As the &desktop": Appearance.SYSTEM, "&Light": Appearance.LIGHT, "&Dark": Appearance.DARK},
+            {"&As the desktop": Appearance.SYSTEM, "&Light": Appearance.LIGHT, "&Dark": Appearance.DARK},
         )
         self._appearance_group.triggered.connect(self._choose_appearance)
         self._followed_group = self._fill(

@@ -92,7 +92,7 @@ def _train_and_look(program: Program) -> None:
     _choose_from_submenu(program, ("alt+v",), -1)
     program.wait_for_log("action default_layout")
     for appearance in ("l", "d"):
-        program.press("alt+v", "a", appearance)
+        program.press("alt+v", "p", appearance)
 
 
 def _export_everything(program: Program, folder: Path) -> None:
@@ -106,7 +106,7 @@ def _export_everything(program: Program, folder: Path) -> None:
     for place, title in enumerate(PICTURES):
         for ending in ("png", "svg"):
             program.find_window("GradGUI")
-            _choose_from_submenu(program, ("alt+f", "p"), place)
+            _choose_from_submenu(program, ("alt+f", "u"), place)
             written.append(folder / f"{title}.{ending}")
             program.answer_dialog("Save picture of", written[-1])
     program.press("ctrl+shift+c")

@@ -1,9 +1,10 @@
 """Panels, settings, names: what a person and a screen reader find again."""
 
+import re
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDockWidget, QSlider, QTabBar, QWidget
+from PySide6.QtWidgets import QDockWidget, QMenu, QSlider, QTabBar, QWidget
 from pytestqt.qtbot import QtBot
 
 from gradgui.ui.main_window import MainWindow
@@ -65,3 +66,9 @@ def test_every_action_has_a_way_by_keyboard_and_says_what_it_does(driver: Driver
 def test_no_two_actions_have_the_same_shortcut(driver: Driver) -> None:
     shortcuts = [shortcut.toString() for action in driver.window.actions() for shortcut in action.shortcuts()]
     assert len(shortcuts) == len(set(shortcuts))
+
+
+def test_no_two_entries_of_a_menu_have_the_same_letter(driver: Driver) -> None:
+    for menu in driver.window.findChildren(QMenu):
+        letters = re.findall(r"&(\w)", " ".join(action.text().lower() for action in menu.actions()))
+        assert len(letters) == len(set(letters)), (menu.title(), letters)
