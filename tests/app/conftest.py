@@ -88,13 +88,29 @@ class Program:
 
     def find_window(self, name: str) -> str:
         """Wait for a window whose title has this in it, and go to it."""
-        window = self.xdotool("search", "--sync", "--onlyvisible", "--name", name).splitlines()[-1]
+        self.wait_until(lambda: bool(self.visible_windows(name)))
+        window = self.visible_windows(name)[-1]
         self.xdotool("windowactivate", "--sync", window)
         return window
 
     def press(self, *keys: str) -> None:
         """Press keys in the window that has the focus."""
         self.xdotool("key", "--clearmodifiers", *keys)
+
+    def choose(self, way: tuple[str, ...], place: int) -> None:
+        """Choose the item at a place of a menu, counted from its end when below 0, and see it done."""
+        before = self.log.count(": action ")
+        steps = ["Down"] * place if place >= 0 else ["Up"] * -place
+        for key in way:
+            popups = self._count_windows()
+            self.press(key)
+            self.wait_until(lambda popups=popups: self._count_windows() > popups)  # type: ignore[misc]
+        self.press(*steps, "Return")
+        self.wait_until(lambda: self.log.count(": action ") > before)
+
+    def _count_windows(self) -> int:
+        """Count what is visible of the program, its menus included."""
+        return len(self.xdotool("search", "--onlyvisible", "--class", "gradgui").splitlines())
 
     def answer_dialog(self, title: str, path: Path) -> None:
         """Type a path into a file dialog."""

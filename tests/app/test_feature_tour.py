@@ -21,7 +21,7 @@ LINE = Experiment(
     "w*x + sin(b)", (Parameter("w", 0.5), Parameter("b", -0.25)), Data((1.0, 2.0, 4.0), (3.0, 5.5, 9.0)), 0.05, 30
 )
 PANELS = 11
-PICTURES = ("Loss", "Parameters", "Gradients", "Data and fit", "Loss landscape", "Autograd graph")
+PICTURES = 8
 
 
 def _experiments() -> dict[str, Experiment]:
@@ -52,7 +52,9 @@ def test_each_optimizer_trains_in_the_frozen_program_bit_for_bit(
 
 
 def test_every_action_of_the_window_works_in_the_frozen_program(start: Start, tmp_path: Path) -> None:
-    program = start()
+    (tmp_path / "xdg-open").write_text("#!/bin/sh\n")  # there is no file manager here to show the log folder
+    (tmp_path / "xdg-open").chmod(0o755)
+    program = start(PATH=str(tmp_path))
     program.find_window("GradGUI")
     program.wait_for_log("ready")
     program.press(*["ctrl+bracketright"] * 31)
@@ -62,18 +64,16 @@ def test_every_action_of_the_window_works_in_the_frozen_program(start: Start, tm
     _open_and_save(program, tmp_path)
     for example in sorted(resource_path("lessons").glob("*.gradgui")):
         program.find_window("GradGUI")
-        _choose_from_submenu(program, ("alt+f", "x"), _place(example))
+        program.choose(("alt+f", "x"), _place(example))
         program.wait_for_log(f"action example_{example.stem}")
         program.press("F11", "F10", "F5")
         program.wait_for_log("the run ended", program.log.count("action example_"))
-    program.press("alt+h", "a")
+    program.choose(("alt+h",), 2)
     program.find_window("About GradGUI")
     program.press("Escape")
     program.find_window("GradGUI")
-    program.press("alt+h", "c")
-    program.wait_for_log("action copy_diagnostics")
-    program.press("alt+h", "l")
-    program.wait_for_log("action open_log_folder")
+    program.choose(("alt+h",), 0)
+    program.choose(("alt+h",), 1)
     assert [name for name in NAMES if f"action {name}\n" not in program.log] == ["quit"]
     program.quit()
 
@@ -83,16 +83,16 @@ def _train_and_look(program: Program) -> None:
     program.press("F11", "F11", "F11", "shift+F11", "F10", "shift+F10", "F10", "F5")
     program.wait_for_log("the run ended")
     program.press("ctrl+l", "ctrl+l", "ctrl+0", "ctrl+bracketleft", "ctrl+bracketright")
-    for _hide in range(PANELS):
-        _choose_from_submenu(program, ("alt+v",), -2 - _hide)
     for panel in range(PANELS):
-        _choose_from_submenu(program, ("alt+v",), -2 - panel)
+        program.choose(("alt+v",), -2 - panel)
+    for panel in range(PANELS):
+        program.choose(("alt+v",), -2 - panel)
         program.press("F11", "F10")
-        _choose_from_submenu(program, ("alt+v",), -2 - panel)
-    _choose_from_submenu(program, ("alt+v",), -1)
+        program.choose(("alt+v",), -2 - panel)
+    program.choose(("alt+v",), -1)
     program.wait_for_log("action default_layout")
-    for appearance in ("l", "d"):
-        program.press("alt+v", "p", appearance)
+    for appearance in (1, 2):
+        program.choose(("alt+v", "p"), appearance)
 
 
 def _export_everything(program: Program, folder: Path) -> None:
@@ -100,14 +100,14 @@ def _export_everything(program: Program, folder: Path) -> None:
     program.answer_dialog("Export log as CSV", folder / "log.csv")
     program.press("ctrl+shift+e")
     program.answer_dialog("Export as Python script", folder / "run.py")
-    program.press("alt+f", "j")
+    program.choose(("alt+f",), 8)
     program.answer_dialog("Export as Jupyter notebook", folder / "run.ipynb")
     written = [folder / "log.csv", folder / "run.py", folder / "run.ipynb"]
-    for place, title in enumerate(PICTURES):
+    for place in range(PICTURES):
         for ending in ("png", "svg"):
             program.find_window("GradGUI")
-            _choose_from_submenu(program, ("alt+f", "u"), place)
-            written.append(folder / f"{title}.{ending}")
+            program.choose(("alt+f", "u"), place)
+            written.append(folder / f"picture {place}.{ending}")
             program.answer_dialog("Save picture of", written[-1])
     program.press("ctrl+shift+c")
     for path in written:
@@ -147,9 +147,3 @@ def _open_and_save(program: Program, folder: Path) -> None:
 
 def _place(example: Path) -> int:
     return sorted(example.parent.glob("*.gradgui")).index(example)
-
-
-def _choose_from_submenu(program: Program, way: tuple[str, ...], place: int) -> None:
-    """Choose the item at a place of a menu, counted from its end when below 0."""
-    steps = ["Down"] * place if place >= 0 else ["Up"] * -place
-    program.press(*way, *steps, "Return")
