@@ -1,5 +1,7 @@
 """The run as the window knows it: its log, its state and its fit, always up to date."""
 
+import logging
+
 from PySide6.QtCore import QObject, Signal, Slot
 
 from gradgui.experiment.experiment import Experiment
@@ -14,6 +16,10 @@ from gradgui.record.training_log import TrainingLog
 from gradgui.ui.frame_clock import FrameClock
 from gradgui.worker.status import State, Status
 from gradgui.worker.training_thread import TrainingThread
+
+logger = logging.getLogger(__name__)
+
+_ENDED = (State.FINISHED, State.DIVERGED, State.FAILED)
 
 
 class LiveRun(QObject):
@@ -121,7 +127,7 @@ class LiveRun(QObject):
 
     @Slot(Status)
     def _take_status(self, status: Status) -> None:
-        self.status = status
+        before, self.status = self.status.state, status
         self.clock.gives_way = status.state is State.RUNNING
         self.epoch = status.epoch
         self.parameters = status.parameters
@@ -133,6 +139,10 @@ class LiveRun(QObject):
         if status.horizon < len(self.log):
             self.log.truncate(status.horizon)
         self.status_changed.emit(status)
+        if self.experiment != known or before is State.LOADING:
+            logger.info("ready: %s", self.experiment.model)
+        elif before is State.RUNNING and status.state in _ENDED:
+            logger.info("the run ended at epoch %d: %s", status.epoch, status.state.value)
 
 
 def _log_of(experiment: Experiment) -> TrainingLog:

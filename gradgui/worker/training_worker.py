@@ -107,7 +107,6 @@ class TrainingWorker(QObject):
             logger.exception("the experiment could not be loaded")
             self.failed.emit(Failure(f"The experiment could not be loaded: {error}"))
             return
-        logger.info("ready: %s", recording.experiment.model)
         # At once: the first views may have torch or sympy import much.
         self._report_state(self._session)
         self._report_views(self._work_out_views(self._session))
@@ -266,7 +265,6 @@ class TrainingWorker(QObject):
             self._pace.trained(len(batch) if batch else 0, perf_counter())
             self._keep(batch)
         if not session.running:
-            logger.info("the run ended at epoch %d: %s", session.status.epoch, session.status.state.value)
             self._report()
             return
         if self._pending and self._pace.can_be_followed:
