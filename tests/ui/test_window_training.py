@@ -4,11 +4,16 @@ import numpy as np
 import torch
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QLineEdit
+from pytestqt.qtbot import QtBot
 
+from gradgui.app import create_main_window
+from gradgui.experiment.experiment_file import read_recording
+from gradgui.experiment.recording import Recording
 from gradgui.record.batch import EpochBatch
+from gradgui.resources import resource_path
 from gradgui.worker.status import State
 from tests.ui.driver import Driver
 
@@ -175,3 +180,19 @@ def test_any_interleaving_gives_the_same_log(driver: Driver, doings: list[tuple[
     straight = np.array(notebook(run.epoch), np.float32).reshape(-1, 3)
     logged = np.stack([run.log.column(name) for name in ("loss", "w", "w_grad")], axis=1)
     assert logged.tobytes() == straight.tobytes()
+
+
+def test_torch_is_asked_for_when_the_window_is_seen(qtbot: QtBot) -> None:
+    """And for what was opened before that, not for the lesson first."""
+    window = create_main_window()
+    asked: list[Recording] = []
+    window.training.load_requested.connect(asked.append)
+    path = resource_path("lessons", "04-a-line-with-an-intercept.gradgui")
+    window.documents.open_path(path)
+    QCoreApplication.sendPostedEvents()
+    assert asked == []
+    window.show()
+    qtbot.waitUntil(lambda: window.run.status.state is State.READY, timeout=30_000)
+    assert asked == [read_recording(path)]
+    window.close()
+    window.deleteLater()
