@@ -190,8 +190,7 @@ class MainWindow(QMainWindow):
         self._menus.example_chosen.connect(self._open_example)
         self._menus.appearance_chosen.connect(self.set_appearance)
         self._menus.last_epochs_chosen.connect(self._follow)
-        # Queued, so that the log has the action before its dialog waits for an answer.
-        self._menus.picture_wanted.connect(self._exports.save_picture, Qt.ConnectionType.QueuedConnection)
+        self._menus.picture_wanted.connect(self._exports.save_picture)
         self.exporter.progressed.connect(self.status_line.show_progress)
         self.exporter.ended.connect(self._finish_export)
         self.status_line.export_cancelled.connect(self.exporter.cancel)

@@ -100,13 +100,17 @@ class Program:
     def choose(self, way: tuple[str, ...], place: int) -> None:
         """Choose the item at a place of a menu, counted from its end when below 0, and see it done."""
         before = self.log.count(": action ")
+        self.press_in_menu(way, place)
+        self.wait_until(lambda: self.log.count(": action ") > before)
+
+    def press_in_menu(self, way: tuple[str, ...], place: int) -> None:
+        """Go to the item at a place of a menu and press Return."""
         steps = ["Down"] * place if place >= 0 else ["Up"] * -place
         for key in way:
             popups = self._count_windows()
             self.press(key)
             self.wait_until(lambda popups=popups: self._count_windows() > popups)  # type: ignore[misc]
         self.press(*steps, "Return")
-        self.wait_until(lambda: self.log.count(": action ") > before)
 
     def _count_windows(self) -> int:
         """Count what is visible of the program, its menus included."""

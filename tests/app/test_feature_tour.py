@@ -106,7 +106,7 @@ def _export_everything(program: Program, folder: Path) -> None:
     for place in range(PICTURES):
         for ending in ("png", "svg"):
             program.find_window("GradGUI")
-            program.choose(("alt+f", "u"), place)
+            program.press_in_menu(("alt+f", "u"), place)
             written.append(folder / f"picture {place}.{ending}")
             program.answer_dialog("Save picture of", written[-1])
     program.press("ctrl+shift+c")
