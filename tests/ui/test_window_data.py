@@ -151,7 +151,10 @@ def _columns(data: Data) -> tuple[tuple[float, ...], tuple[float, ...]]:
 
 
 def plot_of(driver: Driver) -> FitPlot:
-    return driver.window._panels.fit_plot
+    """Give the plot of data and fit, once its first frame has settled where the points lie."""
+    plot = driver.window._panels.fit_plot
+    driver.qtbot.waitUntil(lambda: plot.plot.viewRange() != [[0, 1], [0, 1]])
+    return plot
 
 
 def viewport_place(plot: FitPlot, place: int) -> QPoint:
@@ -182,7 +185,6 @@ def test_a_point_is_dragged_and_the_fit_follows(driver: Driver, monkeypatch: pyt
 
 def test_points_are_added_and_removed_in_the_plot(driver: Driver) -> None:
     plot = plot_of(driver)
-    driver.qtbot.waitUntil(lambda: plot.curve.getData()[0] is not None)
     viewport: QWidget = plot.plot.viewport()
     empty = viewport_place(plot, 1) + QPoint(0, -40)
     for kind in (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonDblClick):
