@@ -1,14 +1,38 @@
 """The few points of a long column that draw the same picture as all of them."""
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gradgui.record.column import Column
-from gradgui.record.extremes import Extremes
+from gradgui.record.extremes import Extremes, RowNumbers
 
 FEWEST_POINTS = 4
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What was found last: a picture that grows at its end is the same up to there.
+
+    Attributes
+    ----------
+    start, bucket_rows
+        Of which picture.
+    stop
+        Where its whole buckets end.
+    rows
+        Where the whole buckets are lowest and highest, in ascending order; a row can come twice.
+    """
+
+    start: int
+    bucket_rows: int
+    stop: int
+    rows: RowNumbers
+
+
+_NOTHING = _Known(0, 0, 0, np.empty(0, np.int64))
 
 
 class Envelope:
@@ -22,13 +46,14 @@ class Envelope:
 
     def __init__(self, column: Column[np.floating[Any]]) -> None:
         self._column = column
-        self._lowest = Extremes(column, 1)
-        self._highest = Extremes(column, -1)
+        self._extremes = Extremes(column)
+        self._known = _NOTHING
 
     def follow(self) -> None:
         """Catch up with the column after it grew or was truncated."""
-        self._lowest.follow()
-        self._highest.follow()
+        self._extremes.follow()
+        if len(self._column) < self._known.stop:
+            self._known = _NOTHING
 
     def thin(self, start: int, stop: int, max_points: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
         """Find points that draw the same picture as rows ``start`` to ``stop``.
@@ -66,9 +91,7 @@ class Envelope:
             values = self._column.slice(start, stop)
         else:
             bucket_rows = _bucket_rows(start, stop, max_points)
-            lowest = self._lowest.rows(start, stop, bucket_rows)
-            highest = self._highest.rows(start, stop, bucket_rows)
-            rows = np.unique(np.concatenate([[start], lowest, highest, [stop - 1]]))
+            rows = self._rows(start, stop, bucket_rows)
             values = self._column.take(rows)
         # Before the cast to float64, which would complain of a signalling nan.
         return rows, np.where(np.isfinite(values), values, np.nan).astype(np.float64)
@@ -76,7 +99,25 @@ class Envelope:
     @property
     def memory_bytes(self) -> int:
         """Memory of the buckets."""
-        return self._lowest.memory_bytes + self._highest.memory_bytes
+        return self._extremes.memory_bytes + self._known.rows.nbytes
+
+    def _rows(self, start: int, stop: int, bucket_rows: int) -> RowNumbers:
+        """Find the rows to show; of a picture that was shown before, only what came since is looked at."""
+        known = self._known
+        if (known.start, known.bucket_rows) != (start, bucket_rows) or known.stop > stop:
+            known = _Known(start, bucket_rows, start, _NOTHING.rows)
+        new = _NOTHING.rows
+        if known.stop < stop:
+            new = np.sort(self._extremes.rows(known.stop, stop, bucket_rows), axis=0).T.ravel()
+        whole = stop // bucket_rows - known.stop // bucket_rows
+        if whole:
+            kept = np.concatenate([known.rows, new[: 2 * whole]])
+            self._known = _Known(start, bucket_rows, stop // bucket_rows * bucket_rows, kept)
+        rows: RowNumbers = np.concatenate([[start], known.rows, new, [stop - 1]])
+        first_time = np.ones(len(rows), np.bool_)
+        np.not_equal(rows[1:], rows[:-1], out=first_time[1:])
+        thinned: RowNumbers = rows[first_time]
+        return thinned
 
 
 def _bucket_rows(start: int, stop: int, max_points: int) -> int:

@@ -1,6 +1,6 @@
-"""Where a column is lowest or highest, found without reading every row again."""
+"""Where a column is lowest and highest, found without reading every row again."""
 
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,95 +14,102 @@ RowNumbers = NDArray[np.int64]
 
 
 class Extremes:
-    """The lowest or the highest finite value of every 128 rows of a column, and where it is.
+    """The lowest and the highest finite value of every 128 rows of a column, and where they are.
+
+    Both are sought at once, as the lowest of two *heights*: the value, and its negative; +inf where the value is not
+    finite.
 
     Parameters
     ----------
     column
         The column; `follow` must be called after every change of it.
-    sign
-        1 for the lowest values, -1 for the highest. Both are sought as the lowest *height*, which is the
-        value or its negative, and +inf where the value is not finite.
     """
 
-    def __init__(self, column: Column[np.floating[Any]], sign: Literal[1, -1]) -> None:
+    def __init__(self, column: Column[np.floating[Any]]) -> None:
         self._column = column
-        self._sign = sign
-        self._heights = Column(column.dtype)
-        self._offsets = Column(np.dtype(np.uint8))
+        self._buckets = Column(np.dtype([("heights", column.dtype, 2), ("offsets", np.uint8, 2)]))
 
     def follow(self) -> None:
         """Catch up with the column after it grew or was truncated; only whole buckets are kept."""
         whole = len(self._column) // BUCKET_ROWS
-        kept = min(len(self._heights), whole)
-        self._heights.truncate(kept)
-        self._offsets.truncate(kept)
-        if kept < whole:
-            buckets = self._read(kept * BUCKET_ROWS, whole * BUCKET_ROWS).reshape(-1, BUCKET_ROWS)
-            offsets = buckets.argmin(axis=1)
-            self._heights.append(buckets[np.arange(len(buckets)), offsets])
-            self._offsets.append(offsets.astype(np.uint8))
+        kept = min(len(self._buckets), whole)
+        self._buckets.truncate(kept)
+        if kept == whole:
+            return
+        heights = self._read(kept * BUCKET_ROWS, whole * BUCKET_ROWS).reshape(2, -1, BUCKET_ROWS)
+        new = np.empty(whole - kept, self._buckets.dtype)
+        new["offsets"] = heights.argmin(axis=2).T
+        new["heights"] = heights.min(axis=2).T
+        self._buckets.append(new)
 
     def rows(self, start: int, stop: int, bucket_rows: int) -> RowNumbers:
-        """Find the row of the extreme of each bucket that rows ``start`` to ``stop`` touch.
+        """Find the rows of the extremes of each bucket that rows ``start`` to ``stop`` touch.
 
         Parameters
         ----------
         start, stop
             The first row, and the one after the last: 0 ≤ start < stop ≤ length. No other row is looked at.
         bucket_rows
-            A power of two; buckets begin at its multiples. If over 128, the range must reach into two or more
-            of the 128-row buckets.
+            A power of two; buckets begin at its multiples. If over 128, the range must begin with a bucket or reach
+            into two or more of the 128-row buckets.
 
         Returns
         -------
         ndarray
-            One row number a bucket, ascending. Where no value is finite it is the first row of the bucket.
+            Of shape (2, n) for n buckets: where each is lowest, and where it is highest. Where no value is finite it
+            is the first row of the bucket.
         """
         if bucket_rows <= BUCKET_ROWS:
             cell_rows, heights = 1, self._read(start, stop)
-            rows = np.arange(start, stop)
+            rows = np.broadcast_to(np.arange(start, stop), heights.shape)
         else:
             cell_rows = BUCKET_ROWS
             heights, rows = self._cells(start, stop)
         first = start // bucket_rows
         buckets = (stop - 1) // bucket_rows - first + 1
-        lead = start // cell_rows - first * (bucket_rows // cell_rows)
-        grid = np.full((buckets, bucket_rows // cell_rows), np.inf, heights.dtype)
-        grid.reshape(-1)[lead : lead + len(heights)] = heights
-        lowest = grid.argmin(axis=1) + np.arange(buckets) * grid.shape[1] - lead
+        cells = bucket_rows // cell_rows
+        lead = start // cell_rows - first * cells
+        grid = np.full((2, buckets * cells), np.inf, heights.dtype)
+        grid[:, lead : lead + heights.shape[1]] = heights
+        lowest = grid.reshape(2, buckets, cells).argmin(axis=2) + (np.arange(buckets) * cells - lead)
         # Before the range there is only padding, which is the lowest place where nothing is finite.
-        found: RowNumbers = rows[np.maximum(lowest, 0)]
-        return found
+        return np.take_along_axis(rows, np.maximum(lowest, 0), axis=1)
 
     @property
     def memory_bytes(self) -> int:
         """Memory of the buckets."""
-        return self._heights.memory_bytes + self._offsets.memory_bytes
+        return self._buckets.memory_bytes
 
     def _read(self, start: int, stop: int) -> FloatArray:
-        """Heights of rows ``start`` to ``stop``."""
+        """Both heights of rows ``start`` to ``stop``, of shape (2, stop - start)."""
         values = self._column.slice(start, stop)
-        heights: FloatArray = np.where(np.isfinite(values), values if self._sign > 0 else -values, np.inf)
+        heights = np.empty((2, len(values)), values.dtype)
+        heights[0] = values
+        np.negative(values, out=heights[1])
+        finite = np.isfinite(values)
+        if not finite.all():
+            heights[:, ~finite] = np.inf
         return heights
 
     def _cells(self, start: int, stop: int) -> tuple[FloatArray, RowNumbers]:
-        """Lowest height and its row, for each 128 rows that ``start`` to ``stop`` touch.
+        """Lowest heights and their rows, of shape (2, n), for each of n times 128 rows that the range touches.
 
         The two ends, where the range covers less than a whole bucket, are read from the column itself.
         """
         whole_start, whole_stop = -(-start // BUCKET_ROWS), stop // BUCKET_ROWS
         head_heights, head_rows = self._lowest(start, whole_start * BUCKET_ROWS)
         tail_heights, tail_rows = self._lowest(whole_stop * BUCKET_ROWS, stop)
-        heights = self._heights.slice(whole_start, whole_stop)
-        rows = np.arange(whole_start, whole_stop) * BUCKET_ROWS + self._offsets.slice(whole_start, whole_stop)
+        whole = self._buckets.slice(whole_start, whole_stop)
+        rows = np.arange(whole_start, whole_stop) * BUCKET_ROWS + whole["offsets"].T
         return (
-            np.concatenate([head_heights, heights, tail_heights]),
-            np.concatenate([head_rows, rows, tail_rows]),
+            np.concatenate([head_heights, whole["heights"].T, tail_heights], axis=1),
+            np.concatenate([head_rows, rows, tail_rows], axis=1),
         )
 
     def _lowest(self, start: int, stop: int) -> tuple[FloatArray, RowNumbers]:
-        """Lowest height of rows ``start`` to ``stop``, and its row; none of either if there are no rows."""
+        """Lowest heights of rows ``start`` to ``stop``, and their rows, (2, 1); (2, 0) if there are no rows."""
+        if start >= stop:
+            return np.empty((2, 0), self._column.dtype), np.empty((2, 0), np.int64)
         heights = self._read(start, stop)
-        lowest = np.array([heights.argmin()] if start < stop else [], np.int64)
-        return heights[lowest], start + lowest
+        lowest = heights.argmin(axis=1)[:, None]
+        return np.take_along_axis(heights, lowest, axis=1), start + lowest

@@ -196,3 +196,27 @@ def test_a_refused_truncation_changes_no_count() -> None:
         with pytest.raises(ValueError, match="cannot be cut"):
             series.truncate(length)
     assert (len(series), series.non_positive_count) == (5, 3)
+
+
+@given(
+    st.lists(st.integers(0, 700), min_size=2, max_size=8),
+    st.lists(st.integers(0, 300), min_size=8, max_size=8),
+    st.sampled_from([0, 1, 200]),
+    st.sampled_from([4, 10, 33]),
+    st.integers(0, 2**32 - 1),
+)
+@settings(deadline=None)
+def test_a_picture_that_grows_and_is_cut_is_the_one_drawn_anew(
+    growths: list[int], cuts: list[int], start: int, max_points: int, seed: int
+) -> None:
+    random = np.random.default_rng(seed)
+    series, values = Series(np.dtype(np.float32)), np.empty(0, np.float32)
+    for growth, cut in zip(growths, cuts, strict=False):
+        new = random.choice(np.array([0.0, 1.0, -1.0, math.nan, math.inf, 5.0], np.float32), growth)
+        series.append(new)
+        values = np.concatenate([values, new])
+        check(series, values, min(start, len(values)), len(values), max_points)
+        kept = max(len(values) - cut, 0) if cut > 100 else len(values)
+        series.truncate(kept)
+        values = values[:kept]
+        check(series, values, min(start, len(values)), len(values), max_points)
