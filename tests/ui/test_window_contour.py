@@ -67,7 +67,7 @@ def test_a_line_has_a_map_with_its_path_and_arrow(driver: Driver) -> None:
     assert shown.parameters == ("w", "b")
     assert shown.values == driver.window.run.parameters
     log = driver.window.run.log
-    path = plot.path.getData()
+    path = plot.path.points
     for name, drawn in zip(("w", "b"), path, strict=True):
         np.testing.assert_array_equal(drawn, [0.0, *log.column(name)])
     assert plot.landing.place == shown.next_values

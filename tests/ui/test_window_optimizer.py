@@ -63,5 +63,5 @@ def test_what_the_optimizer_remembers_is_plotted(driver: Driver, rule: str, kind
         for kind in kinds:
             remembered[kind].append(optimizer.state[w][kind].item())
     for plot, kind in zip(plots, kinds, strict=False):
-        driver.qtbot.waitUntil(lambda plot=plot: len(plot.lines[0].getData()[0]) == 20)  # type: ignore[misc]
-        np.testing.assert_array_equal(plot.lines[0].getData()[1], remembered[kind])
+        driver.qtbot.waitUntil(lambda plot=plot: len(plot.lines[0].points[0]) == 20)  # type: ignore[misc]
+        np.testing.assert_array_equal(plot.lines[0].points[1], remembered[kind])

@@ -18,7 +18,7 @@ def plot_of(driver: Driver, name: str) -> EpochPlot:
 
 
 def drawn(plot: EpochPlot) -> tuple[np.ndarray, np.ndarray]:
-    x, y = plot.lines[0].getData()
+    x, y = plot.lines[0].points
     return np.asarray(x), np.asarray(y)
 
 
@@ -100,10 +100,10 @@ def test_the_fit_goes_through_what_the_model_predicts(driver: Driver) -> None:
     assert isinstance(fit_plot, FitPlot)
     driver.qtbot.waitUntil(lambda: driver.text("prediction_label") == "f(5) = 9.612")
     w = driver.window.run.parameters[0]
-    driver.qtbot.waitUntil(lambda: fit_plot.curve.getData()[1][-1] > 9.6)
-    x, y = fit_plot.curve.getData()
+    driver.qtbot.waitUntil(lambda: fit_plot.curve.points[1][-1] > 9.6)
+    x, y = fit_plot.curve.points
     np.testing.assert_allclose(y, w * np.asarray(x), rtol=1e-5)
-    ends, residuals = fit_plot.residuals.getData()
+    ends, residuals = fit_plot.residuals.points
     np.testing.assert_allclose(ends, [1, 1, 2, 2, 3, 3, 4, 4])
     np.testing.assert_allclose(residuals[::2], [2, 4, 6, 8])
     np.testing.assert_allclose(residuals[1::2], w * np.array([1, 2, 3, 4]), rtol=1e-5)

@@ -73,11 +73,11 @@ def test_the_ball_is_where_the_run_is_and_its_slope_is_the_gradient(driver: Driv
     driver.run_to_end(20)
     w = driver.window.run.parameters[0]
     driver.qtbot.waitUntil(lambda: plot.ball.isVisible() and plot.ball.place[0] == w)
-    x, y = plot.tangent.getData()
+    x, y = plot.tangent.points
     gradient = 15.0 * (w - 2.0)
     assert (y[1] - y[0]) / (x[1] - x[0]) == pytest.approx(gradient, rel=1e-5)
     assert plot.landing.place[0] == pytest.approx(w - 0.01 * gradient, rel=1e-6)
-    path_x, path_y = plot.path.getData()
+    path_x, path_y = plot.path.points
     log = driver.window.run.log
     np.testing.assert_allclose(path_x, [0.0, *log.column("w")[:-1]], rtol=1e-6)
     np.testing.assert_allclose(path_y, log.column("loss"), rtol=1e-6)

@@ -51,7 +51,7 @@ class EdgeItem(QGraphicsItem):
         self._theme = theme
         self.update()
 
-    def boundingRect(self) -> QRectF:  # noqa: N802 - Qt's name
+    def boundingRect(self) -> QRectF:
         """Give the room of both arrows."""
         return self._path.boundingRect().adjusted(-HEAD, -2, HEAD + ASIDE, 2)
 

@@ -121,7 +121,7 @@ class NodeItem(QGraphicsItem):
         self._selected = selected
         self.update()
 
-    def boundingRect(self) -> QRectF:  # noqa: N802 - Qt's name
+    def boundingRect(self) -> QRectF:
         """Give the box with its badge and its mark."""
         return self.box().adjusted(-1.25 * BADGE, -4, 4, 4)
 

@@ -6,6 +6,7 @@ from PySide6.QtGui import QKeyEvent
 
 from gradgui.record.training_log import TrainingLog
 from gradgui.ui.plots.canvas import Canvas
+from gradgui.ui.plots.line import Line
 from gradgui.ui.plots.marker import Marker, disc
 from gradgui.ui.theme import Theme
 
@@ -44,7 +45,7 @@ class BallPlot(Canvas):
         super().__init__(name, "Loss landscape", "w", y_label)
         self._path_shown: tuple[TrainingLog | None, int, int] = (None, 0, 0)
         self._dragging = False
-        self.path = pg.PlotCurveItem(connect="finite")
+        self.path = Line()
         self.dots = pg.ScatterPlotItem(size=4, pen=None)
         self.landing = Marker(disc(11))
         self.ball = Marker(disc(13))

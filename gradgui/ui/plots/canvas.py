@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QGraphicsItem, QVBoxLayout, QWidget
 
-from gradgui.ui.plots.value_axis import ValueAxis
+from gradgui.ui.plots.axes import SteadyAxis, ValueAxis
 from gradgui.ui.theme import Theme
 
 pg.setConfigOptions(antialias=False)
@@ -41,10 +41,14 @@ class Canvas(QWidget):
     def __init__(self, name: str, title: str, x_label: str, y_label: str) -> None:
         super().__init__()
         self.title = title
-        self.plot = pg.PlotWidget(axisItems={"left": ValueAxis("left")}, enableMenu=False)
+        self.plot = pg.PlotWidget(
+            axisItems={"left": ValueAxis("left"), "bottom": SteadyAxis("bottom")}, enableMenu=False
+        )
         self.plot.setObjectName(name)
         self.plot.setAccessibleName(title)
         self.plot.hideButtons()
+        # A frame changes curves that reach through all of the plot: to find out which parts of it costs more.
+        self.plot.setViewportUpdateMode(pg.PlotWidget.ViewportUpdateMode.FullViewportUpdate)
         self.plot.viewport().setFocusPolicy(Qt.FocusPolicy.NoFocus)  # which Qt passes on to the plot
         self.plot.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.plot.scene().contextMenu = []  # pyqtgraph's export dialog outlives its plot and crashes

@@ -152,7 +152,7 @@ class ContourPlot(BallPlot):
             for name, start in zip((first, second), self._starts, strict=True)
         )
         self.path.setVisible(epoch > 0)
-        self.path.setData(across, up)
+        self.path.draw(across, up)
         self.dots.setVisible(0 < epoch <= DOTS)
         if epoch <= DOTS:
             shown = np.isfinite(across) & np.isfinite(up)

@@ -15,11 +15,14 @@ from gradgui.record.training_log import TrainingLog
 from gradgui.ui.plots.axis_range import Range, epoch_range, value_range
 from gradgui.ui.plots.canvas import Canvas
 from gradgui.ui.plots.change_marks import ChangeLines
+from gradgui.ui.plots.line import Line
 from gradgui.ui.theme import Theme
 
 POINTS_A_PIXEL = 2
 FINE_POINTS = 400
 """Up to so many points a curve is drawn thick and smooth; beyond, that would cost more than the training."""
+FINE_CROSSINGS = 12.0
+"""So many times a fine curve may go up and down through its whole range: it is the ink that costs."""
 DOTS = 60
 """Up to so many epochs each has a dot."""
 
@@ -70,8 +73,8 @@ class EpochPlot(Canvas):
         self.last_epochs: int | None = None
         self._logarithmic = logarithmic
         self._curves: tuple[Curve, ...] = ()
-        self.lines: list[pg.PlotCurveItem] = []
-        self._futures: list[pg.PlotCurveItem] = []
+        self.lines: list[Line] = []
+        self._futures: list[Line] = []
         self._dots: list[pg.ScatterPlotItem] = []
         self._log: TrainingLog | None = None
         self._epoch = 0
@@ -150,11 +153,14 @@ class EpochPlot(Canvas):
         for item in (*self.lines, *self._futures, *self._dots):
             self.plot.removeItem(item)
         self._curves = curves
-        self.lines = [pg.PlotCurveItem(connect="finite", pen=pg.mkPen(curve.colour, width=1)) for curve in curves]
-        self._futures = [pg.PlotCurveItem(connect="finite", pen=_faded(curve.colour)) for curve in curves]
+        self.lines = [Line() for _ in curves]
+        self._futures = [Line() for _ in curves]
         self._dots = [pg.ScatterPlotItem(size=5, pen=None, brush=pg.mkBrush(curve.colour)) for curve in curves]
         for item in (*self._futures, *self.lines, *self._dots):
             self.plot.addItem(item, ignoreBounds=True)
+        for curve, line, future in zip(curves, self.lines, self._futures, strict=True):
+            line.setPen(pg.mkPen(curve.colour, width=1))
+            future.setPen(pg.mkPen(_faded(curve.colour)))
         self._value_range = None
         self._shown = None
         self._cursor.setPen(pg.mkPen(theme.muted, width=1))
@@ -168,7 +174,7 @@ class EpochPlot(Canvas):
     def show_all(self) -> None:
         """Go back to the range that follows the run, after zooming by hand."""
         self._by_hand = False
-        self._value_range = None
+        self._value_range = self._epoch_range = None
         self._draw()
 
     def show_log(self, log: TrainingLog, epoch: int, target: int) -> None:
@@ -200,8 +206,9 @@ class EpochPlot(Canvas):
         if not self._by_hand:
             furthest = max(self._epoch, len(self._log)) if self.last_epochs is None else self._epoch
             first, last = epoch_range(furthest, self._target, self.last_epochs, self._epoch_range)
-            self._epoch_range = (first, last)
-            box.setXRange(first - 0.01 * (last - first), last + 0.03 * (last - first), padding=0)
+            if (first, last) != self._epoch_range:
+                self._epoch_range = (first, last)
+                box.setXRange(first - 0.01 * (last - first), last + 0.03 * (last - first), padding=0)
         first, last = box.viewRange()[0]
         points = max(16, int(box.width()) * POINTS_A_PIXEL)
         drawn: list[Values] = []
@@ -210,10 +217,11 @@ class EpochPlot(Canvas):
             end = min(int(last) + 2, self._epoch)
             epochs, values = self._log.thin(curve.column, int(first) - 1, end, points)
             shown = self._scaled(values)
-            fine = len(epochs) <= FINE_POINTS
-            if fine != line.opts["antialias"]:
+            fine = len(epochs) <= FINE_POINTS and _crossings(shown) <= FINE_CROSSINGS
+            if fine != line.smooth:
+                line.smooth = fine
                 line.setPen(pg.mkPen(curve.colour, width=2 if fine else 1))
-            line.setData(epochs, shown, antialias=fine)
+            line.draw(epochs, shown)
             dots.setVisible(len(epochs) <= DOTS)
             if len(epochs) <= DOTS:
                 finite = np.isfinite(shown)  # numpy warns of dots without any place
@@ -230,7 +238,7 @@ class EpochPlot(Canvas):
             line.setVisible(ahead)
             if log is not None and ahead:
                 epochs, values = log.thin(curve.column, max(self._epoch, 1), end, points)
-                line.setData(epochs, self._scaled(values))
+                line.draw(epochs, self._scaled(values))
 
     def _scaled(self, values: Values) -> Values:
         if not self._logarithmic:
@@ -284,6 +292,15 @@ class EpochPlot(Canvas):
         self._cursor.setPos(epoch)
         self._cursor.setVisible(True)
         self._reading.setVisible(True)
+
+
+def _crossings(values: Values) -> float:
+    """Count how many times values go up or down through their whole range."""
+    finite = values[np.isfinite(values)]
+    if len(finite) < 2:
+        return 0.0
+    span = float(finite.max() - finite.min())
+    return float(np.abs(np.diff(finite)).sum()) / span if span else 0.0
 
 
 def _faded(colour: str) -> QColor:

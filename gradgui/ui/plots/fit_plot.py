@@ -14,6 +14,7 @@ from gradgui.ui.number_text import readable
 from gradgui.ui.plots.axis_range import PADDING, Range, value_range
 from gradgui.ui.plots.canvas import Canvas
 from gradgui.ui.plots.data_points import DataPoints
+from gradgui.ui.plots.line import Line
 from gradgui.ui.plots.marker import Marker, diamond
 from gradgui.ui.theme import Theme
 
@@ -46,8 +47,8 @@ class FitPlot(Canvas):
         self._step = 1
         self._fit: Fit | None = None
         self._range: Range | None = None
-        self.curve = pg.PlotCurveItem()
-        self.residuals = pg.PlotCurveItem(connect="pairs")
+        self.curve = Line(smooth=True)
+        self.residuals = Line(connect="pairs")
         self.points = DataPoints()
         self._probe = Marker(diamond(12))
         self._reading = pg.TextItem(anchor=(1, 0))
@@ -71,7 +72,6 @@ class FitPlot(Canvas):
         """Take these colours."""
         super().set_theme(theme)
         self.curve.setPen(pg.mkPen(theme.fit, width=2))
-        self.curve.opts["antialias"] = True
         self.residuals.setPen(pg.mkPen(theme.loss, width=1, style=Qt.PenStyle.DashLine))
         self.points.setBrush(pg.mkBrush(theme.data))
         self._probe.setPen(pg.mkPen(theme.fit, width=2))
@@ -140,12 +140,12 @@ class FitPlot(Canvas):
         drawn, self._fit = self._fit, fit
         if drawn is not None and drawn.looks_like(fit):
             return
-        self.curve.setData(fit.curve_x, fit.curve_y)
+        self.curve.draw(fit.curve_x, fit.curve_y)
         x, y = self._x, self._y
         if len(fit.predictions) == len(y):
-            self.residuals.setData(np.repeat(x, 2), np.stack([y, fit.predictions], axis=1).ravel())
+            self.residuals.draw(np.repeat(x, 2), np.stack([y, fit.predictions], axis=1).ravel())
         else:
-            self.residuals.setData([], [])
+            self.residuals.draw([], [])
         finite = bool(np.isfinite(fit.probe_prediction))
         if finite:
             self._probe.setPos(fit.probe_x, fit.probe_prediction)

@@ -11,6 +11,7 @@ from gradgui.record.training_log import TrainingLog
 from gradgui.ui.number_text import readable
 from gradgui.ui.plots.axis_range import Range
 from gradgui.ui.plots.ball_plot import DOTS, NUDGE, PATH_POINTS, BallPlot
+from gradgui.ui.plots.line import Line
 from gradgui.ui.theme import Theme
 
 TANGENT_SHARE = 0.22
@@ -38,8 +39,8 @@ class LandscapePlot(BallPlot):
         self._landscape: Landscape | None = None
         self._range: tuple[Range, Range] | None = None
         self._start = 0.0
-        self.curve = pg.PlotCurveItem(antialias=True)
-        self.tangent = pg.PlotCurveItem(antialias=True)
+        self.curve = Line(smooth=True)
+        self.tangent = Line(smooth=True)
         self._add(self.curve, self.path, self.dots, self.tangent, self.landing, self.ball, self.handle)
         self._add(self._reading, self._note)
         self.plot.setToolTip(
@@ -90,7 +91,7 @@ class LandscapePlot(BallPlot):
         moved_ground = drawn is None or landscape.values is not drawn.values
         self._path_shown = (log, log.revision, epoch)
         if moved_ground:
-            self.curve.setData(landscape.values, landscape.losses, connect="finite")
+            self.curve.draw(landscape.values, landscape.losses)
             self.curve.setVisible(True)
             self._show_note(landscape.points, landscape.points_used)
         self._show_range(landscape)
@@ -126,7 +127,7 @@ class LandscapePlot(BallPlot):
         losses = log.values("loss", np.concatenate([[0], epochs]) + 1) if epoch else np.empty(0)
         at = at[: len(losses)]
         self.path.setVisible(epoch > 0)
-        self.path.setData(at, losses)
+        self.path.draw(at, losses)
         self.dots.setVisible(0 < epoch <= DOTS)
         if epoch <= DOTS:
             shown = np.isfinite(losses)
@@ -143,7 +144,7 @@ class LandscapePlot(BallPlot):
             # A steep tangent is cut to the plot's height instead of leaving it.
             half = min(half, 0.45 * (top - bottom) / abs(landscape.gradient))
         ends = np.array([-half, half])
-        self.tangent.setData(landscape.value + ends, landscape.loss + landscape.gradient * ends)
+        self.tangent.draw(landscape.value + ends, landscape.loss + landscape.gradient * ends)
         self._reading.setText(f"slope = gradient = {readable(landscape.gradient)}")
         self._reading.setPos((left + right) / 2, top)
 

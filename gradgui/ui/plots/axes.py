@@ -1,6 +1,9 @@
-"""An axis whose ticks are written as in a textbook."""
+"""Axes that know their room, and write their ticks as in a textbook."""
+
+from typing import Any
 
 import pyqtgraph as pg
+from PySide6.QtCore import QRectF
 
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
@@ -12,8 +15,25 @@ def power_of_ten(exponent: int) -> str:
     return f"10{str(exponent).translate(_SUPERSCRIPTS)}"
 
 
-class ValueAxis(pg.AxisItem):  # type: ignore[misc]
-    """pyqtgraph's axis, with powers of ten at the ticks of a log axis and large numbers kept short."""
+class SteadyAxis(pg.AxisItem):  # type: ignore[misc]
+    """pyqtgraph's axis, which works out its room only when its plot has another size: it is asked at every frame."""
+
+    def __init__(self, orientation: str) -> None:
+        super().__init__(orientation)
+        self._places: tuple[Any, ...] = ()
+        self._room = QRectF()
+
+    def boundingRect(self) -> QRectF:
+        """Give the room of the axis with its grid."""
+        view = self.linkedView()
+        places = self.geometry(), view and view.geometry(), self.grid
+        if places != self._places:
+            self._places, self._room = places, super().boundingRect()
+        return self._room
+
+
+class ValueAxis(SteadyAxis):
+    """An axis of values, with powers of ten at the ticks of a log axis and large numbers kept short."""
 
     def logTickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:  # noqa: ARG002, N802
         """Write whole powers of ten only; the ticks between them have no number."""
