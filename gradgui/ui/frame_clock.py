@@ -4,11 +4,14 @@ from time import perf_counter
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
-PERIOD = 1 / 30
+PERIOD = 1 / 40
 """Seconds between two frames at the least."""
 
 REST_PER_WORK = 20.0
 """While training runs, the window rests this many times as long as a frame took: training needs the time."""
+
+READING_PERIOD = 1 / 5
+"""Seconds between two frames with figures while they change faster than anybody reads; curves come with each."""
 
 LONGEST_REST = 0.5
 """Seconds after which there is a frame in any case."""
@@ -19,8 +22,10 @@ class FrameClock(QObject):
 
     Signals
     -------
+    figures()
+        Write now what is to be read: numbers, and tables of them.
     frame()
-        Draw now what has changed.
+        Draw now what has changed; everything that belongs to the frame has been told when its slots are done.
     painted()
         The frame is on the screen, and the window's thread has nothing more to do.
     rested()
@@ -32,8 +37,11 @@ class FrameClock(QObject):
         How many there were.
     gives_way
         Whether frames give way to training.
+    skims
+        Whether epochs come by many at a time, so that their figures cannot be read.
     """
 
+    figures = Signal()
     frame = Signal()
     painted = Signal()
     rested = Signal()
@@ -42,8 +50,10 @@ class FrameClock(QObject):
         super().__init__(parent)
         self.frames = 0
         self.gives_way = False
+        self.skims = False
         self._began = 0.0
         self._following = 0.0
+        self._next_reading = 0.0
         self._draw_timer = self._make_timer()
         self._draw_timer.timeout.connect(self._draw)
         self._idle_timer = self._make_timer()
@@ -68,6 +78,9 @@ class FrameClock(QObject):
         self._began = perf_counter()
         self._following = self._began + PERIOD
         self.frames += 1
+        if self._began >= self._next_reading or not (self.gives_way and self.skims):
+            self._next_reading = self._began + READING_PERIOD
+            self.figures.emit()
         self.frame.emit()
         self._idle_timer.start(0)  # painting comes after the frame's own slots, and this after painting
 

@@ -36,8 +36,10 @@ class LiveRun(QObject):
 
     Signals
     -------
+    figures()
+        Figures changed: write them.
     frame()
-        Something changed: draw it.
+        Something changed: draw it. Comes after `figures`, and more often while epochs are trained at full speed.
     status_changed(Status)
         The loop's state changed.
     experiment_changed(Experiment)
@@ -57,6 +59,7 @@ class LiveRun(QObject):
         Decides when frames come.
     """
 
+    figures = Signal()
     frame = Signal()
     status_changed = Signal(Status)
     experiment_changed = Signal(Experiment)
@@ -75,6 +78,7 @@ class LiveRun(QObject):
         self.trace: EpochTrace | None = None
         self.gradients: GradientChecks | None = None
         self.clock = FrameClock(self)
+        self.clock.figures.connect(self.figures)
         self.clock.frame.connect(self.frame)
         self.clock.painted.connect(thread.go_on_requested)
         self.clock.rested.connect(thread.next_requested)
@@ -98,6 +102,7 @@ class LiveRun(QObject):
         new = batch.after(len(self.log))
         if new is not None:
             self.log.append(new)
+        self.clock.skims = len(batch) > 1
         self.epoch = batch.last_epoch
         self.parameters = tuple(batch.values[-1, 1::2].tolist())
 

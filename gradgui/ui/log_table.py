@@ -123,26 +123,38 @@ class LogModel(QAbstractTableModel):
 class NumberCell(QStyledItemDelegate):
     """Draw a cell as one text.
 
-    Qt's own way asks the model seven times a cell, and a run at full speed redraws all of them at every frame.
+    Qt's own way asks the model seven times a cell, and a run at full speed redraws all of them again and again.
+
+    Parameters
+    ----------
+    table
+        Whose cells; its font has characters of one width.
+    model
+        What is in them.
     """
+
+    def __init__(self, table: QTableView, model: LogModel) -> None:
+        super().__init__(table)
+        self._table, self._model = table, model
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Draw the number at the right, cut at its end where the column is too narrow."""
-        model = index.model()
-        if not isinstance(model, LogModel) or not model.has(index.row()):
+        model, row = self._model, index.row()
+        if not model.has(row):
             return
-        room = option.rect
-        palette = option.palette
-        colour = model.dimmed if model.is_ahead(index.row()) else palette.text().color()
-        if option.state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(room, palette.highlight())
-            colour = palette.highlightedText().color()
-        text = model.text(index.row(), index.column())
-        fitting = (room.width() - 2 * CELL_MARGIN) // max(1, option.fontMetrics.averageCharWidth())
+        room, metrics = option.rect, option.fontMetrics
+        colour = model.dimmed if model.is_ahead(row) else option.palette.text().color()
+        if self._table.selectionModel().hasSelection() and option.state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(room, option.palette.highlight())
+            colour = option.palette.highlightedText().color()
+        text, wide = model.text(row, index.column()), metrics.averageCharWidth()
+        fitting = (room.width() - 2 * CELL_MARGIN) // max(1, wide)
         if len(text) > fitting:
             text = text[: max(0, fitting - 1)] + "…"
         painter.setPen(colour)
-        painter.drawText(room.adjusted(0, 0, -CELL_MARGIN, 0), RIGHT, text)
+        # At a point: to align it in a rectangle, Qt lays the text out twice.
+        baseline = room.top() + (room.height() + metrics.ascent() - metrics.descent()) // 2
+        painter.drawText(room.right() + 1 - CELL_MARGIN - wide * len(text), baseline, text)
 
 
 class LogTable(QTableView):
@@ -155,7 +167,7 @@ class LogTable(QTableView):
         self._model = LogModel()
         self._epoch = 0
         self.setModel(self._model)
-        self.setItemDelegate(NumberCell(self))
+        self.setItemDelegate(NumberCell(self, self._model))
         self.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setShowGrid(False)

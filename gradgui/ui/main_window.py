@@ -95,6 +95,7 @@ class MainWindow(QMainWindow):
         self._first: Recording | None = Recording(experiment)  # until it is asked for
         FirstFrame(self).painted.connect(self._load_first)
         self._show_status(self.run.status)
+        self._write_figures()
         self._draw()
         self._name()
         self.setFocus()  # and not in the first field, where Space would be typed
@@ -197,6 +198,7 @@ class MainWindow(QMainWindow):
         run = self.run
         run.status_changed.connect(self._show_status)
         run.experiment_changed.connect(self._show_experiment)
+        run.figures.connect(self._write_figures)
         run.frame.connect(self._draw)
         self.training.worker.failed.connect(self._tell_failure)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._apply_theme)
@@ -302,7 +304,11 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _draw(self) -> None:
-        self._panels.show_run(self.run, self._theme)
+        self._panels.draw_run(self.run)
+
+    @Slot()
+    def _write_figures(self) -> None:
+        self._panels.show_figures(self.run, self._theme)
         self._look()
         self.status_line.show_run(self.run)
         self._actions["export_csv"].setEnabled(len(self.run.log) > 0)
@@ -317,6 +323,7 @@ class MainWindow(QMainWindow):
         self._menus.set_theme(self._theme)
         self._panels.set_theme(self._theme, self.run.experiment)
         self._panels.show_status(self.run.status, self.run.experiment, self._theme)
+        self._write_figures()
         self._draw()
 
     @Slot(Appearance)

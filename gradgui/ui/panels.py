@@ -196,19 +196,22 @@ class Panels:
         self.inside.show_status(status, experiment, theme)
         self.landscape.set_movable(can_change)
 
-    def show_run(self, run: LiveRun, theme: Theme) -> None:
-        """Draw what can be seen of a run as it is now."""
-        self.experiment.parameters.show_values(run.parameters)
+    def draw_run(self, run: LiveRun) -> None:
+        """Draw the plots of a run as it is now."""
         for plot in self.epoch_plots:
             if plot.isVisible():
                 plot.show_log(run.log, run.epoch, run.status.target or run.experiment.epochs)
         if run.fit is not None and self.fit_plot.isVisible():
             self.fit_plot.show_fit(run.fit)
+        self.landscape.show_run(run)
+
+    def show_figures(self, run: LiveRun, theme: Theme) -> None:
+        """Show what can be read of a run as it is now."""
+        self.experiment.parameters.show_values(run.parameters)
         if self.log_table.isVisible():
             self.log_table.show_log(run.log, run.epoch)
         self.timeline.show_place(run.epoch, max(len(run.log), run.epoch))
         self.timeline.slider.setEnabled(Action.GO_TO in allowed_actions(run.status))
-        self.landscape.show_run(run)
         self._show_forecast(run)
         self._show_inside(run, theme)
 

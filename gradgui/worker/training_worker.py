@@ -26,7 +26,7 @@ if TYPE_CHECKING:  # torch comes with these: they are imported in the worker's t
 
 logger = logging.getLogger(__name__)
 
-SLICE_SECONDS = 0.010
+SLICE_SECONDS = 0.015
 """How long the loop trains before it looks at the thread's events again: pause waits for no more than this."""
 
 MOST_PAINTING_SECONDS = 0.1
@@ -135,6 +135,9 @@ class TrainingWorker(QObject):
         Asked for at speeds that nobody can follow: a window that has much to paint is sent less, not late.
         """
         self._window_waits = True
+        if self._session and self._session.running:
+            self._send_if_waited_for(self._session)
+            self._schedule()
 
     @Slot()
     def pause(self) -> None:
@@ -269,10 +272,15 @@ class TrainingWorker(QObject):
             return
         if self._pending and self._pace.can_be_followed:
             self._report_progress(session)
-        elif self._pending and self._window_waits:
+        else:
+            self._send_if_waited_for(session)
+        self._schedule()
+
+    def _send_if_waited_for(self, session: "Session") -> None:
+        """Send what was trained at a speed that nobody can follow, if the window asked for it."""
+        if self._pending and self._window_waits and not self._pace.can_be_followed:
             self._report_progress(session)
             self._window_paints = True
-        self._schedule()
 
     def _schedule(self) -> None:
         """Have the next slice run when its first epoch is due, and the window is not painting."""
@@ -301,10 +309,11 @@ class TrainingWorker(QObject):
         self._report_views(views)
 
     def _report_epochs(self, session: "Session") -> None:
+        fit = session.fit()  # first: from the first signal on the window wants the interpreter's lock
         if self._pending:
             self.epochs_finished.emit(join_batches(self._pending))
             self._pending = []
-        self.fit_changed.emit(session.fit())
+        self.fit_changed.emit(fit)
 
     def _report_views(self, views: list[View]) -> None:
         for view in views:

@@ -40,8 +40,8 @@ def as_rows(driver: Driver) -> list[tuple[np.float32, ...]]:
 
 
 def test_opens_on_the_lesson_ready_to_step(driver: Driver) -> None:
+    driver.qtbot.waitUntil(lambda: driver.text("prediction_label") == "f(5) = 0.000")
     assert driver.text("epoch_label") == "epoch 0 of 20"
-    assert driver.text("prediction_label") == "f(5) = 0.000"
     assert driver.find(QLineEdit, "model_formula").text() == "w * x"
     driver.action("step_epoch").trigger()
     driver.qtbot.waitUntil(lambda: driver.text("epoch_label") == "epoch 1 of 20")
