@@ -184,8 +184,10 @@ class Trainer:
         What the phases below keep in attributes is kept in local names here, and written back at the end: that,
         and the calls that are spared, is a twelfth of an epoch.
         """
-        model, calculate_loss, rule, x, y = self._model, self._calculate_loss, self._rule, self.x, self.y
+        model, calculate_loss, x, y = self._model, self._calculate_loss, self.x, self.y
+        update, zero_grad = self._rule.update, self._rule.zero_grad
         tensors, has_buffers = tuple(self.parameters.values()), self._has_buffers
+        watched, isfinite = self.stop_watch is not None, math.isfinite
         phase, y_pred, loss, row = FORWARD, None, None, self.row
         learning_rate, epoch = self.learning_rate, self.epoch
         try:
@@ -196,7 +198,7 @@ class Trainer:
                 phase = BACKWARD
                 loss.backward()  # type: ignore[no-untyped-call]
                 phase = UPDATE
-                following = rule.update(learning_rate)
+                following = update(learning_rate)
                 values = [loss.item()]
                 for tensor in tensors:
                     gradient = tensor.grad
@@ -204,11 +206,13 @@ class Trainer:
                 row = (*values, learning_rate)
                 learning_rate = following
                 phase = ZERO_GRAD
-                rule.zero_grad()
+                zero_grad()
                 phase, y_pred, loss = FORWARD, None, None
                 epoch += 1
-                rows.append(row + rule.read_buffers() if has_buffers else row)
-                if self._ends_with(row) or len(rows) >= epochs or perf_counter() >= deadline:
+                rows.append(row + self._rule.read_buffers() if has_buffers else row)
+                if (watched or not isfinite(sum(row))) and self._ends_with(row):
+                    return
+                if len(rows) >= epochs or perf_counter() >= deadline:
                     return
         finally:
             self.next_phase, self.y_pred, self.loss, self.row = phase, y_pred, loss, row

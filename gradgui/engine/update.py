@@ -48,9 +48,9 @@ class WrittenOut:
 
     def __init__(self, parameters: dict[str, Tensor], loop: Loop) -> None:
         self._parameters = parameters
-        self._loop = loop
         # The same numbers outside of the graph: to change those needs no torch.no_grad(), a twentieth of an epoch.
         self._targets = [(tensor.detach() if loop.no_grad else tensor, tensor) for tensor in parameters.values()]
+        self._in_place = loop.in_place
 
     def update(self, learning_rate: float) -> float:
         """Run the update as it is written, right or broken; the learning rate stays.
@@ -60,7 +60,7 @@ class WrittenOut:
         RuntimeError, TypeError
             PyTorch's own error, when the loop is broken.
         """
-        if not self._loop.in_place:
+        if not self._in_place:
             for name, parameter in self._parameters.items():
                 self._parameters[name] = parameter - learning_rate * parameter.grad  # type: ignore[operator]
             return learning_rate

@@ -70,7 +70,7 @@ class Canvas(QWidget):
             axis.setPen(theme.border)
             axis.setTextPen(theme.muted)
             axis.setTickFont(font)
-            axis.setStyle(tickLength=-4)
+            axis.setStyle(tickLength=-4, maxTickLevel=1)  # a third level of grid lines costs more than it shows
             axis.setZValue(-1)  # its grid belongs under the data
             # The grid lies under every curve: kept as pixels, it is not drawn anew with each frame of them.
             axis.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
