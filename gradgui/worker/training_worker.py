@@ -38,7 +38,7 @@ Two threads that want the interpreter's lock hinder each other: one after the ot
 VIEWS_SECONDS = 1 / 8
 """The least time between two landscapes at such speeds: each costs as much as some ten epochs."""
 
-GROUND_REST = 9.0
+GROUND_REST = 49.0
 """While it runs, the loop goes on for so many times as long as the last landscape took before there is another."""
 
 View = Landscape | Contour | EpochTrace | GradientChecks | Forecast
