@@ -6,6 +6,7 @@ from PySide6.QtGui import QKeyEvent
 
 from gradgui.record.training_log import TrainingLog
 from gradgui.ui.plots.canvas import Canvas
+from gradgui.ui.plots.dots import Dots
 from gradgui.ui.plots.line import Line
 from gradgui.ui.plots.marker import Marker, disc
 from gradgui.ui.theme import Theme
@@ -46,7 +47,7 @@ class BallPlot(Canvas):
         self._path_shown: tuple[TrainingLog | None, int, int] = (None, 0, 0)
         self._dragging = False
         self.path = Line()
-        self.dots = pg.ScatterPlotItem(size=4, pen=None)
+        self.dots = Dots(4)
         self.landing = Marker(disc(11))
         self.ball = Marker(disc(13))
         self.handle = pg.TargetItem(movable=True, size=18, symbol="o", pen=pg.mkPen(None), hoverPen=pg.mkPen(None))

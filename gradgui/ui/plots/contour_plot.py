@@ -70,7 +70,7 @@ class ContourPlot(BallPlot):
         faded = pg.mkColor(theme.text)
         faded.setAlpha(150)
         self.path.setPen(pg.mkPen(faded, width=1))
-        self.dots.setBrush(pg.mkBrush(theme.text))
+        self.dots.set_colour(theme.text)
         ground = pg.mkColor(theme.surface)
         ground.setAlpha(200)
         self._reading.fill = self._note.fill = pg.mkBrush(ground)
@@ -155,8 +155,7 @@ class ContourPlot(BallPlot):
         self.path.draw(across, up)
         self.dots.setVisible(0 < epoch <= DOTS)
         if epoch <= DOTS:
-            shown = np.isfinite(across) & np.isfinite(up)
-            self.dots.setData(across[shown], up[shown])
+            self.dots.draw(across, up)
 
     @Slot()
     def _turn_arrow(self) -> None:

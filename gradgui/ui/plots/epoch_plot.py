@@ -15,6 +15,7 @@ from gradgui.record.training_log import TrainingLog
 from gradgui.ui.plots.axis_range import Range, epoch_range, value_range
 from gradgui.ui.plots.canvas import Canvas
 from gradgui.ui.plots.change_marks import ChangeLines
+from gradgui.ui.plots.dots import Dots
 from gradgui.ui.plots.line import Line
 from gradgui.ui.theme import Theme
 
@@ -75,7 +76,7 @@ class EpochPlot(Canvas):
         self._curves: tuple[Curve, ...] = ()
         self.lines: list[Line] = []
         self._futures: list[Line] = []
-        self._dots: list[pg.ScatterPlotItem] = []
+        self._dots: list[Dots] = []
         self._log: TrainingLog | None = None
         self._epoch = 0
         self._target = 1
@@ -155,10 +156,11 @@ class EpochPlot(Canvas):
         self._curves = curves
         self.lines = [Line() for _ in curves]
         self._futures = [Line() for _ in curves]
-        self._dots = [pg.ScatterPlotItem(size=5, pen=None, brush=pg.mkBrush(curve.colour)) for curve in curves]
+        self._dots = [Dots(5) for _ in curves]
         for item in (*self._futures, *self.lines, *self._dots):
             self.plot.addItem(item, ignoreBounds=True)
-        for curve, line, future in zip(curves, self.lines, self._futures, strict=True):
+        for curve, line, future, dots in zip(curves, self.lines, self._futures, self._dots, strict=True):
+            dots.set_colour(curve.colour)
             line.setPen(pg.mkPen(curve.colour, width=1))
             future.setPen(pg.mkPen(_faded(curve.colour)))
         self._value_range = None
@@ -224,8 +226,7 @@ class EpochPlot(Canvas):
             line.draw(epochs, shown)
             dots.setVisible(len(epochs) <= DOTS)
             if len(epochs) <= DOTS:
-                finite = np.isfinite(shown)  # numpy warns of dots without any place
-                dots.setData(epochs[finite], shown[finite])
+                dots.draw(epochs, shown)
             drawn.append(shown[np.isfinite(shown)])
         self._fit_values(np.concatenate(drawn) if drawn else np.empty(0))
         self._tell_hidden()

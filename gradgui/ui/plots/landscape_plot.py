@@ -68,7 +68,7 @@ class LandscapePlot(BallPlot):
         faded = pg.mkColor(colour)
         faded.setAlpha(110)
         self.path.setPen(pg.mkPen(faded, width=1))
-        self.dots.setBrush(pg.mkBrush(faded))
+        self.dots.set_colour(faded)
 
     def show_landscape(self, landscape: Landscape, log: TrainingLog, epoch: int) -> None:
         """Draw where the run is.
@@ -130,8 +130,7 @@ class LandscapePlot(BallPlot):
         self.path.draw(at, losses)
         self.dots.setVisible(0 < epoch <= DOTS)
         if epoch <= DOTS:
-            shown = np.isfinite(losses)
-            self.dots.setData(at[shown], losses[shown])
+            self.dots.draw(at, losses)
 
     def _show_slope(self, landscape: Landscape) -> None:
         self.tangent.setVisible(math.isfinite(landscape.gradient))
