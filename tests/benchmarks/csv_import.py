@@ -9,8 +9,8 @@ from time import perf_counter
 
 import pandas as pd
 from driven_window import DrivenWindow, run_events, wait_until
-from figures import Figure, percentile, spread
-from frame_rate import HeartBeat
+from figures import Figure, spread
+from frame_rate import HeartBeat, gap_figures
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox
@@ -79,13 +79,7 @@ def _measure_gaps(path: Path) -> list[Figure]:
             run_events(0)
             gaps += pulse.gaps
         dialog.close()
-    note = f"{len(gaps)} gaps in {2 * ROUNDS} imports"
-    return [
-        Figure("dialog opens, ms", opening),
-        Figure("event loop gap p50, ms", percentile(gaps, 0.5), note=note),
-        Figure("event loop gap p99, ms", percentile(gaps, 0.99), at_most=20.0, note=note),
-        Figure("event loop gap worst, ms", max(gaps), at_most=60.0, note=note),
-    ]
+    return [Figure("dialog opens, ms", opening), *gap_figures(gaps, f"in {2 * ROUNDS} imports")]
 
 
 def _seconds(work: Callable[[], object]) -> float:
