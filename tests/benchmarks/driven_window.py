@@ -2,7 +2,9 @@
 
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from tempfile import TemporaryDirectory
+from time import perf_counter
 from types import TracebackType
 from typing import Self, TypeVar
 
@@ -12,6 +14,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QSlider
 
 from gradgui.app import create_main_window
+from gradgui.experiment.experiment import Experiment
+from gradgui.experiment.experiment_file import SUFFIX, recording_text
+from gradgui.experiment.recording import Recording
 from gradgui.ui.live_run import LiveRun
 from gradgui.worker.status import State
 from gradgui.worker.training_thread import TrainingThread
@@ -130,6 +135,14 @@ class DrivenWindow:
             raise LookupError(name)
         return found
 
+    def open(self, experiment: Experiment) -> None:
+        """Open an experiment as an example of the File menu, and wait until it is loaded and drawn."""
+        path = Path(self._folder.name, f"00-benchmark{SUFFIX}")
+        path.write_text(recording_text(Recording(experiment)), "utf-8")
+        self.window.documents.open_example(path)  # nothing of it is to be saved: closing asks no question
+        wait_until(lambda: self.state is State.READY and self.run.experiment == experiment, self.run.status_changed)
+        run_events(0)
+
     def go_full_speed(self) -> None:
         """Put the speed to its maximum and the epochs to more than can be trained in the meantime."""
         slider = self._find(QSlider, "speed")
@@ -155,6 +168,16 @@ class DrivenWindow:
         self.action("reset").trigger()
         wait_until(lambda: self.run.epoch == 0 and not len(self.run.log), self.run.status_changed)
         run_events(0)
+
+    def measure_speed(self, seconds: float) -> float:
+        """Give epochs a second from pressing Run to the rest after Pause; then go back to the start."""
+        began = perf_counter()
+        self.start()
+        run_events(seconds)
+        self.pause()
+        speed = self.run.status.epoch / (perf_counter() - began)
+        self.reset()
+        return speed
 
     def _note_error(self, kind: type[BaseException], error: BaseException, traceback: TracebackType | None) -> None:
         self._errors.append(error)
