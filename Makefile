@@ -30,6 +30,7 @@ BIN     := $(VENV)/bin
 WHOLE   := $(VENV)/.made-for
 RUN     := $(VENV)/.stamp-run
 DEVELOP := $(VENV)/.stamp-develop
+BENCH   := $(VENV)/.stamp-bench
 PINS    := pyproject.toml constraints.txt
 
 VERSION := $(shell sed -n 's/^__version__ = "\(.*\)"/\1/p' gradgui/__init__.py)
@@ -57,7 +58,7 @@ lint: $(DEVELOP)
 	@echo "lint-imports" && $(BIN)/lint-imports
 	@echo "mypy" && $(BIN)/mypy
 
-bench: $(DEVELOP)
+bench: $(BENCH)
 	@$(BIN)/python tests/benchmarks/run.py
 
 app: $(DEVELOP)
@@ -112,6 +113,11 @@ $(DEVELOP): $(PINS)
 	@$(INSTALL) --no-build-isolation --editable '.[test,lint]'
 	$(finish)
 	@touch $(RUN) $@
+
+$(BENCH): $(DEVELOP)
+	@echo "Installing what the benchmark compares with ..."
+	@$(INSTALL) --no-build-isolation --editable '.[bench]'
+	@touch $@
 
 define make_venv
 @if [ "$$(cat $(WHOLE) 2>/dev/null)" = "$(CURDIR)" ] && $(BIN)/python -m pip --version >/dev/null 2>&1; then exit 0; fi; \

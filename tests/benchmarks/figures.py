@@ -14,7 +14,7 @@ class Figure:
     name
         What it is, with its unit.
     value
-        The number.
+        The number; None when it could not be measured here, and the note says why.
     at_least, at_most
         What is wanted of it; None for a figure that is only told.
     note
@@ -22,7 +22,7 @@ class Figure:
     """
 
     name: str
-    value: float
+    value: float | None
     at_least: float | None = None
     at_most: float | None = None
     note: str = ""
@@ -36,7 +36,9 @@ class Figure:
 
     @property
     def met(self) -> bool | None:
-        """Whether it is as wanted; None when nothing is wanted."""
+        """Whether it is as wanted; None when nothing is wanted or known."""
+        if self.value is None:
+            return None
         if self.at_least is not None:
             return self.value >= self.at_least
         return None if self.at_most is None else self.value <= self.at_most

@@ -20,6 +20,7 @@ RESULT = Path(__file__).parents[2] / "build" / "benchmarks.json"
 
 ROWS = {
     "full_speed": ("full_speed", "measure_full_speed"),
+    "peers": ("peers", "measure_peers"),
     "frames": ("frame_rate", "measure_frames"),
     "pause": ("pause_delay", "measure_pause"),
     "step": ("step_delay", "measure_step"),
@@ -64,9 +65,10 @@ def table(results: dict[str, list[Figure] | None]) -> str:
     for row, figures in results.items():
         if figures is None:
             lines.append((row, "failed", "", "", "NO", ""))
-        for figure in figures or []:
-            value = f"{figure.value:.0f}" if abs(figure.value) >= 1000 else f"{figure.value:.3g}"
-            lines.append((row, figure.name, value, figure.wanted, verdicts[figure.met], figure.note))
+        lines += [
+            (row, figure.name, _number(figure.value), figure.wanted, verdicts[figure.met], figure.note)
+            for figure in figures or []
+        ]
     widths = [max(len(line[column]) for line in lines) for column in range(5)]
     return "\n".join(
         "  ".join(
@@ -76,6 +78,13 @@ def table(results: dict[str, list[Figure] | None]) -> str:
         for line in lines
         for cells in [list(zip(line, widths, strict=False))]
     )
+
+
+def _number(value: float | None) -> str:
+    """Write three digits of a number, of a large one all before the point."""
+    if value is None:
+        return ""
+    return f"{value:.0f}" if abs(value) >= 1000 else f"{value:.3g}"
 
 
 def main(arguments: Sequence[str]) -> int:
