@@ -1,5 +1,6 @@
 """What a figure was measured on: without that it means nothing."""
 
+import gc
 import os
 import platform
 from importlib.metadata import version
@@ -7,6 +8,7 @@ from pathlib import Path
 
 import gradgui
 
+STATM = Path("/proc/self/statm")
 PACKAGES = ("torch", "PySide6-Essentials", "pyqtgraph", "numpy", "pandas")
 
 
@@ -30,6 +32,14 @@ def choose_platform() -> None:
     displays = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
     if platform.system() == "Linux" and not any(os.environ.get(name) for name in displays):
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
+
+
+def resident_bytes() -> int:
+    """Give the memory the process has now, 0 where the system does not tell."""
+    gc.collect()
+    if not STATM.exists():
+        return 0
+    return int(STATM.read_text(encoding="ascii").split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
 
 def _cpu_model() -> str:

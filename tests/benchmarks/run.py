@@ -29,6 +29,7 @@ ROWS = {
     "rewind": ("rewind_delay", "measure_rewind"),
     "memory": ("log_memory", "measure_memory"),
     "frame_growth": ("frame_growth", "measure_frame_growth"),
+    "long_log": ("long_log", "measure_long_log"),
     "csv": ("csv_export", "measure_csv"),
     "csv_import": ("csv_import", "measure_import"),
     "bundle": ("bundle_size", "measure_bundle"),

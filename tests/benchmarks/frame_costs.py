@@ -1,0 +1,55 @@
+"""What a frame costs the window's thread, from its beginning until it is painted."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from time import perf_counter
+
+from driven_window import DrivenWindow, run_events
+from fed_epochs import make_batches
+
+from gradgui.record.fit import Fit
+
+FRAMES = 60
+EPOCHS_A_FRAME = 10
+"""Few, so that a short run stays short."""
+
+
+def measure_frame_costs(driven: DrivenWindow, *, new_epochs: bool = True, new_fit: bool = False) -> list[float]:
+    """Give the milliseconds of frames, each with something new to draw.
+
+    Parameters
+    ----------
+    driven
+        Its loop rests.
+    new_epochs
+        Whether each frame has a few more epochs.
+    new_fit
+        Whether the model has moved at each frame; the fit is then taken within the measured time.
+    """
+    run = driven.run
+    batches = make_batches(len(run.log) + 1, FRAMES * EPOCHS_A_FRAME, EPOCHS_A_FRAME, len(run.experiment.parameters))
+    costs = []
+    for batch, fit in zip(batches, _moving(driven.run.fit), strict=False):
+        if new_epochs:
+            run.log.append(batch)
+            run.epoch = batch.last_epoch
+        began = perf_counter()
+        if new_fit:
+            driven.thread.worker.fit_changed.emit(fit)
+        run.frame.emit()
+        run_events(0)
+        costs.append((perf_counter() - began) * 1000)
+    return costs
+
+
+def _moving(fit: Fit | None) -> Iterator[Fit]:
+    """Give a fit that moves a little each time, by less than what the plot's range follows."""
+    assert fit is not None
+    for frame in range(FRAMES):
+        share = 1 + 1e-4 * frame
+        yield replace(
+            fit,
+            curve_y=fit.curve_y * share,
+            predictions=fit.predictions * share,
+            probe_prediction=fit.probe_prediction * share,
+        )
