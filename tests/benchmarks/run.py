@@ -30,6 +30,7 @@ ROWS = {
     "memory": ("log_memory", "measure_memory"),
     "frame_growth": ("frame_growth", "measure_frame_growth"),
     "long_log": ("long_log", "measure_long_log"),
+    "many_points": ("many_points", "measure_many_points"),
     "csv": ("csv_export", "measure_csv"),
     "csv_import": ("csv_import", "measure_import"),
     "bundle": ("bundle_size", "measure_bundle"),
