@@ -31,6 +31,7 @@ ROWS = {
     "frame_growth": ("frame_growth", "measure_frame_growth"),
     "long_log": ("long_log", "measure_long_log"),
     "many_points": ("many_points", "measure_many_points"),
+    "idle": ("idle_load", "measure_idle"),
     "csv": ("csv_export", "measure_csv"),
     "csv_import": ("csv_import", "measure_import"),
     "bundle": ("bundle_size", "measure_bundle"),
