@@ -35,6 +35,7 @@ ROWS = {
     "csv": ("csv_export", "measure_csv"),
     "csv_import": ("csv_import", "measure_import"),
     "bundle": ("bundle_size", "measure_bundle"),
+    "window_import": ("window_import", "measure_window_import"),
     "start": ("start_up", "measure_start"),
 }
 """Module beside this one and the function in it that measures the row."""
