@@ -8,13 +8,14 @@ from figures import Figure
 from frame_costs import measure_frame_costs
 
 SHORT, LONG = 1_000, 1_000_000
+ROUNDS = 2
 WANTED = 1.3
 
 
-def measure_frame_growth() -> list[Figure]:
-    """Measure drawing and painting of a frame at both lengths, twice each and in turns."""
+def measure_frame_growth(rounds: int = ROUNDS) -> list[Figure]:
+    """Measure drawing and painting of a frame at both lengths, in turns."""
     costs: dict[int, list[float]] = {SHORT: [], LONG: []}
-    for _ in range(2):
+    for _ in range(rounds):
         with DrivenWindow() as driven:
             for length in (SHORT, LONG):
                 feed(driven, length, max(SHORT, length // 100))

@@ -11,16 +11,16 @@ SECONDS = 3.0
 WANTED = 0.90
 
 
-def measure_full_speed() -> list[Figure]:
+def measure_full_speed(rounds: int = ROUNDS, seconds: float = SECONDS) -> list[Figure]:
     """Measure epochs a second of window and bare loop in turns, so that both meet the same machine."""
     bare, live = [], []
     with DrivenWindow() as driven:
         driven.go_full_speed()
-        measure_bare_loop(SECONDS / 4)
-        bare.append(measure_bare_loop(SECONDS))
-        for _ in range(ROUNDS):
-            live.append(driven.measure_speed(SECONDS))
-            bare.append(measure_bare_loop(SECONDS))
+        measure_bare_loop(seconds / 4)
+        bare.append(measure_bare_loop(seconds))
+        for _ in range(rounds):
+            live.append(driven.measure_speed(seconds))
+            bare.append(measure_bare_loop(seconds))
     ratios = [2 * speed / (bare[i] + bare[i + 1]) for i, speed in enumerate(live)]
     return [
         Figure("window ÷ bare loop", median(live) / median(bare), at_least=WANTED, note=spread(ratios)),

@@ -1,6 +1,7 @@
 """Measure the speed of the loop and of the window: ``python tests/benchmarks/run.py [ROW …]``.
 
-Each row is measured in a process of its own, so that none finds the memory or the caches of another.
+Each row is measured in a process of its own, so that none finds the memory or the caches of another. With ``--guard``
+only a few ratios are measured, and the exit code tells whether they are as they must be.
 """
 
 import argparse
@@ -40,10 +41,13 @@ ROWS = {
 }
 """Module beside this one and the function in it that measures the row."""
 
+GUARDS = {name: ("guard", name) for name in ("guard_full_speed", "guard_frame_growth", "guard_memory", "guard_csv")}
+"""What ``--guard`` measures, in the same way."""
+
 
 def measure_here(row: str) -> list[Figure]:
     """Measure a row in this process."""
-    module, name = ROWS[row]
+    module, name = (ROWS | GUARDS)[row]
     measure: Callable[[], list[Figure]] = getattr(import_module(module), name)
     return measure()
 
@@ -91,20 +95,72 @@ def _number(value: float | None) -> str:
     return f"{value:.0f}" if abs(value) >= 1000 else f"{value:.3g}"
 
 
-def main(arguments: Sequence[str]) -> int:
-    """Measure what is asked for, print it and keep it as JSON.
+def guard() -> int:
+    """Measure what must be as it is; what is not counts only when it is found twice.
+
+    Returns
+    -------
+    int
+        The exit code: 1 when a bound is broken or a row could not be measured, after a sentence about it.
+    """
+    results: dict[str, list[Figure] | None] = {}
+    for row in GUARDS:
+        results[row] = measure_apart(row)
+        if _complaints(row, results[row]):
+            results[row] = measure_apart(row)
+    print(table(results))
+    complaints = [complaint for row, figures in results.items() for complaint in _complaints(row, figures)]
+    print("".join(f"{complaint}\n" for complaint in complaints), end="", file=sys.stderr)
+    return int(bool(complaints))
+
+
+def _complaints(row: str, figures: list[Figure] | None) -> list[str]:
+    """Write a sentence on everything that is not as wanted."""
+    if figures is None:
+        return [f"{row} could not be measured."]
+    return [
+        f"{row}: {figure.name} is {_number(figure.value)} and must be {figure.wanted}."
+        for figure in figures
+        if figure.met is False
+    ]
+
+
+def measure(rows: Sequence[str]) -> int:
+    """Measure rows, print them and keep them as JSON.
 
     Returns
     -------
     int
         The exit code: 0, whatever the figures are; 1 when one could not be measured.
     """
+    machine = describe_machine()
+    print("\n".join(f"{name}: {fact}" for name, fact in machine.items()) + "\n", flush=True)
+    results = {row: measure_apart(row) for row in rows}
+    print(table(results))
+    RESULT.parent.mkdir(exist_ok=True)
+    kept = {
+        row: None if figures is None else [asdict(figure) | {"met": figure.met} for figure in figures]
+        for row, figures in results.items()
+    }
+    RESULT.write_text(json.dumps({"machine": machine, "rows": kept}, indent=2, ensure_ascii=False) + "\n", "utf-8")
+    return int(None in results.values())
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Do what is asked for.
+
+    Returns
+    -------
+    int
+        The exit code.
+    """
     parser = argparse.ArgumentParser(prog="run.py", description="Measure the speed of the loop and of the window.")
     parser.add_argument("rows", metavar="ROW", nargs="*", help="what to measure; without any, everything")
     parser.add_argument("--list", action="store_true", help="print the rows there are")
+    parser.add_argument("--guard", action="store_true", help="measure a few ratios, and fail if one is bad")
     parser.add_argument("--here", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args(arguments)
-    unknown = [row for row in options.rows if row not in ROWS]
+    unknown = [row for row in options.rows if row not in ROWS | GUARDS]
     if unknown:
         parser.error(f"there is no row {unknown[0]}; there are {', '.join(ROWS)}")
     if options.list:
@@ -114,17 +170,7 @@ def main(arguments: Sequence[str]) -> int:
     if options.here:
         print(json.dumps([asdict(figure) for row in options.rows for figure in measure_here(row)]))
         return 0
-    machine = describe_machine()
-    print("\n".join(f"{name}: {fact}" for name, fact in machine.items()) + "\n", flush=True)
-    results = {row: measure_apart(row) for row in options.rows or ROWS}
-    print(table(results))
-    RESULT.parent.mkdir(exist_ok=True)
-    kept = {
-        row: None if figures is None else [asdict(figure) | {"met": figure.met} for figure in figures]
-        for row, figures in results.items()
-    }
-    RESULT.write_text(json.dumps({"machine": machine, "rows": kept}, indent=2, ensure_ascii=False) + "\n", "utf-8")
-    return int(None in results.values())
+    return guard() if options.guard else measure(options.rows or list(ROWS))
 
 
 if __name__ == "__main__":
