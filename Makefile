@@ -5,6 +5,7 @@
 #   make lint         only the checks: ruff, the import contract, mypy
 #   make bench        measure the speed of the loop and of the window, and what make package has built
 #   make bench-guard  measure only a few ratios, and fail if one is bad
+#   make growth       measure how speed, frames and memory grow, and draw it for the documentation
 #   make app          build the program as a folder that needs no Python: dist/GradGUI
 #   make package      pack that: GradGUI-<version>-linux-x86_64.tar.xz with an installer, and a .deb (Linux)
 #   make test-app     test what those two have built, on a virtual screen
@@ -44,7 +45,7 @@ INSTALL := $(PIP) install --constraint constraints.txt
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: run test lint bench bench-guard app package test-app icons screenshots clean help FORCE
+.PHONY: run test lint bench bench-guard growth app package test-app icons screenshots clean help FORCE
 
 run: $(RUN)
 	@$(BIN)/gradgui
@@ -64,6 +65,10 @@ bench: $(BENCH)
 
 bench-guard: $(DEVELOP)
 	@$(BIN)/python tests/benchmarks/run.py --guard
+
+growth: $(DEVELOP)
+	@$(BIN)/python tests/benchmarks/run.py growth
+	@$(BIN)/python docs/make_growth.py
 
 app: $(DEVELOP)
 	@$(INSTALL) --quiet pyinstaller

@@ -74,7 +74,7 @@ class Stretcher(QObject):
     """
 
     def __init__(self, driven: DrivenWindow, batch_epochs: int = 0) -> None:
-        super().__init__()
+        super().__init__(driven.window)
         self._run = driven.run
         self.batch_epochs = batch_epochs
         self._made = next(make_batches(1, batch_epochs, batch_epochs)) if batch_epochs else None

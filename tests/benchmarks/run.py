@@ -33,6 +33,7 @@ ROWS = {
     "long_log": ("long_log", "measure_long_log"),
     "many_points": ("many_points", "measure_many_points"),
     "idle": ("idle_load", "measure_idle"),
+    "growth": ("growth", "measure_growth"),
     "csv": ("csv_export", "measure_csv"),
     "csv_import": ("csv_import", "measure_import"),
     "bundle": ("bundle_size", "measure_bundle"),
@@ -40,6 +41,9 @@ ROWS = {
     "start": ("start_up", "measure_start"),
 }
 """Module beside this one and the function in it that measures the row."""
+
+LONG = ("growth",)
+"""What takes many minutes is measured only when it is asked for."""
 
 GUARDS = {name: ("guard", name) for name in ("guard_full_speed", "guard_frame_growth", "guard_memory", "guard_csv")}
 """What ``--guard`` measures, in the same way."""
@@ -155,7 +159,8 @@ def main(arguments: Sequence[str]) -> int:
         The exit code.
     """
     parser = argparse.ArgumentParser(prog="run.py", description="Measure the speed of the loop and of the window.")
-    parser.add_argument("rows", metavar="ROW", nargs="*", help="what to measure; without any, everything")
+    usual = f"what to measure; without any, everything but {', '.join(LONG)}"
+    parser.add_argument("rows", metavar="ROW", nargs="*", help=usual)
     parser.add_argument("--list", action="store_true", help="print the rows there are")
     parser.add_argument("--guard", action="store_true", help="measure a few ratios, and fail if one is bad")
     parser.add_argument("--here", action="store_true", help=argparse.SUPPRESS)
@@ -170,7 +175,7 @@ def main(arguments: Sequence[str]) -> int:
     if options.here:
         print(json.dumps([asdict(figure) for row in options.rows for figure in measure_here(row)]))
         return 0
-    return guard() if options.guard else measure(options.rows or list(ROWS))
+    return guard() if options.guard else measure(options.rows or [row for row in ROWS if row not in LONG])
 
 
 if __name__ == "__main__":
