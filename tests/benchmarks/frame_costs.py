@@ -22,7 +22,8 @@ def measure_frame_costs(driven: DrivenWindow, *, new_epochs: bool = True, new_fi
     driven
         Its loop rests.
     new_epochs
-        Whether each frame has a few more epochs.
+        Whether each frame has a few more epochs; their figures are then written as well, in every frame, though at
+        full speed only every few frames do that.
     new_fit
         Whether the model has moved at each frame; the fit is then taken within the measured time.
     """
@@ -36,6 +37,8 @@ def measure_frame_costs(driven: DrivenWindow, *, new_epochs: bool = True, new_fi
         began = perf_counter()
         if new_fit:
             driven.thread.worker.fit_changed.emit(fit)
+        if new_epochs:
+            run.figures.emit()
         run.frame.emit()
         run_events(0)
         costs.append((perf_counter() - began) * 1000)
