@@ -49,10 +49,10 @@ def _moving(fit: Fit | None) -> Iterator[Fit]:
     """Give a fit that moves a little each time, by less than what the plot's range follows."""
     assert fit is not None
     for frame in range(FRAMES):
-        share = 1 + 1e-4 * frame
+        shift = 1e-3 * (frame + 1)
         yield replace(
             fit,
-            curve_y=fit.curve_y * share,
-            predictions=fit.predictions * share,
-            probe_prediction=fit.probe_prediction * share,
+            curve_y=fit.curve_y + shift,
+            predictions=fit.predictions + shift,
+            probe_prediction=fit.probe_prediction + shift,
         )
