@@ -13,6 +13,8 @@ torch.set_num_threads(1)
 # The first time that torch.clamp is given a float, it imports something, and compiled formulas have no __import__.
 torch.clamp(torch.zeros(1), min=0.5)
 
+LOSS_VARIABLES = ("y", "y_pred")
+
 DTYPES: dict[str, torch.dtype] = {"float32": torch.float32, "float64": torch.float64}
 
 
@@ -31,8 +33,7 @@ def compile_model(experiment: Experiment) -> Callable[..., Tensor]:
 
 def compile_point_loss(experiment: Experiment) -> Callable[[Tensor, Tensor], Tensor]:
     """Compile the loss of single points: ``point_loss(y, y_pred)``, element by element."""
-    variables = ("y", "y_pred")
-    return compile_formula(parse_formula(experiment.loss, variables), variables, torch)
+    return compile_formula(parse_formula(experiment.loss, LOSS_VARIABLES), LOSS_VARIABLES, torch)
 
 
 def compile_loss(experiment: Experiment) -> Callable[[Tensor, Tensor], Tensor]:
@@ -43,12 +44,7 @@ def compile_loss(experiment: Experiment) -> Callable[[Tensor, Tensor], Tensor]:
     Callable
         ``calculate_loss(y, y_pred) -> loss``, a tensor with a single value.
     """
-    point_loss = compile_point_loss(experiment)
-
-    def calculate_loss(y: Tensor, y_pred: Tensor) -> Tensor:
-        return point_loss(y, y_pred).mean()
-
-    return calculate_loss
+    return compile_formula(parse_formula(experiment.loss, LOSS_VARIABLES), LOSS_VARIABLES, torch, mean=True)
 
 
 def leaf_tensors(experiment: Experiment) -> dict[str, Tensor]:

@@ -201,9 +201,11 @@ class Trainer:
                 following = update(learning_rate)
                 values = [loss.item()]
                 for tensor in tensors:
+                    values.append(tensor.item())
                     gradient = tensor.grad
-                    values += (tensor.item(), math.nan if gradient is None else gradient.item())
-                row = (*values, learning_rate)
+                    values.append(math.nan if gradient is None else gradient.item())
+                values.append(learning_rate)
+                row = tuple(values)
                 learning_rate = following
                 phase = ZERO_GRAD
                 zero_grad()

@@ -7,10 +7,10 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 PERIOD = 1 / 40
 """Seconds between two frames at the least."""
 
-REST_PER_WORK = 7.0
+REST_PER_WORK = 11.0
 """While training runs, the window rests this many times as long as a frame took: training needs the time."""
 
-READING_PERIOD = 1 / 4
+READING_PERIOD = 1 / 3
 """Seconds between two frames with figures while they change faster than anybody reads; curves come with each."""
 
 LONGEST_REST = 0.5

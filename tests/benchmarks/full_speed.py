@@ -6,8 +6,8 @@ from bare_loop import measure_bare_loop
 from driven_window import DrivenWindow
 from figures import Figure, spread
 
-ROUNDS = 7
-SECONDS = 3.0
+ROUNDS = 6
+SECONDS = 6.0
 WANTED = 0.90
 
 
