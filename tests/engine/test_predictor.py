@@ -118,3 +118,13 @@ def test_the_widest_data_there_can_be(x: tuple[float, ...], probe: float) -> Non
     assert np.all(np.isfinite(fit.curve_x))
     assert fit.predictions.tolist() == [0.5 * value for value in x]
     assert fit.probe_prediction == 0.5 * probe
+
+
+def test_parameters_that_stay_give_the_same_fit_of_another_epoch() -> None:
+    predictor = Predictor(LESSON)
+    first, again, other = predictor.fit(1, (1.5,)), predictor.fit(2, (1.5,)), predictor.fit(3, (1.25,))
+    assert (first.epoch, again.epoch, other.epoch) == (1, 2, 3)
+    assert again.looks_like(first)
+    assert again.curve_y.tolist() == first.curve_y.tolist()
+    assert other.predictions.tolist() == [1.25, 2.5, 3.75, 5.0]
+    assert predictor.fit(4, (1.5,)).predictions.tolist() == first.predictions.tolist()

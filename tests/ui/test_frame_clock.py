@@ -3,10 +3,11 @@
 from itertools import pairwise
 from time import perf_counter
 
+import pytest
 from PySide6.QtCore import QObject, QTimer, Slot
 from pytestqt.qtbot import QtBot
 
-from gradgui.ui.frame_clock import LONGEST_REST, PERIOD, REST_PER_WORK, FrameClock
+from gradgui.ui.frame_clock import LONGEST_REST, PERIOD, READING_PERIOD, REST_PER_WORK, FrameClock
 
 
 class Window(QObject):
@@ -33,6 +34,10 @@ class Window(QObject):
     @Slot()
     def paint(self) -> None:
         self.notes.append(("paint", perf_counter()))
+
+    @Slot()
+    def note_figures(self) -> None:
+        self.notes.append(("figures", perf_counter()))
 
     @Slot()
     def note_painted(self) -> None:
@@ -96,3 +101,27 @@ def test_what_comes_unasked_does_not_wait_for_the_rest(qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: window.words.count("frame") == 2)
     first, second = (time for word, time in window.notes if word == "frame")
     assert second - first < REST_PER_WORK * 0.03
+
+
+@pytest.mark.parametrize(("gives_way", "skims"), [(True, False), (False, True), (False, False)])
+def test_figures_come_before_every_frame_that_can_be_read(qtbot: QtBot, gives_way: bool, skims: bool) -> None:
+    window = Window(0.0)
+    window.clock.gives_way, window.clock.skims = gives_way, skims
+    window.clock.figures.connect(window.note_figures)
+    window.clock.painted.connect(window.clock.request)
+    window.clock.request()
+    qtbot.waitUntil(lambda: window.clock.frames >= 5)
+    drawn = [word for word in window.words if word in ("figures", "frame")]
+    assert drawn[:10] == ["figures", "frame"] * 5
+
+
+def test_figures_that_nobody_can_read_come_seldom(qtbot: QtBot) -> None:
+    window = Window(0.0)
+    window.clock.gives_way = window.clock.skims = True
+    window.clock.figures.connect(window.note_figures)
+    window.clock.painted.connect(window.clock.request)
+    window.clock.request()
+    qtbot.waitUntil(lambda: window.words.count("figures") == 3)
+    times = [time for word, time in window.notes if word == "figures"]
+    assert all(later - sooner >= READING_PERIOD for sooner, later in pairwise(times))
+    assert window.clock.frames > 2 * 3
