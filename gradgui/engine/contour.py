@@ -1,5 +1,7 @@
 """The loss over two parameters, and where the next update will land."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from gradgui.engine.loss_surface import LossSurface, Values
@@ -41,11 +43,15 @@ class ContourView:
         across, up
             Names of the two that vary.
         """
-        # Most phases of an epoch change nothing of this.
-        key = (across, up, state.epoch, state.parameters, state.gradients, state.learning_rate, state.loop)
-        if self._last is None or self._last[0] != key or state.buffers:
-            self._last = (key, self._make_contour(state, across, up))
-        return self._last[1]
+        # Most phases of an epoch change nothing of this, and where a run has settled no epoch does.
+        key = (across, up, state.parameters, state.gradients, state.learning_rate, state.loop)
+        last = self._last
+        if last is None or last[0] != key or state.buffers or state.epoch < last[1].epoch:
+            contour = self._make_contour(state, across, up)
+        else:
+            contour = last[1] if last[1].epoch == state.epoch else replace(last[1], epoch=state.epoch)
+        self._last = (key, contour)
+        return contour
 
     def _make_contour(self, state: TrainerState, across: str, up: str) -> Contour:
         pair = self._names.index(across), self._names.index(up)

@@ -1,5 +1,7 @@
 """The loss around the present value of a parameter, and where the next update will land."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from gradgui.engine.loss_surface import LossSurface, Values
@@ -40,11 +42,15 @@ class LandscapeView:
         parameter
             Name of the one that varies.
         """
-        # Most phases of an epoch change nothing of this.
-        key = (parameter, state.epoch, state.parameters, state.gradients, state.learning_rate, state.loop)
-        if self._last is None or self._last[0] != key or state.buffers:
-            self._last = (key, self._make_cut(state, parameter))
-        return self._last[1]
+        # Most phases of an epoch change nothing of this, and where a run has settled no epoch does.
+        key = (parameter, state.parameters, state.gradients, state.learning_rate, state.loop)
+        last = self._last
+        if last is None or last[0] != key or state.buffers or state.epoch < last[1].epoch:
+            cut = self._make_cut(state, parameter)
+        else:
+            cut = last[1] if last[1].epoch == state.epoch else replace(last[1], epoch=state.epoch)
+        self._last = (key, cut)
+        return cut
 
     def _make_cut(self, state: TrainerState, parameter: str) -> Landscape:
         index = self._names.index(parameter)

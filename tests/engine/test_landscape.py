@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from msgspec import structs
 
 from gradgui.engine.landscape import LandscapeView
+from gradgui.engine.run import Run
 from gradgui.engine.trainer import Trainer
 from gradgui.experiment.experiment import Data, Experiment, Parameter
 from gradgui.experiment.lesson import LESSON
@@ -116,3 +117,17 @@ def test_a_loop_broken_on_purpose_is_looked_ahead_of_without_a_warning() -> None
     # In a process of its own: PyTorch warns of the same thing only once.
     done = subprocess.run([sys.executable, "-c", BROKEN], capture_output=True, text=True, check=True)
     assert (done.stdout, done.stderr) == ("nan\n", "")
+
+
+def test_a_run_that_has_settled_keeps_its_landscape_but_for_the_epoch() -> None:
+    run, view = Run(LESSON), LandscapeView(LESSON)
+    run.train(2_000)
+    settled = view.cut(run.trainer.state(), "w")
+    run.train(1_000)
+    later = view.cut(run.trainer.state(), "w")
+    assert (settled.epoch, later.epoch) == (2_000, 3_000)
+    assert later.looks_like(settled)
+    run.go_to(3)
+    early = view.cut(run.trainer.state(), "w")
+    assert early.epoch == 3
+    assert early.value == run.trainer.parameters["w"].item()
