@@ -128,7 +128,7 @@ class NumberCell(QStyledItemDelegate):
     Parameters
     ----------
     table
-        Whose cells; its font has characters of one width.
+        Whose cells.
     model
         What is in them.
     """
@@ -142,19 +142,17 @@ class NumberCell(QStyledItemDelegate):
         model, row = self._model, index.row()
         if not model.has(row):
             return
-        room, metrics = option.rect, option.fontMetrics
+        room = option.rect
         colour = model.dimmed if model.is_ahead(row) else option.palette.text().color()
         if self._table.selectionModel().hasSelection() and option.state & QStyle.StateFlag.State_Selected:
             painter.fillRect(room, option.palette.highlight())
             colour = option.palette.highlightedText().color()
-        text, wide = model.text(row, index.column()), metrics.averageCharWidth()
-        fitting = (room.width() - 2 * CELL_MARGIN) // max(1, wide)
+        text = model.text(row, index.column())
+        fitting = (room.width() - 2 * CELL_MARGIN) // max(1, option.fontMetrics.averageCharWidth())
         if len(text) > fitting:
             text = text[: max(0, fitting - 1)] + "…"
         painter.setPen(colour)
-        # At a point: to align it in a rectangle, Qt lays the text out twice.
-        baseline = room.top() + (room.height() + metrics.ascent() - metrics.descent()) // 2
-        painter.drawText(room.right() + 1 - CELL_MARGIN - wide * len(text), baseline, text)
+        painter.drawText(room.adjusted(0, 0, -CELL_MARGIN, 0), RIGHT, text)
 
 
 class LogTable(QTableView):
