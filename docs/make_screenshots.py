@@ -14,13 +14,13 @@ from PySide6.QtWidgets import QCheckBox, QDockWidget, QMessageBox, QWidget
 
 from gradgui.app import create_main_window
 from gradgui.experiment.experiment import Data
-from gradgui.experiment.experiment_file import SUFFIX, read_recording
-from gradgui.experiment.loop import PHASES
+from gradgui.experiment.run_spec import SUFFIX, read_run_spec
+from gradgui.experiment.training_loop import PHASES
 from gradgui.resources import resource_path
-from gradgui.ui.application import create_application
+from gradgui.ui.app.application import create_application
+from gradgui.ui.app.theme import Appearance
 from gradgui.ui.data.import_dialog import ImportDialog
-from gradgui.ui.main_window import MainWindow
-from gradgui.ui.theme import Appearance
+from gradgui.ui.window.main_window import MainWindow
 from gradgui.worker.status import State
 
 PICTURES = Path(__file__).parent / "pictures"
@@ -183,7 +183,7 @@ def take_example(number: str, panel: str, name: str) -> Callable[[Photographer, 
         path = next(resource_path("lessons").glob(f"{number}-*{SUFFIX}"))
         window = photographer.window
         window.documents.open_example(path)
-        photographer.wait_until(lambda: window.run.experiment == read_recording(path).experiment)
+        photographer.wait_until(lambda: window.run.experiment == read_run_spec(path).experiment)
         window.speed.set_position(100)
         photographer.press("run")
         photographer.wait_for(State.FINISHED)

@@ -2,8 +2,8 @@
 
 import sys
 
-from gradgui.cli import guarded, load_recording, main_train, window_parser
-from gradgui.frozen import give_back_library_path, is_started_by_icon
+from gradgui.cli import guarded, load_run_spec, main_train, window_parser
+from gradgui.platform import give_back_library_path, is_started_by_icon
 
 
 def main() -> int:
@@ -24,10 +24,10 @@ def _main() -> int:
         return main_train(arguments[1:])
     options = window_parser().parse_args(arguments)
     # Who double-clicks on a file that is none reads nothing that is printed: the window says what is wrong.
-    recording = None if is_started_by_icon() else load_recording(options.file)
+    recording = None if is_started_by_icon() else load_run_spec(options.file)
     if sys.platform == "win32":
         import torch  # noqa: F401, PLC0415 - on Windows torch must be loaded before Qt (WinError 1114)
-    from gradgui.system_check import find_obstacle  # noqa: PLC0415
+    from gradgui.platform import find_obstacle  # noqa: PLC0415
 
     obstacle = find_obstacle()
     if obstacle is not None:

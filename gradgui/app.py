@@ -8,13 +8,11 @@ from types import TracebackType
 from PySide6.QtCore import QObject, Signal
 
 from gradgui import __version__
-from gradgui.experiment.experiment import Experiment
-from gradgui.experiment.lesson import LESSON
-from gradgui.experiment.recording import Recording
-from gradgui.logs import Logs
-from gradgui.ui.application import create_application
-from gradgui.ui.main_window import MainWindow
-from gradgui.ui.places import log_folder
+from gradgui.experiment.experiment import DEFAULT_EXPERIMENT, Experiment
+from gradgui.experiment.run_spec import RunSpec
+from gradgui.logs import Logs, log_folder
+from gradgui.ui.app.application import create_application
+from gradgui.ui.window.main_window import MainWindow
 
 logger = logging.getLogger(__name__)
 
@@ -39,7 +37,7 @@ class ErrorReporter(QObject):
         self.reported.emit(f"GradGUI met an unexpected error ({kind.__name__}); what was trained is still here.")
 
 
-def create_main_window(experiment: Experiment = LESSON) -> MainWindow:
+def create_main_window(experiment: Experiment = DEFAULT_EXPERIMENT) -> MainWindow:
     """Make a window that is ready to be shown, without entering the event loop.
 
     Parameters
@@ -53,7 +51,7 @@ def create_main_window(experiment: Experiment = LESSON) -> MainWindow:
     return MainWindow(experiment)
 
 
-def run_window(path: Path | None = None, recording: Recording | None = None) -> int:
+def run_window(path: Path | None = None, recording: RunSpec | None = None) -> int:
     """Show the window and stay until it is closed.
 
     Parameters

@@ -9,10 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from gradgui import __version__
-from gradgui.experiment.experiment import MOST_EPOCHS
-from gradgui.experiment.experiment_file import ExperimentFileError, read_recording
-from gradgui.experiment.lesson import LESSON
-from gradgui.experiment.recording import Recording
+from gradgui.experiment.experiment import DEFAULT_EXPERIMENT, MOST_EPOCHS
+from gradgui.experiment.run_spec import ExperimentFileError, RunSpec, read_run_spec
 
 if TYPE_CHECKING:
     from gradgui.engine.run import Run
@@ -102,12 +100,12 @@ def main_train(arguments: list[str]) -> int:
         On bad usage, a bad file, or a loop that PyTorch refuses.
     """
     options = _train_parser().parse_args(arguments)
-    recording = load_recording(options.file)
+    recording = load_run_spec(options.file)
     _train(recording, [options.epochs or recording.experiment.epochs, *options.more], options.csv)
     return 0
 
 
-def load_recording(path: Path | None) -> Recording:
+def load_run_spec(path: Path | None) -> RunSpec:
     """Read the experiment that was named, with its interventions, or take the lesson.
 
     Raises
@@ -116,9 +114,9 @@ def load_recording(path: Path | None) -> Recording:
         When the file is no experiment.
     """
     if path is None:
-        return Recording(LESSON)
+        return RunSpec(DEFAULT_EXPERIMENT)
     try:
-        return read_recording(path)
+        return read_run_spec(path)
     except ExperimentFileError as error:
         raise UsageError(f"gradgui: {error}") from error
 
@@ -170,8 +168,8 @@ def _epochs(text: str) -> int:
     return epochs
 
 
-def _train(recording: Recording, runs: list[int], csv: Path | None) -> None:
-    from gradgui.engine.prediction import Predictor  # noqa: PLC0415 - torch loads here, after the arguments are known good
+def _train(recording: RunSpec, runs: list[int], csv: Path | None) -> None:
+    from gradgui.engine.predictor import Predictor  # noqa: PLC0415 - torch loads here, after the arguments are known good
     from gradgui.engine.run import Run  # noqa: PLC0415
     from gradgui.record.atomic_file import explain_write_error  # noqa: PLC0415
     from gradgui.record.csv_file import write_csv  # noqa: PLC0415

@@ -7,6 +7,8 @@ from os import getpid
 from pathlib import Path
 from typing import TextIO
 
+from PySide6.QtCore import QStandardPaths
+
 LARGEST_LOG = 1_000_000
 """Bytes of a log file; older ones are kept beside it."""
 OLD_LOGS = 3
@@ -73,3 +75,8 @@ def _take_crash(folder: Path) -> Path | None:
         if path.stat().st_size:  # the one of a program that runs now is empty
             told = path.rename(path.with_suffix(".log"))
     return told
+
+
+def log_folder() -> Path:
+    """Give the folder of the logs: on Linux ``~/.local/state/GradGUI``, elsewhere what the platform has for it."""
+    return Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.StateLocation))

@@ -13,7 +13,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 import pytest
 from PySide6.QtCore import QMessageLogContext, QSettings, QtMsgType, qInstallMessageHandler
 
-from gradgui.ui.application import Application
+from gradgui.ui.app.application import Application
 
 THREADS = {"training", "csv export", "table import"}
 """Names of the program's own threads, as the system knows them."""

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from gradgui.frozen import give_back_library_path, is_frozen, is_started_by_icon
+from gradgui.platform import give_back_library_path, is_frozen, is_started_by_icon
 
 
 def test_a_package_leaves_the_library_path_alone(monkeypatch: pytest.MonkeyPatch) -> None:

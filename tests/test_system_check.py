@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from gradgui import system_check
+from gradgui import platform
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,7 +22,7 @@ DISPLAY_VARIABLES = {"DISPLAY", "QT_QPA_PLATFORM", "WAYLAND_DISPLAY", "WAYLAND_S
 DEAD_DISPLAY = ":987"
 
 CHECK = """
-from gradgui.system_check import find_obstacle
+from gradgui.platform import find_obstacle
 print(find_obstacle())
 """
 OPEN_A_WINDOW = """
@@ -155,7 +155,7 @@ class TestLibraries:
         absent = {"libxcb-cursor.so.987": "libxcb-cursor0", "libEGL.so.987": "libegl1"}
         with pytest.raises(OSError, match="libxcb-cursor") as failure:
             ctypes.CDLL("libxcb-cursor.so.987")
-        assert system_check._explain(str(failure.value), absent | {"libc.so.6": "libc6"}) == (
+        assert platform._explain(str(failure.value), absent | {"libc.so.6": "libc6"}) == (
             "GradGUI needs the system libraries libEGL.so.987 and libxcb-cursor.so.987; "
             "install with: sudo apt install libegl1 libxcb-cursor0"
         )

@@ -5,8 +5,8 @@ from dataclasses import replace
 import numpy as np
 
 from gradgui.engine.loss_surface import LossSurface, Values
-from gradgui.engine.steady_range import Range, SteadyRange
 from gradgui.engine.trainer import TrainerState
+from gradgui.engine.view_range import Range, ViewRange
 from gradgui.experiment.experiment import Experiment
 from gradgui.record.contour import Contour
 
@@ -29,7 +29,7 @@ class ContourView:
         self._names = experiment.parameter_names
         self._start = tuple(parameter.start for parameter in experiment.parameters)
         self._surface = LossSurface(experiment, GRID_POINTS**2)
-        self._ranges: dict[tuple[int, int], SteadyRange] = {}
+        self._ranges: dict[tuple[int, int], ViewRange] = {}
         self._ground: tuple[object, Values, Values, Values] | None = None
         self._last: tuple[object, Contour] | None = None
 
@@ -59,7 +59,7 @@ class ContourView:
         values = _both(state.parameters, pair)
         after = _both(self._surface.after_next_update(state), pair)
         if pair not in self._ranges:
-            self._ranges[pair] = SteadyRange(self._surface, self._start, pair)
+            self._ranges[pair] = ViewRange(self._surface, self._start, pair)
         ranges = self._ranges[pair].around(state.epoch, values, after)
         across_values, up_values, losses = self._draw(state.parameters, pair, ranges)
         return Contour(

@@ -5,9 +5,9 @@ import math
 import torch
 from torch import Tensor
 
-from gradgui.engine.loss_function import LossFunction
-from gradgui.engine.parabola import Parabola
-from gradgui.engine.symbolic import is_quadratic
+from gradgui.engine.derivatives import is_quadratic
+from gradgui.engine.model import LossFunction
+from gradgui.engine.quadratic_model import QuadraticModel
 from gradgui.experiment.experiment import Experiment
 from gradgui.record.forecast import Forecast
 
@@ -24,7 +24,7 @@ class Forecaster:
     def __init__(self, experiment: Experiment) -> None:
         self._loss = LossFunction(experiment, torch.float64)
         self._exact = is_quadratic(experiment)
-        self._touching: tuple[tuple[float, ...], Parabola] | None = None
+        self._touching: tuple[tuple[float, ...], QuadraticModel] | None = None
 
     def forecast(
         self, parameters: tuple[float, ...], learning_rate: float, wanted_loss: float | None = None
@@ -64,15 +64,15 @@ class Forecaster:
             exact=self._exact,
         )
 
-    def _parabola(self, parameters: tuple[float, ...]) -> Parabola:
+    def _parabola(self, parameters: tuple[float, ...]) -> QuadraticModel:
         point = self._loss.tensor(parameters).requires_grad_()
         loss = self._loss(*point.unbind())
         (gradient,) = torch.autograd.grad(loss, point, create_graph=True)
         hessian = _jacobian(gradient, point)
         if not hessian.isfinite().all():
-            return Parabola(math.nan, (), (), math.nan)
+            return QuadraticModel(math.nan, (), (), math.nan)
         eigenvalues, eigenvectors = torch.linalg.eigh(hessian)
-        return Parabola(
+        return QuadraticModel(
             loss=loss.item(),
             eigenvalues=tuple(eigenvalues.tolist()),
             slopes=tuple((eigenvectors.T @ gradient.detach()).tolist()),

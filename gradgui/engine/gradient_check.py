@@ -5,9 +5,8 @@ import sys
 import torch
 from torch import Tensor
 
-from gradgui.engine.loss_function import LossFunction
-from gradgui.engine.model import DTYPES
-from gradgui.engine.symbolic import Derivative, derivatives
+from gradgui.engine.derivatives import Derivative, derivatives
+from gradgui.engine.model import DTYPES, LossFunction
 from gradgui.experiment.experiment import Experiment
 from gradgui.record.gradient_check import GradientCheck
 

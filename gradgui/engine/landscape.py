@@ -5,8 +5,8 @@ from dataclasses import replace
 import numpy as np
 
 from gradgui.engine.loss_surface import LossSurface, Values
-from gradgui.engine.steady_range import SteadyRange
 from gradgui.engine.trainer import TrainerState
+from gradgui.engine.view_range import ViewRange
 from gradgui.experiment.experiment import Experiment
 from gradgui.record.landscape import Landscape
 
@@ -28,7 +28,7 @@ class LandscapeView:
         self._names = experiment.parameter_names
         self._start = tuple(parameter.start for parameter in experiment.parameters)
         self._surface = LossSurface(experiment, CURVE_POINTS)
-        self._ranges: dict[str, SteadyRange] = {}
+        self._ranges: dict[str, ViewRange] = {}
         self._curve: tuple[object, Values, Values] | None = None
         self._last: tuple[object, Landscape] | None = None
 
@@ -58,7 +58,7 @@ class LandscapeView:
         loss, gradient = self._surface.present(state)
         after = self._surface.after_next_update(state)[index]
         if parameter not in self._ranges:
-            self._ranges[parameter] = SteadyRange(self._surface, self._start, (index,))
+            self._ranges[parameter] = ViewRange(self._surface, self._start, (index,))
         ((low, high),) = self._ranges[parameter].around(state.epoch, (value,), (after,))
         values, losses = self._draw(state.parameters, index, low, high)
         return Landscape(

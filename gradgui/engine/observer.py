@@ -10,7 +10,7 @@ from torch import Tensor
 
 from gradgui.engine.graph import LossGraph, OutputRecorder, copy_tensor
 from gradgui.engine.trainer import Trainer
-from gradgui.experiment.loop import PHASES, Phase
+from gradgui.experiment.training_loop import PHASES, Phase
 from gradgui.record.trace import EpochTrace
 
 

@@ -8,19 +8,19 @@ from time import perf_counter
 import numpy as np
 
 from gradgui.engine.checkpoints import Checkpoints
+from gradgui.engine.early_stopping import EarlyStopping
 from gradgui.engine.observer import EpochObserver
-from gradgui.engine.stopping import StopWatch
 from gradgui.engine.trainer import Row, Trainer, TrainerState
-from gradgui.experiment.experiment import Data, Experiment
-from gradgui.experiment.intervention import (
+from gradgui.experiment.changes import (
     DataChange,
     Intervention,
     LearningRateChange,
     LoopChange,
     ParameterChange,
 )
-from gradgui.experiment.loop import PHASES, Phase
-from gradgui.experiment.stop_rules import NO_STOP_RULES, StopRules
+from gradgui.experiment.early_stopping import NO_STOP_RULES, StopRules
+from gradgui.experiment.experiment import Data, Experiment
+from gradgui.experiment.training_loop import PHASES, Phase
 from gradgui.record.batch import EpochBatch
 from gradgui.record.trace import EpochTrace
 
@@ -137,7 +137,7 @@ class Run:
 
     def watch_for(self, rules: StopRules) -> None:
         """Begin to watch for the epoch at which one of these rules ends a Run."""
-        self.trainer.stop_watch = None if rules == NO_STOP_RULES else StopWatch(rules)
+        self.trainer.stop_watch = None if rules == NO_STOP_RULES else EarlyStopping(rules)
 
     @property
     def _ended(self) -> bool:

@@ -3,7 +3,7 @@
 from torch.optim import Optimizer
 from torch.optim.lr_scheduler import CosineAnnealingLR, ExponentialLR, LRScheduler, StepLR
 
-from gradgui.experiment.schedule import CosineSchedule, ExponentialSchedule, Schedule, StepSchedule
+from gradgui.experiment.optimizers import CosineSchedule, ExponentialSchedule, Schedule, StepSchedule
 
 
 def make_scheduler(schedule: Schedule, optimizer: Optimizer) -> LRScheduler:

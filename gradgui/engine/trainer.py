@@ -9,12 +9,12 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from gradgui.engine.early_stopping import EarlyStopping
 from gradgui.engine.model import DTYPES, compile_loss, compile_model, leaf_tensors
-from gradgui.engine.stopping import StopWatch
 from gradgui.engine.update import make_update_rule
 from gradgui.experiment.experiment import Data, Experiment
-from gradgui.experiment.loop import PHASES, THE_RIGHT_LOOP, Loop, Phase
-from gradgui.experiment.optimizer import GradientDescent
+from gradgui.experiment.optimizers import GradientDescent
+from gradgui.experiment.training_loop import CORRECT_LOOP, PHASES, Loop, Phase
 
 FORWARD, LOSS, BACKWARD, UPDATE, ZERO_GRAD = PHASES
 
@@ -101,7 +101,7 @@ class Trainer:
         self.y_pred: Tensor | None = None
         self.loss: Tensor | None = None
         self.row: Row = ()
-        self.stop_watch: StopWatch | None = None
+        self.stop_watch: EarlyStopping | None = None
         self._has_buffers = bool(experiment.buffer_names)
         self._generator = torch.get_rng_state()
         self._model = compile_model(experiment)
@@ -170,7 +170,7 @@ class Trainer:
         RuntimeError, TypeError, AttributeError
             As `run_phase`.
         """
-        while self.next_phase is not FORWARD or self._loop != THE_RIGHT_LOOP:
+        while self.next_phase is not FORWARD or self._loop != CORRECT_LOOP:
             while self.run_phase() is not ZERO_GRAD:
                 pass
             rows.append(self.whole_row())

@@ -9,8 +9,8 @@ from torch.optim.lr_scheduler import LRScheduler
 
 from gradgui.engine.scheduler import make_scheduler
 from gradgui.experiment.experiment import Experiment
-from gradgui.experiment.loop import Loop
-from gradgui.experiment.optimizer import SGD, Adagrad, Adam, AdamW, GradientDescent, RMSprop, buffer_names
+from gradgui.experiment.optimizers import SGD, Adagrad, Adam, AdamW, GradientDescent, RMSprop, buffer_names
+from gradgui.experiment.training_loop import Loop
 
 
 class UpdateRule(Protocol):

@@ -4,7 +4,7 @@ import torch
 
 from gradgui.engine.trainer import Trainer
 from gradgui.experiment.experiment import Experiment
-from gradgui.experiment.loop import THE_RIGHT_LOOP
+from gradgui.experiment.training_loop import CORRECT_LOOP
 
 
 def warm_up(experiment: Experiment) -> None:
@@ -17,5 +17,5 @@ def warm_up(experiment: Experiment) -> None:
     """
     torch.set_num_threads(1)
     trainer = Trainer(experiment)
-    for _ in range(2 if experiment.loop == THE_RIGHT_LOOP else 0):
+    for _ in range(2 if experiment.loop == CORRECT_LOOP else 0):
         trainer.finish_epoch()

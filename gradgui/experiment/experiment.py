@@ -5,11 +5,10 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
+from gradgui.experiment.early_stopping import NO_STOP_RULES, StopRules
 from gradgui.experiment.formula import Formula, FormulaError, names_in, parse_formula
-from gradgui.experiment.loop import Loop
-from gradgui.experiment.optimizer import GradientDescent, Optimizer, buffer_names
-from gradgui.experiment.schedule import Schedule
-from gradgui.experiment.stop_rules import NO_STOP_RULES, StopRules
+from gradgui.experiment.optimizers import GradientDescent, Optimizer, Schedule, buffer_names
+from gradgui.experiment.training_loop import Loop
 
 MOST_EPOCHS = 10_000_000
 """The most epochs that one press of Run may ask for."""
@@ -159,3 +158,10 @@ def _check_parameters(wanted: tuple[str, ...], given: tuple[Parameter, ...]) -> 
             f"parameters must be those of the model, in its order: {', '.join(wanted)}"
             f" (here: {', '.join(names) or 'none'})"
         )
+
+
+DEFAULT_EXPERIMENT = Experiment(
+    model="w * x",
+    parameters=(Parameter("w", 0.0),),
+    data=Data(x=(1.0, 2.0, 3.0, 4.0), y=(2.0, 4.0, 6.0, 8.0)),
+)

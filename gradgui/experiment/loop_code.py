@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from gradgui.experiment.experiment import Experiment
 from gradgui.experiment.formula import Binary, Negative, parse_formula, to_python
-from gradgui.experiment.loop import Loop, Phase
-from gradgui.experiment.optimizer import GradientDescent
+from gradgui.experiment.optimizers import GradientDescent
+from gradgui.experiment.training_loop import Loop, Phase
 
 
 @dataclass(frozen=True)

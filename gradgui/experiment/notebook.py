@@ -4,9 +4,9 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from gradgui.experiment.changes import Intervention
 from gradgui.experiment.experiment import Experiment
 from gradgui.experiment.formula import parse_formula, to_text
-from gradgui.experiment.intervention import Intervention
 from gradgui.experiment.script_parts import definition_lines, import_lines, training_lines
 from gradgui.experiment.script_plan import OWN_NAMES, make_plan
 
@@ -54,7 +54,7 @@ def notebook_text(
     experiment
         What is trained.
     interventions
-        What was changed on the way, as `Recording` accepts them. Those after the last epoch are left out.
+        What was changed on the way, as `RunSpec` accepts them. Those after the last epoch are left out.
     epochs
         The most epochs to train; None for the experiment's own number.
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 
+from gradgui.experiment.changes import Intervention
 from gradgui.experiment.experiment import Experiment
 from gradgui.experiment.formula import parse_formula, to_text
-from gradgui.experiment.intervention import Intervention
 from gradgui.experiment.script_parts import definition_lines, import_lines, training_lines
 from gradgui.experiment.script_plan import Plan, make_plan
 
@@ -17,7 +17,7 @@ def script_text(experiment: Experiment, interventions: Sequence[Intervention] = 
     experiment
         What is trained.
     interventions
-        What was changed on the way, as `Recording` accepts them. Those after the last epoch are left out.
+        What was changed on the way, as `RunSpec` accepts them. Those after the last epoch are left out.
     epochs
         The most epochs to train; None for the experiment's own number.
 

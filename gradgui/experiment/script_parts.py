@@ -4,9 +4,8 @@ from collections.abc import Iterator
 
 from gradgui.experiment.experiment import Experiment
 from gradgui.experiment.formula import parse_formula, to_python
-from gradgui.experiment.loop import Phase
 from gradgui.experiment.loop_code import loop_code
-from gradgui.experiment.optimizer import GradientDescent
+from gradgui.experiment.optimizers import GradientDescent
 from gradgui.experiment.script_plan import Plan
 from gradgui.experiment.script_update import (
     change_lines,
@@ -19,6 +18,7 @@ from gradgui.experiment.script_update import (
     scheduler_line,
     tensor,
 )
+from gradgui.experiment.training_loop import Phase
 
 _SHORTEST = '''
 

@@ -7,14 +7,14 @@ from itertools import product
 
 from msgspec.structs import replace
 
-from gradgui.experiment.experiment import Experiment, Parameter
-from gradgui.experiment.intervention import (
+from gradgui.experiment.changes import (
     Intervention,
     LearningRateChange,
     LoopChange,
     ParameterChange,
     with_change,
 )
+from gradgui.experiment.experiment import Experiment, Parameter
 from gradgui.experiment.script_update import LoopsByEpoch
 
 OWN_NAMES = frozenset(
@@ -68,7 +68,7 @@ def make_plan(
     experiment
         What is trained.
     interventions
-        What was changed on the way, as `Recording` accepts them. Those after the last epoch are left out.
+        What was changed on the way, as `RunSpec` accepts them. Those after the last epoch are left out.
     epochs
         The most epochs to train; None for the experiment's own number.
     own_names

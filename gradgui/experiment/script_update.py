@@ -4,18 +4,28 @@ import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
-from gradgui.experiment.experiment import Data, DType, Experiment
-from gradgui.experiment.intervention import (
+from gradgui.experiment.changes import (
     DataChange,
     Intervention,
     LearningRateChange,
     LoopChange,
     ParameterChange,
 )
-from gradgui.experiment.loop import Loop, Phase
+from gradgui.experiment.experiment import Data, DType, Experiment
 from gradgui.experiment.loop_code import loop_code
-from gradgui.experiment.optimizer import SGD, Adagrad, Adam, AdamW, GradientDescent, RMSprop
-from gradgui.experiment.schedule import CosineSchedule, ExponentialSchedule, Schedule, StepSchedule
+from gradgui.experiment.optimizers import (
+    SGD,
+    Adagrad,
+    Adam,
+    AdamW,
+    CosineSchedule,
+    ExponentialSchedule,
+    GradientDescent,
+    RMSprop,
+    Schedule,
+    StepSchedule,
+)
+from gradgui.experiment.training_loop import Loop, Phase
 
 LoopsByEpoch = Mapping[int, Loop]
 """Each way in which the loop is written, by the first epoch that is run so, in order."""

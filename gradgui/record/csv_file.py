@@ -3,9 +3,9 @@
 import os
 from collections.abc import Callable, Iterator
 
+from gradgui.numbers import shortest_column
 from gradgui.record.atomic_file import AtomicFile
-from gradgui.record.log_snapshot import LogSnapshot
-from gradgui.record.number import shortest_column
+from gradgui.record.training_log import LogSnapshot
 
 ROWS_PER_CHUNK = 2**12
 LINE_END = "\r\n"

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gradgui.record.column import Column
-from gradgui.record.envelope import Envelope
+from gradgui.record.min_max_pyramid import MinMaxPyramid
 
 
 class Series(Column[np.floating[Any]]):
@@ -20,7 +20,7 @@ class Series(Column[np.floating[Any]]):
 
     def __init__(self, dtype: np.dtype[np.floating[Any]]) -> None:
         super().__init__(dtype)
-        self._envelope = Envelope(self)
+        self._envelope = MinMaxPyramid(self)
         self._non_positive = 0
 
     def append(self, values: NDArray[np.floating[Any]]) -> None:
@@ -37,7 +37,7 @@ class Series(Column[np.floating[Any]]):
         self._non_positive -= int(np.count_nonzero(before.slice(length, len(before)) <= 0))
 
     def thin(self, start: int, stop: int, max_points: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-        """Find points that draw the same picture as rows ``start`` to ``stop``; see `Envelope.thin`."""
+        """Find points that draw the same picture as rows ``start`` to ``stop``; see `MinMaxPyramid.thin`."""
         return self._envelope.thin(start, stop, max_points)
 
     @property

@@ -1,14 +1,34 @@
 """The log of a run: one row an epoch, however many there are."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gradgui.record.batch import EpochBatch
-from gradgui.record.log_snapshot import LogSnapshot
+from gradgui.record.column import Rows
 from gradgui.record.series import Series
+
+
+@dataclass(frozen=True, eq=False)
+class LogSnapshot:
+    """A log that changes no more, whatever becomes of the one it was taken from; any thread may read it.
+
+    Attributes
+    ----------
+    column_names
+        ``epoch`` and then one name for each of ``columns``.
+    columns
+        Rows of the columns behind the epoch, all of the same length; row 0 is epoch 1.
+    """
+
+    column_names: tuple[str, ...]
+    columns: tuple[Rows[np.floating[Any]], ...]
+
+    def __len__(self) -> int:
+        return len(self.columns[0])
 
 
 class TrainingLog:

@@ -10,8 +10,7 @@ from functools import reduce
 from msgspec import structs
 
 from gradgui.engine.run import Run
-from gradgui.experiment.experiment import Data, Experiment
-from gradgui.experiment.intervention import (
+from gradgui.experiment.changes import (
     DataChange,
     Intervention,
     LearningRateChange,
@@ -19,8 +18,9 @@ from gradgui.experiment.intervention import (
     ParameterChange,
     with_change,
 )
-from gradgui.experiment.loop import PHASES, Loop, Phase
-from gradgui.experiment.stop_rules import StopRules
+from gradgui.experiment.early_stopping import StopRules
+from gradgui.experiment.experiment import Data, Experiment
+from gradgui.experiment.training_loop import PHASES, Loop, Phase
 from gradgui.record.batch import EpochBatch
 from gradgui.record.contour import Contour
 from gradgui.record.fit import Fit
@@ -28,7 +28,7 @@ from gradgui.record.forecast import Forecast
 from gradgui.record.gradient_check import GradientChecks
 from gradgui.record.landscape import Landscape
 from gradgui.record.trace import EpochTrace
-from gradgui.worker.status import Action, Ending, State, Status, allowed_actions
+from gradgui.worker.status import Action, FinishReason, State, Status, allowed_actions
 from gradgui.worker.views import Views, ViewsByData
 
 logger = logging.getLogger(__name__)
@@ -126,7 +126,7 @@ class Session:
     def pause(self) -> None:
         """Stop before the next epoch."""
         if self.allows(Action.PAUSE):
-            self._set(State.READY, Ending.PAUSED)
+            self._set(State.READY, FinishReason.PAUSED)
 
     def set_epochs(self, epochs: int) -> None:
         """Set how many epochs a Run trains; a Run that is under way or paused gets its new target at once."""
@@ -290,18 +290,18 @@ class Session:
     def _rest(self) -> None:
         """Settle on the state that belongs to where the run now is."""
         if self._run.diverged:
-            self._set(State.DIVERGED, Ending.NOT_FINITE, self._run.divergence)
+            self._set(State.DIVERGED, FinishReason.NOT_FINITE, self._run.divergence)
         elif self._run.stop_reason:
-            self._set(State.FINISHED, Ending.STOP_RULE, self._run.stop_reason)
+            self._set(State.FINISHED, FinishReason.STOP_RULE, self._run.stop_reason)
         elif self.epochs_left <= 0:
-            self._set(State.FINISHED, Ending.TARGET_REACHED)
+            self._set(State.FINISHED, FinishReason.TARGET_REACHED)
         else:
             self._set(State.READY, self._status.ending)
 
-    def _set(self, state: State, ending: Ending | None = None, message: str = "") -> None:
+    def _set(self, state: State, ending: FinishReason | None = None, message: str = "") -> None:
         self._status = replace(self._status, state=state, ending=ending, message=message)
 
     def _fail(self, error: Exception) -> None:
         phase = self._run.trainer.next_phase
         logger.info("phase %s of epoch %d raised", phase.value, self._run.trainer.epoch + 1, exc_info=error)
-        self._set(State.FAILED, Ending.ERROR, f"{type(error).__name__}: {error}")
+        self._set(State.FAILED, FinishReason.ERROR, f"{type(error).__name__}: {error}")

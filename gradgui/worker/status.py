@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from enum import Enum
 
+from gradgui.experiment.changes import Intervention
 from gradgui.experiment.experiment import Data, Experiment
-from gradgui.experiment.intervention import Intervention
-from gradgui.experiment.loop import THE_RIGHT_LOOP, Loop, Phase
+from gradgui.experiment.training_loop import CORRECT_LOOP, Loop, Phase
 
 
 class State(Enum):
@@ -28,7 +28,7 @@ class State(Enum):
     FAILED = "failed"
 
 
-class Ending(Enum):
+class FinishReason(Enum):
     """Why training stopped."""
 
     PAUSED = "paused"
@@ -107,10 +107,10 @@ class Status:
     horizon: int = 0
     learning_rate: float = 0.0
     parameters: tuple[float, ...] = ()
-    loop: Loop = THE_RIGHT_LOOP
+    loop: Loop = CORRECT_LOOP
     data: Data | None = None
     interventions: tuple[Intervention, ...] = ()
-    ending: Ending | None = None
+    ending: FinishReason | None = None
     message: str = ""
 
 

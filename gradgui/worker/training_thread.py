@@ -2,12 +2,12 @@
 
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
+from gradgui.experiment.early_stopping import StopRules
 from gradgui.experiment.experiment import Data
-from gradgui.experiment.loop import Loop
-from gradgui.experiment.recording import Recording
-from gradgui.experiment.stop_rules import StopRules
-from gradgui.worker.looking import Looking
+from gradgui.experiment.run_spec import RunSpec
+from gradgui.experiment.training_loop import Loop
 from gradgui.worker.training_worker import TrainingWorker
+from gradgui.worker.visible_views import VisibleViews
 
 
 class TrainingThread(QObject):
@@ -17,7 +17,7 @@ class TrainingThread(QObject):
 
     Signals
     -------
-    load_requested(Recording), run_requested(), pause_requested(), step_epoch_requested(), step_phase_requested(),
+    load_requested(RunSpec), run_requested(), pause_requested(), step_epoch_requested(), step_phase_requested(),
     step_back_requested(), step_back_phase_requested(), reset_requested()
         As the worker's slots of these names.
     go_on_requested(), next_requested()
@@ -32,7 +32,7 @@ class TrainingThread(QObject):
         The points to fit to from the next epoch on.
     stop_rules_requested(StopRules)
         When a Run ends before its last epoch.
-    look_requested(Looking)
+    look_requested(VisibleViews)
         Which views are in sight.
     learning_rate_requested(float)
         Step size from the next epoch on, above 0.
@@ -47,7 +47,7 @@ class TrainingThread(QObject):
         For its signals only; its slots are never called from here.
     """
 
-    load_requested = Signal(Recording)
+    load_requested = Signal(RunSpec)
     run_requested = Signal()
     go_on_requested = Signal()
     next_requested = Signal()
@@ -62,7 +62,7 @@ class TrainingThread(QObject):
     loop_requested = Signal(Loop)
     data_requested = Signal(Data)
     stop_rules_requested = Signal(StopRules)
-    look_requested = Signal(Looking)
+    look_requested = Signal(VisibleViews)
     learning_rate_requested = Signal(float)
     epochs_requested = Signal(int)
     speed_requested = Signal(float)

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QThread, QTimer, Signal, Slot
 
+from gradgui.experiment.early_stopping import StopRules
 from gradgui.experiment.experiment import Data
-from gradgui.experiment.loop import Loop
-from gradgui.experiment.recording import Recording
-from gradgui.experiment.stop_rules import StopRules
+from gradgui.experiment.run_spec import RunSpec
+from gradgui.experiment.training_loop import Loop
 from gradgui.record.batch import EpochBatch, join_batches
 from gradgui.record.contour import Contour
 from gradgui.record.fit import Fit
@@ -17,9 +17,9 @@ from gradgui.record.forecast import Forecast
 from gradgui.record.gradient_check import GradientChecks
 from gradgui.record.landscape import Landscape
 from gradgui.record.trace import EpochTrace
-from gradgui.worker.looking import Looking
-from gradgui.worker.pace import Pace
+from gradgui.worker.rate_limiter import RateLimiter
 from gradgui.worker.status import Failure, Status
+from gradgui.worker.visible_views import VisibleViews
 
 if TYPE_CHECKING:  # torch comes with these: they are imported in the worker's thread, when the window is up
     from gradgui.worker.session import Session
@@ -80,8 +80,8 @@ class TrainingWorker(QObject):
     def __init__(self) -> None:
         super().__init__()
         self._session: Session | None = None
-        self._pace = Pace()
-        self._looking = Looking()
+        self._pace = RateLimiter()
+        self._looking = VisibleViews()
         self._pending: list[EpochBatch] = []
         self._window_waits = True
         self._window_paints = False
@@ -92,8 +92,8 @@ class TrainingWorker(QObject):
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._train_slice)
 
-    @Slot(Recording)
-    def load(self, recording: Recording) -> None:
+    @Slot(RunSpec)
+    def load(self, recording: RunSpec) -> None:
         """Begin an experiment; the first time this imports torch."""
         self._timer.stop()
         try:
@@ -212,8 +212,8 @@ class TrainingWorker(QObject):
             self._session.set_stop_rules(rules)
             self._report()
 
-    @Slot(Looking)
-    def look_at(self, looking: Looking) -> None:
+    @Slot(VisibleViews)
+    def look_at(self, looking: VisibleViews) -> None:
         """Work out what the person is looking at from now on."""
         self._looking = looking
         if self._session:

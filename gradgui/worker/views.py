@@ -11,9 +11,8 @@ from gradgui.engine.contour import ContourView
 from gradgui.engine.forecast import Forecaster
 from gradgui.engine.gradient_check import GradientChecker
 from gradgui.engine.landscape import LandscapeView
-from gradgui.engine.prediction import Predictor
-from gradgui.experiment.experiment import Data, Experiment
-from gradgui.experiment.lesson import LESSON
+from gradgui.engine.predictor import Predictor
+from gradgui.experiment.experiment import DEFAULT_EXPERIMENT, Data, Experiment
 
 MOST_KEPT = 2
 """The last epoch, which is opened up, may have had other data than the next."""
@@ -92,9 +91,9 @@ def _without_run(experiment: Experiment) -> Experiment:
     """Give an experiment without what only decides how it is run, and without its data."""
     return structs.replace(
         experiment,
-        data=LESSON.data,
-        learning_rate=LESSON.learning_rate,
-        epochs=LESSON.epochs,
-        loop=LESSON.loop,
-        stop=LESSON.stop,
+        data=DEFAULT_EXPERIMENT.data,
+        learning_rate=DEFAULT_EXPERIMENT.learning_rate,
+        epochs=DEFAULT_EXPERIMENT.epochs,
+        loop=DEFAULT_EXPERIMENT.loop,
+        stop=DEFAULT_EXPERIMENT.stop,
     )

@@ -8,13 +8,11 @@ import pytest
 from msgspec.structs import replace
 
 from gradgui.experiment.experiment import Data, Experiment, Parameter
-from gradgui.experiment.experiment_file import recording_text
 from gradgui.experiment.losses import LOSSES
-from gradgui.experiment.optimizer import GradientDescent, Optimizer
-from gradgui.experiment.recording import Recording
-from gradgui.experiment.schedule import Schedule
+from gradgui.experiment.optimizers import GradientDescent, Optimizer, Schedule
+from gradgui.experiment.run_spec import RunSpec, run_spec_text
 from gradgui.resources import resource_path
-from gradgui.ui.actions import NAMES
+from gradgui.ui.window.actions import NAMES
 from tests.app.conftest import Program, Start, package_csv, run_without_window
 
 LINE = Experiment(
@@ -45,7 +43,7 @@ def test_each_optimizer_trains_in_the_frozen_program_bit_for_bit(
     name: str, program_folder: Path, tmp_path: Path
 ) -> None:
     path = tmp_path / f"{name}.gradgui"
-    path.write_text(recording_text(Recording(EXPERIMENTS[name])))
+    path.write_text(run_spec_text(RunSpec(EXPERIMENTS[name])))
     done = run_without_window(program_folder / "GradGUI", tmp_path, "train", str(path), "--csv", "frozen.csv")
     assert (done.returncode, done.stderr) == (0, "")
     assert (tmp_path / "frozen.csv").read_bytes() == package_csv(tmp_path, str(path))
@@ -135,7 +133,7 @@ def _open_and_save(program: Program, folder: Path) -> None:
     program.wait_for_log("action new_experiment")
     for name, experiment in EXPERIMENTS.items():
         path = folder / f"{name}.gradgui"
-        path.write_text(recording_text(Recording(experiment)))
+        path.write_text(run_spec_text(RunSpec(experiment)))
         ended = program.log.count("the run ended")
         program.find_window("GradGUI")
         program.press("ctrl+o")

@@ -5,8 +5,7 @@ from time import perf_counter
 
 import torch
 
-from gradgui.experiment.experiment import Data
-from gradgui.experiment.lesson import LESSON
+from gradgui.experiment.experiment import DEFAULT_EXPERIMENT, Data
 
 LOOK_EVERY = 256
 """Epochs between two looks at the clock, where an epoch takes less than a millisecond."""
@@ -16,7 +15,7 @@ Log = Callable[[int, float, float], object]
 
 
 def measure_bare_loop(
-    seconds: float, data: Data = LESSON.data, log: Log | None = None, look_every: int = LOOK_EVERY
+    seconds: float, data: Data = DEFAULT_EXPERIMENT.data, log: Log | None = None, look_every: int = LOOK_EVERY
 ) -> float:
     """Train the lesson in plain PyTorch, with loss, ``w`` and ``w.grad`` of every epoch put into a list.
 

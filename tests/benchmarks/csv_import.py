@@ -15,11 +15,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox
 
-from gradgui.record.table_detection import detect_format
-from gradgui.record.table_preview import preview_table
-from gradgui.record.table_reader import Table, read_table
+from gradgui.tables.detection import detect_format, preview_table
+from gradgui.tables.reader import Table, read_table
 from gradgui.ui.data.import_dialog import ImportDialog
-from gradgui.worker.table_import import TableImporter
+from gradgui.worker.jobs.table_import import TableImporter
 
 ROWS = 1_000_000
 ROUNDS = 5

@@ -15,9 +15,8 @@ from PySide6.QtWidgets import QLineEdit, QSlider
 
 from gradgui.app import create_main_window
 from gradgui.experiment.experiment import Experiment
-from gradgui.experiment.experiment_file import SUFFIX, recording_text
-from gradgui.experiment.recording import Recording
-from gradgui.ui.live_run import LiveRun
+from gradgui.experiment.run_spec import SUFFIX, RunSpec, run_spec_text
+from gradgui.ui.window.live_run import LiveRun
 from gradgui.worker.status import State
 from gradgui.worker.training_thread import TrainingThread
 
@@ -138,7 +137,7 @@ class DrivenWindow:
     def open(self, experiment: Experiment) -> None:
         """Open an experiment as an example of the File menu, and wait until it is loaded and drawn."""
         path = Path(self._folder.name, f"00-benchmark{SUFFIX}")
-        path.write_text(recording_text(Recording(experiment)), "utf-8")
+        path.write_text(run_spec_text(RunSpec(experiment)), "utf-8")
         self.window.documents.open_example(path)  # nothing of it is to be saved: closing asks no question
         wait_until(lambda: self.state is State.READY and self.run.experiment == experiment, self.run.status_changed)
         run_events(0)

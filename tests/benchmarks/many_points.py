@@ -10,8 +10,7 @@ from frame_costs import measure_frame_costs
 from frame_rate import HeartBeat, gap_figures
 from msgspec import structs
 
-from gradgui.experiment.experiment import Data, Experiment
-from gradgui.experiment.lesson import LESSON
+from gradgui.experiment.experiment import DEFAULT_EXPERIMENT, Data, Experiment
 
 POINTS = 1_000_000
 ROUNDS = 3
@@ -25,7 +24,9 @@ def make_problem(points: int) -> Experiment:
     """Give the lesson with so many points, scattered about its line."""
     random = Random(0)  # noqa: S311 - no secret
     x = tuple(random.uniform(1.0, 4.0) for _ in range(points))
-    return structs.replace(LESSON, data=Data(x, tuple(2.0 * value + random.gauss(0.0, 0.5) for value in x)))
+    return structs.replace(
+        DEFAULT_EXPERIMENT, data=Data(x, tuple(2.0 * value + random.gauss(0.0, 0.5) for value in x))
+    )
 
 
 def measure_many_points() -> list[Figure]:

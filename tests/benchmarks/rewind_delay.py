@@ -7,7 +7,7 @@ from time import perf_counter
 from figures import Figure, percentile
 
 from gradgui.engine.run import Run
-from gradgui.experiment.lesson import LESSON
+from gradgui.experiment.experiment import DEFAULT_EXPERIMENT
 
 EPOCHS = 200_000
 """Beyond the spacing of the checkpoints the length does not count: the states are found by bisection."""
@@ -16,7 +16,7 @@ JUMPS = 200
 
 def measure_rewind() -> list[Figure]:
     """Train far, then jump about."""
-    run = Run(LESSON)
+    run = Run(DEFAULT_EXPERIMENT)
     run.train(EPOCHS)
     chance = random.Random(1)  # noqa: S311 - nothing is kept secret by it
     delays = []
@@ -32,7 +32,7 @@ def measure_rewind() -> list[Figure]:
 
 
 def _bytes_a_checkpoint() -> float:
-    run = Run(LESSON)
+    run = Run(DEFAULT_EXPERIMENT)
     tracemalloc.start()
     states = [run.trainer.state() for _ in range(1000)]
     size, _peak = tracemalloc.get_traced_memory()

@@ -6,7 +6,7 @@ from driven_window import DrivenWindow, run_events, wait_until
 from figures import Figure, percentile
 from PySide6.QtCore import QEventLoop, QObject, Slot
 
-from gradgui.ui.live_run import LiveRun
+from gradgui.ui.window.live_run import LiveRun
 
 STEPS = 100
 REST_SECONDS = 0.15

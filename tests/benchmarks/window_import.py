@@ -35,15 +35,14 @@ def open_window() -> None:
     """Import and show the window in this process, print how long it took and whether torch was there, and end."""
     began = perf_counter()
     from gradgui.app import create_main_window
-    from gradgui.ui.application import create_application
-    from gradgui.ui.first_frame import FirstFrame
+    from gradgui.ui.app.application import FirstPaint, create_application
 
     def tell() -> None:
         print(json.dumps([perf_counter() - began, "torch" in sys.modules]), flush=True)
         os._exit(0)  # torch's import, which begins now, is not waited for
 
     window = create_main_window()
-    FirstFrame(window).painted.connect(tell)  # comes before the window's own, which has torch imported
+    FirstPaint(window).painted.connect(tell)  # comes before the window's own, which has torch imported
     window.show()
     create_application().exec()
 

@@ -112,7 +112,7 @@ def test_a_file_that_is_no_experiment_is_refused_before_a_window(display: str, t
 LOADED_AT_START = """
 import sys
 from gradgui.app import create_main_window
-import gradgui.ui.main_window
+import gradgui.ui.window.main_window
 loaded = [name for name in sys.modules if name == "torch" or name.startswith("gradgui.engine")]
 print(loaded)
 """

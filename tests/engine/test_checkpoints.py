@@ -11,9 +11,9 @@ from gradgui.engine import checkpoints, run
 from gradgui.engine.checkpoints import Checkpoints
 from gradgui.engine.run import Run
 from gradgui.engine.trainer import TrainerState
-from gradgui.experiment.intervention import LearningRateChange
-from gradgui.experiment.lesson import LESSON
-from gradgui.experiment.loop import Loop
+from gradgui.experiment.changes import LearningRateChange
+from gradgui.experiment.experiment import DEFAULT_EXPERIMENT
+from gradgui.experiment.training_loop import Loop
 
 
 def state_at(epoch: int) -> TrainerState:
@@ -103,7 +103,7 @@ def test_a_future_that_no_longer_comes_is_forgotten() -> None:
 def test_a_long_run_keeps_no_more_than_agreed(kept: list[Checkpoints], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(checkpoints, "FIRST_SPACING", 2)
     monkeypatch.setattr(checkpoints, "MOST_CHECKPOINTS", 8)
-    long = Run(LESSON)
+    long = Run(DEFAULT_EXPERIMENT)
     weights = [0.0, *long.train(500).values[:, 1].tolist()]
     (states,) = kept
     assert 4 < len(states) <= 8
@@ -116,7 +116,7 @@ def test_a_long_run_keeps_no_more_than_agreed(kept: list[Checkpoints], monkeypat
 
 def test_every_spacing_epochs_one_is_kept_however_the_run_is_cut(kept: list[Checkpoints]) -> None:
     slices = (1, 63, 1, 100, 27, 200)
-    by_slices, by_phases = Run(LESSON), Run(LESSON)
+    by_slices, by_phases = Run(DEFAULT_EXPERIMENT), Run(DEFAULT_EXPERIMENT)
     for epochs in slices:
         by_slices.train(epochs)
     for _ in range(5 * sum(slices)):
@@ -141,7 +141,7 @@ def backwards(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 
 @pytest.mark.parametrize("epoch", [1999, 1984, 1000, 64, 63, 0])
 def test_every_epoch_is_a_short_replay_away(backwards: list[int], epoch: int) -> None:
-    long = Run(LESSON)
+    long = Run(DEFAULT_EXPERIMENT)
     long.train(2000)
     assert backwards == [2000]
     long.go_to(epoch)

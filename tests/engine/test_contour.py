@@ -12,8 +12,8 @@ from gradgui.engine.landscape import LandscapeView
 from gradgui.engine.loss_surface import MOST_PREDICTIONS
 from gradgui.engine.trainer import Trainer
 from gradgui.experiment.experiment import Data, Experiment, Parameter
-from gradgui.experiment.loop import Loop
-from gradgui.experiment.optimizer import SGD
+from gradgui.experiment.optimizers import SGD
+from gradgui.experiment.training_loop import Loop
 
 LINE = Experiment(
     model="w*x + b",

@@ -12,9 +12,8 @@ from numpy.typing import NDArray
 
 from gradgui.engine.forecast import Forecaster
 from gradgui.engine.trainer import Trainer
-from gradgui.experiment.experiment import MEAN_SQUARED_ERROR, Data, DType, Experiment, Parameter
+from gradgui.experiment.experiment import DEFAULT_EXPERIMENT, MEAN_SQUARED_ERROR, Data, DType, Experiment, Parameter
 from gradgui.experiment.formula import parse_formula
-from gradgui.experiment.lesson import LESSON
 from gradgui.record.forecast import Forecast
 
 Array = NDArray[np.float64]
@@ -104,7 +103,7 @@ def problems(draw: st.DrawFn) -> tuple[Experiment, LeastSquares, Array]:
 
 
 def test_the_lesson() -> None:
-    result = forecast(LESSON, (0.0,), 0.01, 0.1)
+    result = forecast(DEFAULT_EXPERIMENT, (0.0,), 0.01, 0.1)
     assert result.eigenvalues == (15.0,)
     assert result.largest_rate == pytest.approx(0.13333333333333333, rel=1e-15)
     assert result.factor == pytest.approx(0.85, rel=1e-15)
@@ -114,10 +113,10 @@ def test_the_lesson() -> None:
 @pytest.mark.parametrize("wanted", [29.999, 10.0, 1.0, 0.1, 1e-3, 1e-6])
 @pytest.mark.parametrize("epochs_before", [0, 5])
 def test_the_lessons_own_loop_needs_as_many_epochs(wanted: float, epochs_before: int) -> None:
-    trainer = Trainer(LESSON)
+    trainer = Trainer(DEFAULT_EXPERIMENT)
     for _ in range(epochs_before):
         trainer.finish_epoch()
-    forecast_now = Forecaster(LESSON).forecast((trainer.parameters["w"].item(),), 0.01, wanted)
+    forecast_now = Forecaster(DEFAULT_EXPERIMENT).forecast((trainer.parameters["w"].item(),), 0.01, wanted)
     updates = 0
     while trainer.finish_epoch()[0] > wanted:  # the loss before the epoch's update: after so many updates
         updates += 1
@@ -210,20 +209,20 @@ def test_at_the_largest_rate_the_loss_stays() -> None:
 
 
 def test_the_lowest_loss_itself_is_never_reached() -> None:
-    assert forecast(LESSON, (0.0,), 0.01, 0.0).epochs_needed is None
-    assert forecast(LESSON, (0.1,), 0.01, 0.0).epochs_needed is None
-    assert forecast(LESSON, (0.0,), 0.01, -1.0).epochs_needed is None
+    assert forecast(DEFAULT_EXPERIMENT, (0.0,), 0.01, 0.0).epochs_needed is None
+    assert forecast(DEFAULT_EXPERIMENT, (0.1,), 0.01, 0.0).epochs_needed is None
+    assert forecast(DEFAULT_EXPERIMENT, (0.0,), 0.01, -1.0).epochs_needed is None
 
 
 def test_a_rate_that_is_too_large_never_gets_there() -> None:
-    assert forecast(LESSON, (0.0,), 0.14, 1.0).epochs_needed is None
+    assert forecast(DEFAULT_EXPERIMENT, (0.0,), 0.14, 1.0).epochs_needed is None
 
 
 @pytest.mark.parametrize(
     ("wanted", "epochs"), [(None, None), (math.nan, None), (math.inf, 0), (30.0, 0), (31.0, 0), (-math.inf, None)]
 )
 def test_what_can_be_wanted(wanted: float | None, epochs: int | None) -> None:
-    assert forecast(LESSON, (0.0,), 0.01, wanted).epochs_needed == epochs
+    assert forecast(DEFAULT_EXPERIMENT, (0.0,), 0.01, wanted).epochs_needed == epochs
 
 
 @pytest.mark.parametrize("wanted", [0.5, 1e-2, 1e-3, 1e-4, 2e-5, 1e-9])
@@ -241,7 +240,7 @@ def test_a_loss_may_be_reached_before_it_diverges(wanted: float) -> None:
 
 def test_a_tiny_rate_needs_many_epochs() -> None:
     rate = 1e-12
-    needed = forecast(LESSON, (0.0,), rate, 0.1).epochs_needed
+    needed = forecast(DEFAULT_EXPERIMENT, (0.0,), rate, 0.1).epochs_needed
     assert needed == pytest.approx(math.log(0.1 / 30.0) / (2.0 * math.log1p(-15.0 * rate)), rel=1e-3)
 
 

@@ -12,9 +12,8 @@ from hypothesis import strategies as st
 
 from gradgui.engine.gradient_check import GradientChecker
 from gradgui.engine.trainer import Trainer
-from gradgui.experiment.experiment import MEAN_SQUARED_ERROR, Data, DType, Experiment, Parameter
+from gradgui.experiment.experiment import DEFAULT_EXPERIMENT, MEAN_SQUARED_ERROR, Data, DType, Experiment, Parameter
 from gradgui.experiment.formula import parse_formula
-from gradgui.experiment.lesson import LESSON
 from gradgui.record.gradient_check import GradientCheck, explain
 
 EPSILON = sys.float_info.epsilon
@@ -55,7 +54,7 @@ def by_hand(check: GradientCheck) -> float:
 
 
 def test_the_lesson_before_its_first_epoch() -> None:
-    (check,) = check_at(LESSON, 0.0)
+    (check,) = check_at(DEFAULT_EXPERIMENT, 0.0)
     assert (check.parameter, check.autograd, check.by_hand) == ("w", -30.0, -30.0)
     assert check.formula == "∂loss/∂w = mean(2·x·(w·x − y))"
     assert check.difference == pytest.approx(-30.0, abs=30.0 * EPSILON / check.step)

@@ -13,10 +13,9 @@ from msgspec import structs
 from gradgui.engine.landscape import LandscapeView
 from gradgui.engine.run import Run
 from gradgui.engine.trainer import Trainer
-from gradgui.experiment.experiment import Data, Experiment, Parameter
-from gradgui.experiment.lesson import LESSON
-from gradgui.experiment.loop import Loop
-from gradgui.experiment.optimizer import SGD
+from gradgui.experiment.experiment import DEFAULT_EXPERIMENT, Data, Experiment, Parameter
+from gradgui.experiment.optimizers import SGD
+from gradgui.experiment.training_loop import Loop
 
 LINE = Experiment(
     model="w*x + b",
@@ -36,7 +35,7 @@ def after(experiment: Experiment, epochs: int) -> Trainer:
 @settings(deadline=None, max_examples=30)
 @given(epochs=st.integers(0, 30), learning_rate=st.floats(1e-4, 0.12))
 def test_the_lesson(epochs: int, learning_rate: float) -> None:
-    experiment = structs.replace(LESSON, learning_rate=learning_rate)
+    experiment = structs.replace(DEFAULT_EXPERIMENT, learning_rate=learning_rate)
     trainer = after(experiment, epochs)
     cut = LandscapeView(experiment).cut(trainer.state(), "w")
     w = trainer.parameters["w"].item()
@@ -74,7 +73,7 @@ def test_looking_does_not_disturb() -> None:
 
 
 def test_the_ground_stays_while_it_serves_and_grows_when_the_run_diverges() -> None:
-    experiment = structs.replace(LESSON, learning_rate=0.15)
+    experiment = structs.replace(DEFAULT_EXPERIMENT, learning_rate=0.15)
     trainer, view = Trainer(experiment), LandscapeView(experiment)
     cuts = []
     for _ in range(12):
@@ -88,7 +87,7 @@ def test_the_ground_stays_while_it_serves_and_grows_when_the_run_diverges() -> N
 
 
 def test_a_gradient_that_adds_up_is_not_taken_for_the_slope() -> None:
-    experiment = structs.replace(LESSON, loop=Loop(zero_grad=False))
+    experiment = structs.replace(DEFAULT_EXPERIMENT, loop=Loop(zero_grad=False))
     trainer = after(experiment, 2)
     cut = LandscapeView(experiment).cut(trainer.state(), "w")
     w = trainer.parameters["w"].item()
@@ -96,7 +95,7 @@ def test_a_gradient_that_adds_up_is_not_taken_for_the_slope() -> None:
 
 
 def test_a_broken_loop_has_no_next_update() -> None:
-    experiment = structs.replace(LESSON, loop=Loop(backward_once=False))
+    experiment = structs.replace(DEFAULT_EXPERIMENT, loop=Loop(backward_once=False))
     cut = LandscapeView(experiment).cut(Trainer(experiment).state(), "w")
     assert np.isnan(cut.next_value)
     assert cut.gradient == -30.0
@@ -106,9 +105,9 @@ BROKEN = """
 from msgspec.structs import replace
 from gradgui.engine.landscape import LandscapeView
 from gradgui.engine.trainer import Trainer
-from gradgui.experiment.lesson import LESSON
-from gradgui.experiment.loop import Loop
-experiment = replace(LESSON, loop=Loop(in_place=False))
+from gradgui.experiment.experiment import DEFAULT_EXPERIMENT
+from gradgui.experiment.training_loop import Loop
+experiment = replace(DEFAULT_EXPERIMENT, loop=Loop(in_place=False))
 print(LandscapeView(experiment).cut(Trainer(experiment).state(), "w").next_value)
 """
 
@@ -120,7 +119,7 @@ def test_a_loop_broken_on_purpose_is_looked_ahead_of_without_a_warning() -> None
 
 
 def test_a_run_that_has_settled_keeps_its_landscape_but_for_the_epoch() -> None:
-    run, view = Run(LESSON), LandscapeView(LESSON)
+    run, view = Run(DEFAULT_EXPERIMENT), LandscapeView(DEFAULT_EXPERIMENT)
     run.train(2_000)
     settled = view.cut(run.trainer.state(), "w")
     run.train(1_000)

@@ -19,11 +19,10 @@ from torch import Tensor
 from gradgui.engine.observer import EpochObserver
 from gradgui.engine.run import Run
 from gradgui.engine.trainer import Row, Trainer
-from gradgui.experiment.experiment import Data, DType, Experiment, Parameter
-from gradgui.experiment.intervention import LearningRateChange, ParameterChange
-from gradgui.experiment.lesson import LESSON
-from gradgui.experiment.loop import PHASES, Loop, Phase
-from gradgui.experiment.optimizer import SGD, Adam, GradientDescent, Optimizer
+from gradgui.experiment.changes import LearningRateChange, ParameterChange
+from gradgui.experiment.experiment import DEFAULT_EXPERIMENT, Data, DType, Experiment, Parameter
+from gradgui.experiment.optimizers import SGD, Adam, GradientDescent, Optimizer
+from gradgui.experiment.training_loop import PHASES, Loop, Phase
 from gradgui.record.trace import EpochTrace, Graph, TensorValue
 
 RULES: tuple[Optimizer, ...] = (
@@ -47,10 +46,10 @@ class Model:
     by_hand: Callable[..., Tensor]
 
     def experiment(
-        self, rule: Optimizer = RULES[0], dtype: DType = "float32", loop: Loop = LESSON.loop
+        self, rule: Optimizer = RULES[0], dtype: DType = "float32", loop: Loop = DEFAULT_EXPERIMENT.loop
     ) -> Experiment:
         parameters = tuple(map(Parameter, self.names, (0.5, -0.25, 1.5)))
-        return Experiment(self.formula, parameters, LESSON.data, optimizer=rule, dtype=dtype, loop=loop)
+        return Experiment(self.formula, parameters, DEFAULT_EXPERIMENT.data, optimizer=rule, dtype=dtype, loop=loop)
 
 
 MODELS = (
@@ -89,7 +88,9 @@ class PlainEpochs:
     def __init__(self, model: Model, rule: Optimizer, dtype: torch.dtype, zero_grad: bool) -> None:
         self.model = model
         self.zero_grad = zero_grad
-        self.x, self.y = (torch.tensor(values, dtype=dtype) for values in (LESSON.data.x, LESSON.data.y))
+        self.x, self.y = (
+            torch.tensor(values, dtype=dtype) for values in (DEFAULT_EXPERIMENT.data.x, DEFAULT_EXPERIMENT.data.y)
+        )
         starts = (0.5, -0.25, 1.5)[: len(model.names)]
         self.parameters = [torch.tensor(start, dtype=dtype, requires_grad=True) for start in starts]
         self.optimizer = self.optimizer_for(rule)
@@ -159,7 +160,7 @@ def test_every_field_is_that_of_the_loop_by_hand(
 
 
 def test_without_zero_grad_the_gradients_add_up_but_not_those_in_the_graph() -> None:
-    observer = EpochObserver(Trainer(replace(LESSON, loop=Loop(zero_grad=False))))
+    observer = EpochObserver(Trainer(replace(DEFAULT_EXPERIMENT, loop=Loop(zero_grad=False))))
     first, second, third = (observed_epoch(observer) for _ in range(3))
     assert (first.gradients_found, second.gradients_found) == ((None,), first.gradients)
     assert third.gradients_found == second.gradients_left == second.gradients
@@ -177,9 +178,9 @@ def test_without_zero_grad_the_gradients_add_up_but_not_those_in_the_graph() -> 
 
 
 def test_the_trace_grows_with_the_phases() -> None:
-    observer = EpochObserver(Trainer(LESSON))
+    observer = EpochObserver(Trainer(DEFAULT_EXPERIMENT))
     appears = [[], ["y_pred"], ["loss", "graph"], ["gradients"], ["after", "buffers_after"], ["gradients_left"]]
-    whole = observed_epoch(EpochObserver(Trainer(LESSON)))
+    whole = observed_epoch(EpochObserver(Trainer(DEFAULT_EXPERIMENT)))
     known = {one.name for one in fields(EpochTrace)} - {name for names in appears for name in names}
     for phases_done, names in enumerate(appears):
         if phases_done:
@@ -197,7 +198,7 @@ def test_the_trace_grows_with_the_phases() -> None:
 
 
 def test_a_trace_stays_what_it_was() -> None:
-    trainer = Trainer(LESSON)
+    trainer = Trainer(DEFAULT_EXPERIMENT)
     observer = EpochObserver(trainer)
     traces = [observer.trace()]
     for _ in range(12):
@@ -213,7 +214,7 @@ def test_a_trace_stays_what_it_was() -> None:
 
 @pytest.mark.parametrize("phases", range(1, 5))
 def test_an_epoch_is_observed_from_its_start(phases: int) -> None:
-    trainer = Trainer(LESSON)
+    trainer = Trainer(DEFAULT_EXPERIMENT)
     for _ in range(phases):
         trainer.run_phase()
     with pytest.raises(ValueError, match=f"but {PHASES[phases].value} comes next"):
@@ -223,7 +224,7 @@ def test_an_epoch_is_observed_from_its_start(phases: int) -> None:
 
 
 def test_a_later_epoch_is_observed_like_the_first() -> None:
-    trainer, other = Trainer(LESSON), Trainer(LESSON)
+    trainer, other = Trainer(DEFAULT_EXPERIMENT), Trainer(DEFAULT_EXPERIMENT)
     trainer.train([], 7)
     observer = EpochObserver(other)
     for _ in range(7):
@@ -232,7 +233,7 @@ def test_a_later_epoch_is_observed_like_the_first() -> None:
 
 
 def test_what_was_changed_between_two_epochs_is_in_the_next_trace() -> None:
-    trainer = Trainer(LESSON)
+    trainer = Trainer(DEFAULT_EXPERIMENT)
     observer = EpochObserver(trainer)
     trainer.set_parameter("w", 1.0)
     first = observed_epoch(observer)
@@ -246,7 +247,7 @@ def test_what_was_changed_between_two_epochs_is_in_the_next_trace() -> None:
 
 @pytest.mark.parametrize("phases", range(6))
 def test_a_trainer_taken_back_to_a_start_begins_a_new_trace(phases: int) -> None:
-    trainer = Trainer(LESSON)
+    trainer = Trainer(DEFAULT_EXPERIMENT)
     start = trainer.state()
     observer = EpochObserver(trainer)
     whole = observed_epoch(observer)
@@ -324,7 +325,7 @@ def test_observed_training_is_the_same_whatever_happens(
 
 
 def broken_epoch(loop: Loop, error: type[Exception], phase: Phase) -> tuple[EpochTrace, EpochObserver]:
-    trainer = Trainer(replace(LESSON, loop=loop))
+    trainer = Trainer(replace(DEFAULT_EXPERIMENT, loop=loop))
     observer = EpochObserver(trainer)
     for _ in range(PHASES.index(phase)):
         observer.run_phase()
@@ -353,7 +354,7 @@ def test_with_two_backward_passes_the_first_one_is_seen() -> None:
 
 
 def test_two_backward_passes_that_nothing_stops_add_up() -> None:
-    experiment = replace(LESSON, model="w + x", loss="y_pred - y", loop=Loop(backward_once=False))
+    experiment = replace(DEFAULT_EXPERIMENT, model="w + x", loss="y_pred - y", loop=Loop(backward_once=False))
     trace = observed_epoch(EpochObserver(Trainer(experiment)))
     assert trace.gradients == (2.0,)
     assert trace.graph is not None
@@ -369,14 +370,14 @@ def test_a_replaced_parameter_warns_in_pytorchs_words_once_and_where_pytorch_doe
         observer.run_phase()
     assert observer.trace().warnings == trace.warnings
 
-    calm = EpochObserver(Trainer(replace(LESSON, loop=Loop(in_place=False))))
+    calm = EpochObserver(Trainer(replace(DEFAULT_EXPERIMENT, loop=Loop(in_place=False))))
     for _ in range(4):
         calm.run_phase()
     assert calm.trace().warnings == ()
 
 
 def test_a_replaced_parameter_has_its_update_in_the_next_graph() -> None:
-    observer = EpochObserver(Trainer(replace(LESSON, loop=Loop(in_place=False, zero_grad=False))))
+    observer = EpochObserver(Trainer(replace(DEFAULT_EXPERIMENT, loop=Loop(in_place=False, zero_grad=False))))
     first = observed_epoch(observer)
     for _ in range(3):
         observer.run_phase()
@@ -397,7 +398,7 @@ def test_a_replaced_parameter_has_its_update_in_the_next_graph() -> None:
 
 
 def test_a_prediction_cut_off_from_its_graph_leaves_none_to_go_back_through() -> None:
-    trainer = Trainer(LESSON)
+    trainer = Trainer(DEFAULT_EXPERIMENT)
     observer = EpochObserver(trainer)
     observer.run_phase()
     assert trainer.y_pred is not None
@@ -412,7 +413,7 @@ def test_a_prediction_cut_off_from_its_graph_leaves_none_to_go_back_through() ->
 
 
 def test_a_loss_that_raises_leaves_its_forward_pass() -> None:
-    trainer = Trainer(LESSON)
+    trainer = Trainer(DEFAULT_EXPERIMENT)
     observer = EpochObserver(trainer)
     observer.run_phase()
     y, trainer.y = trainer.y, torch.ones(3)
@@ -424,11 +425,11 @@ def test_a_loss_that_raises_leaves_its_forward_pass() -> None:
         assert plain(trace.y_pred) == plain(trainer.y_pred)
     trainer.y = y
     assert [observer.run_phase() for _ in range(4)] == list(PHASES[1:])
-    assert plain(observer.trace()) == plain(observed_epoch(EpochObserver(Trainer(LESSON))))
+    assert plain(observer.trace()) == plain(observed_epoch(EpochObserver(Trainer(DEFAULT_EXPERIMENT))))
 
 
 def test_a_forward_pass_that_raises_begins_again() -> None:
-    trainer = Trainer(LESSON)
+    trainer = Trainer(DEFAULT_EXPERIMENT)
     observer = EpochObserver(trainer)
     observed_epoch(observer)
     x, trainer.x = trainer.x, "no tensor"  # type: ignore[assignment]
@@ -441,7 +442,7 @@ def test_a_forward_pass_that_raises_begins_again() -> None:
 
 @pytest.mark.parametrize("switches", list(product([True, False], repeat=4)), ids=str)
 def test_after_an_error_a_mended_loop_is_observed_as_ever(switches: tuple[bool, ...]) -> None:
-    trainer = Trainer(replace(LESSON, loop=Loop(*switches)))
+    trainer = Trainer(replace(DEFAULT_EXPERIMENT, loop=Loop(*switches)))
     start = trainer.state()
     observer = EpochObserver(trainer)
     for _ in range(12):
@@ -451,7 +452,7 @@ def test_after_an_error_a_mended_loop_is_observed_as_ever(switches: tuple[bool, 
             break
     trainer.restore(start)
     trainer.set_loop(Loop())
-    assert plain(observed_epoch(observer)) == plain(observed_epoch(EpochObserver(Trainer(LESSON))))
+    assert plain(observed_epoch(observer)) == plain(observed_epoch(EpochObserver(Trainer(DEFAULT_EXPERIMENT))))
     assert torch.is_grad_enabled()
 
 
@@ -465,7 +466,7 @@ class Talkative(Trainer):
 
 
 def test_warnings_gather_over_the_epoch_and_reach_nobody_else() -> None:
-    observer = EpochObserver(Talkative(LESSON))
+    observer = EpochObserver(Talkative(DEFAULT_EXPERIMENT))
     filters = list(warnings.filters)
     with warnings.catch_warnings(record=True) as reached:
         warnings.simplefilter("always")
@@ -494,7 +495,9 @@ def test_an_epoch_trained_at_speed_can_be_looked_into(rule: Optimizer, epochs: i
 
 
 def test_what_a_person_changed_before_an_epoch_is_in_its_trace() -> None:
-    run = Run(LESSON, [LearningRateChange(3, 0.125), ParameterChange(3, "w", 4.0), ParameterChange(4, "w", 9.0)])
+    run = Run(
+        DEFAULT_EXPERIMENT, [LearningRateChange(3, 0.125), ParameterChange(3, "w", 4.0), ParameterChange(4, "w", 9.0)]
+    )
     run.train(4)
     trace = run.trace()
     assert (trace.epoch, trace.before, trace.learning_rate, trace.after) == (4, (4.0,), 0.125, (0.25,))
@@ -527,7 +530,9 @@ def test_a_long_formula_on_much_data() -> None:
 
 def test_it_works_in_a_thread_of_its_own() -> None:
     traces: list[EpochTrace] = []
-    thread = threading.Thread(target=lambda: traces.append(observed_epoch(EpochObserver(Trainer(LESSON)))))
+    thread = threading.Thread(
+        target=lambda: traces.append(observed_epoch(EpochObserver(Trainer(DEFAULT_EXPERIMENT))))
+    )
     thread.start()
     thread.join()
-    assert plain(traces) == plain([observed_epoch(EpochObserver(Trainer(LESSON)))])
+    assert plain(traces) == plain([observed_epoch(EpochObserver(Trainer(DEFAULT_EXPERIMENT)))])

@@ -10,9 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import Tensor
 
-from gradgui.engine.prediction import MOST_RESIDUALS, Predictor
-from gradgui.experiment.experiment import Data, DType, Experiment, Parameter
-from gradgui.experiment.lesson import LESSON
+from gradgui.engine.predictor import MOST_RESIDUALS, Predictor
+from gradgui.experiment.experiment import DEFAULT_EXPERIMENT, Data, DType, Experiment, Parameter
 
 Model = Callable[..., Tensor]
 
@@ -71,7 +70,7 @@ def test_curve_points_and_probe(model: str, names: tuple[str, ...], by_hand: Mod
 
 
 def test_the_notebooks_prediction() -> None:
-    predictor = Predictor(LESSON)
+    predictor = Predictor(DEFAULT_EXPERIMENT)
     assert predictor.predict((0.0,), 5.0) == 0.0
     assert predictor.predict((2.0,), -3.0) == -6.0
     assert predictor.fit(0, (1.5,)).predictions.tolist() == [1.5, 3.0, 4.5, 6.0]
@@ -97,14 +96,14 @@ def test_one_point_at_the_probe_has_room_on_both_sides() -> None:
 
 
 def test_parameters_that_are_not_finite_predict_what_pytorch_does() -> None:
-    fit = Predictor(LESSON).fit(3, (float("inf"),))
+    fit = Predictor(DEFAULT_EXPERIMENT).fit(3, (float("inf"),))
     assert fit.predictions.tolist() == [float("inf")] * 4
-    assert np.isnan(Predictor(LESSON).predict((float("nan"),), 1.0))
+    assert np.isnan(Predictor(DEFAULT_EXPERIMENT).predict((float("nan"),), 1.0))
 
 
 def test_nothing_is_recorded_for_a_backward_pass() -> None:
     leaf = torch.tensor(1.0, requires_grad=True)
-    predictor = Predictor(LESSON)
+    predictor = Predictor(DEFAULT_EXPERIMENT)
     predictor.fit(0, (leaf.item(),))
     assert torch.is_grad_enabled()
     assert leaf.grad is None
@@ -121,7 +120,7 @@ def test_the_widest_data_there_can_be(x: tuple[float, ...], probe: float) -> Non
 
 
 def test_parameters_that_stay_give_the_same_fit_of_another_epoch() -> None:
-    predictor = Predictor(LESSON)
+    predictor = Predictor(DEFAULT_EXPERIMENT)
     first, again, other = predictor.fit(1, (1.5,)), predictor.fit(2, (1.5,)), predictor.fit(3, (1.25,))
     assert (first.epoch, again.epoch, other.epoch) == (1, 2, 3)
     assert again.looks_like(first)

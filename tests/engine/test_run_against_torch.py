@@ -17,18 +17,28 @@ from torch.optim import lr_scheduler
 from gradgui.engine import checkpoints
 from gradgui.engine.run import Run
 from gradgui.engine.trainer import Trainer
-from gradgui.experiment.experiment import Data, DType, Experiment, Parameter
-from gradgui.experiment.intervention import (
+from gradgui.experiment.changes import (
     DataChange,
     Intervention,
     LearningRateChange,
     LoopChange,
     ParameterChange,
 )
-from gradgui.experiment.lesson import LESSON
-from gradgui.experiment.loop import PHASES, Loop, Phase
-from gradgui.experiment.optimizer import SGD, Adagrad, Adam, AdamW, GradientDescent, Optimizer, RMSprop
-from gradgui.experiment.schedule import CosineSchedule, ExponentialSchedule, Schedule, StepSchedule
+from gradgui.experiment.experiment import DEFAULT_EXPERIMENT, Data, DType, Experiment, Parameter
+from gradgui.experiment.optimizers import (
+    SGD,
+    Adagrad,
+    Adam,
+    AdamW,
+    CosineSchedule,
+    ExponentialSchedule,
+    GradientDescent,
+    Optimizer,
+    RMSprop,
+    Schedule,
+    StepSchedule,
+)
+from gradgui.experiment.training_loop import PHASES, Loop, Phase
 from gradgui.record.batch import EpochBatch
 
 DATA = Path(__file__).parents[1] / "data"
@@ -438,7 +448,7 @@ def test_the_lesson_for_a_thousand_epochs() -> None:
     w = torch.tensor(0.0, dtype=torch.float32, requires_grad=True)
     learning_rate = 0.01
 
-    run = Run(LESSON)
+    run = Run(DEFAULT_EXPERIMENT)
     for epoch in range(1, 1001):
         y_pred = w * X
         loss = ((Y - y_pred) ** 2).mean()
@@ -460,7 +470,7 @@ def test_the_lesson_for_a_thousand_epochs() -> None:
 def test_the_lesson_gives_the_notebooks_listings() -> None:
     first = (DATA / "notebook_first_listing.txt").read_text(encoding="utf-8").splitlines()
     second = (DATA / "notebook_second_listing.txt").read_text(encoding="utf-8").splitlines()
-    run = Run(LESSON)
+    run = Run(DEFAULT_EXPERIMENT)
     for listing, epochs in ((first[1:], 20), (second, 100)):
         lines = [
             f"epoch {epoch}: w = {w:.3f}, loss = {loss:.3f}"
@@ -708,7 +718,7 @@ def test_going_on_from_an_earlier_epoch_keeps_the_changes_ahead() -> None:
 
 
 def test_a_new_intervention_drops_the_future_only() -> None:
-    run = Run(LESSON)
+    run = Run(DEFAULT_EXPERIMENT)
     first, second = LearningRateChange(5, 0.1), ParameterChange(10, "w", 9.0)
     for change in (first, second):
         run.train(change.epoch - run.trainer.epoch)
@@ -754,8 +764,8 @@ def test_data_set_again_at_the_same_epoch_overrules() -> None:
 
 def test_which_data_is_in_force() -> None:
     first, second = Data((1.0,), (2.0,)), Data((1.0, 5.0), (2.0, 1.0))
-    run = Run(LESSON, [DataChange(2, first), LearningRateChange(3, 0.02), DataChange(5, second)])
-    in_force = [LESSON.data] * 2 + [first] * 3 + [second] * 3
+    run = Run(DEFAULT_EXPERIMENT, [DataChange(2, first), LearningRateChange(3, 0.02), DataChange(5, second)])
+    in_force = [DEFAULT_EXPERIMENT.data] * 2 + [first] * 3 + [second] * 3
     for epoch, data in enumerate(in_force):
         assert run.data_after(epoch) is data
         assert run.trainer.epoch == epoch
@@ -763,11 +773,11 @@ def test_which_data_is_in_force() -> None:
         run.train(1)
     run.go_to(1)
     run.intervene(LearningRateChange(1, 0.03))
-    assert run.data_after(7) is LESSON.data
+    assert run.data_after(7) is DEFAULT_EXPERIMENT.data
 
 
 def test_states_share_the_data_in_force() -> None:
-    run = Run(LESSON)
+    run = Run(DEFAULT_EXPERIMENT)
     run.train(130)
     run.intervene(DataChange(130, Data((1.0,) * 100, (2.0,) * 100)))
     new = run.trainer.x
@@ -780,7 +790,7 @@ def test_states_share_the_data_in_force() -> None:
 
 @pytest.mark.parametrize("epoch", [0, 2, 4, 100])
 def test_an_intervention_at_another_epoch_changes_nothing(epoch: int) -> None:
-    run = Run(LESSON)
+    run = Run(DEFAULT_EXPERIMENT)
     run.train(3)
     before = moment_of(run.trainer)
     with pytest.raises(ValueError, match="epoch 3"):
@@ -790,7 +800,7 @@ def test_an_intervention_at_another_epoch_changes_nothing(epoch: int) -> None:
 
 
 def test_an_intervention_on_a_parameter_the_model_lacks_changes_nothing() -> None:
-    run = Run(LESSON)
+    run = Run(DEFAULT_EXPERIMENT)
     run.train(3)
     with pytest.raises((KeyError, ValueError)):
         run.intervene(ParameterChange(3, "v", 1.0))
@@ -814,7 +824,7 @@ def test_a_parameter_set_by_hand_is_rounded_to_the_runs_dtype(dtype: str, value:
 
 @pytest.mark.parametrize("epoch", [-1, 6, 1000])
 def test_an_epoch_that_was_never_reached(epoch: int) -> None:
-    run = Run(LESSON)
+    run = Run(DEFAULT_EXPERIMENT)
     run.train(5)
     before = moment_of(run.trainer)
     with pytest.raises(ValueError, match=f"epoch {epoch} "):
@@ -824,7 +834,7 @@ def test_an_epoch_that_was_never_reached(epoch: int) -> None:
 
 
 def test_without_time_one_epoch_is_trained() -> None:
-    run = Run(LESSON)
+    run = Run(DEFAULT_EXPERIMENT)
     for epoch in range(1, 70):
         assert len(run.train(10, seconds=0.0)) == 1
         assert run.trainer.epoch == epoch
@@ -847,7 +857,7 @@ def test_a_state_is_not_touched_by_what_comes_after_it() -> None:
 def test_the_random_generator_is_part_of_the_state() -> None:
     with torch.random.fork_rng():
         torch.manual_seed(7)
-        run = Run(LESSON)
+        run = Run(DEFAULT_EXPERIMENT)
         run.train(10)
         drawn = torch.rand(4)
         run.go_to(0)
@@ -863,7 +873,7 @@ def test_two_equal_experiments_give_the_same_run_side_by_side() -> None:
 
 
 def test_prediction_and_loss_are_those_of_the_epoch_in_work() -> None:
-    trainer = Run(LESSON).trainer
+    trainer = Run(DEFAULT_EXPERIMENT).trainer
     for _ in range(3):
         for phase in PHASES:
             assert (trainer.y_pred is None) is (phase is Phase.FORWARD)

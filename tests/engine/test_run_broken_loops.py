@@ -12,11 +12,10 @@ from msgspec.structs import replace
 from torch import Tensor
 
 from gradgui.engine.run import Run
-from gradgui.experiment.experiment import Data, Experiment, Parameter
-from gradgui.experiment.intervention import LoopChange, ParameterChange
-from gradgui.experiment.lesson import LESSON
-from gradgui.experiment.loop import PHASES, Loop, Phase
-from gradgui.experiment.optimizer import SGD, Adam, Optimizer
+from gradgui.experiment.changes import LoopChange, ParameterChange
+from gradgui.experiment.experiment import DEFAULT_EXPERIMENT, Data, Experiment, Parameter
+from gradgui.experiment.optimizers import SGD, Adam, Optimizer
+from gradgui.experiment.training_loop import PHASES, Loop, Phase
 
 pytestmark = pytest.mark.filterwarnings("ignore:The .grad attribute of a Tensor that is not a leaf:UserWarning")
 
@@ -107,7 +106,7 @@ def test_the_loops_that_fail_are_the_ones_with_a_mistake_that_pytorch_refuses() 
 @pytest.mark.parametrize("loop", LOOPS, ids=id_of)
 def test_training_raises_what_plain_pytorch_raises_where_it_does(loop: Loop) -> None:
     expected = plain_loop(loop, 12)
-    run = Run(replace(LESSON, loop=loop))
+    run = Run(replace(DEFAULT_EXPERIMENT, loop=loop))
     if expected.rows:
         assert run.train(12).values.tolist() == expected.rows
     if expected.error is None:
@@ -124,7 +123,7 @@ def test_stepping_raises_the_same_at_the_same_phase(loop: Loop) -> None:
     expected = plain_loop(loop, 12)
     assert expected.error is not None
     assert expected.phase is not None
-    run = Run(replace(LESSON, loop=loop))
+    run = Run(replace(DEFAULT_EXPERIMENT, loop=loop))
     phases = len(expected.rows) * len(PHASES) + PHASES.index(expected.phase)
     batches = [run.run_phase() for _ in range(phases)]
     assert [batch.values.tolist()[0] for batch in batches if batch is not None] == expected.rows
@@ -137,7 +136,7 @@ def test_stepping_raises_the_same_at_the_same_phase(loop: Loop) -> None:
 @pytest.mark.parametrize("by_phase", [False, True])
 def test_the_epochs_before_the_error_are_not_lost(loop: Loop, by_phase: bool) -> None:
     expected = plain_loop(loop, 12)
-    run = Run(replace(LESSON, loop=loop))
+    run = Run(replace(DEFAULT_EXPERIMENT, loop=loop))
     fail(run, by_phase=by_phase)
     assert run.horizon == len(expected.rows)
     for epoch in reversed(range(run.horizon + 1)):
@@ -162,7 +161,7 @@ def fail(run: Run, *, by_phase: bool = False) -> None:
 @pytest.mark.parametrize("by_phase", [False, True])
 def test_mended_it_goes_on_from_the_last_good_epoch(loop: Loop, by_phase: bool) -> None:
     good = plain_loop(loop, 12).rows
-    run = Run(replace(LESSON, loop=loop))
+    run = Run(replace(DEFAULT_EXPERIMENT, loop=loop))
     fail(run, by_phase=by_phase)
     run.intervene(LoopChange(run.trainer.epoch, RIGHT))
     assert run.trainer.epoch == len(good)
@@ -180,7 +179,7 @@ def test_mended_it_goes_on_from_the_last_good_epoch(loop: Loop, by_phase: bool) 
 @pytest.mark.parametrize("loop", FAILING, ids=id_of)
 def test_broken_on_the_way_and_mended(loop: Loop) -> None:
     straight = plain_loop(RIGHT, 30).rows
-    run = Run(LESSON)
+    run = Run(DEFAULT_EXPERIMENT)
     run.train(10)
     run.intervene(LoopChange(10, loop))
     # The first epoch of the broken loop may go well: that of `w = w - …` without zero_grad does.
@@ -206,7 +205,7 @@ def test_broken_within_an_epoch_and_mended(loop: Loop, phases: int) -> None:
     straight = plain_loop(RIGHT, 30).rows
     broken = plain_loop(loop, 5, start=straight[9][1], gradient=0.0)
     assert broken.error is not None
-    run = Run(LESSON)
+    run = Run(DEFAULT_EXPERIMENT)
     run.train(10)
     for _ in range(phases):
         run.run_phase()
@@ -222,7 +221,7 @@ def test_broken_within_an_epoch_and_mended(loop: Loop, phases: int) -> None:
 
 
 def test_without_zero_grad_the_gradients_add_up_until_it_is_mended() -> None:
-    run = Run(LESSON)
+    run = Run(DEFAULT_EXPERIMENT)
     run.train(5)
     run.intervene(LoopChange(5, Loop(zero_grad=False)))
     run.train(4)
@@ -240,7 +239,7 @@ def test_without_zero_grad_the_gradients_add_up_until_it_is_mended() -> None:
 
 
 def test_a_parameter_set_by_hand_in_a_failed_epoch() -> None:
-    run = Run(replace(LESSON, loop=Loop(no_grad=False)))
+    run = Run(replace(DEFAULT_EXPERIMENT, loop=Loop(no_grad=False)))
     fail(run)
     run.intervene(ParameterChange(0, "w", 1.0))
     error = plain_loop(Loop(no_grad=False), 1).error
@@ -252,8 +251,8 @@ def test_a_parameter_set_by_hand_in_a_failed_epoch() -> None:
 
 @pytest.mark.parametrize("rule", [SGD(momentum=0.9), Adam()], ids=["SGD", "Adam"])
 def test_a_second_backward_with_an_optimizer_of_pytorch(rule: Optimizer) -> None:
-    run = Run(replace(LESSON, optimizer=rule))
-    straight = Run(replace(LESSON, optimizer=rule)).train(30).values.tolist()
+    run = Run(replace(DEFAULT_EXPERIMENT, optimizer=rule))
+    straight = Run(replace(DEFAULT_EXPERIMENT, optimizer=rule)).train(30).values.tolist()
     run.train(10)
     run.intervene(LoopChange(10, Loop(backward_once=False)))
     expected = plain_loop(Loop(backward_once=False), 1).error
@@ -266,9 +265,9 @@ def test_a_second_backward_with_an_optimizer_of_pytorch(rule: Optimizer) -> None
 
 @pytest.mark.parametrize("rule", [SGD(momentum=0.9), Adam()], ids=["SGD", "Adam"])
 def test_optimizers_of_pytorch_need_no_switch_of_the_update(rule: Optimizer) -> None:
-    right = Run(replace(LESSON, optimizer=rule)).train(20).values.tolist()
+    right = Run(replace(DEFAULT_EXPERIMENT, optimizer=rule)).train(20).values.tolist()
     loop = Loop(no_grad=False, in_place=False)
-    assert Run(replace(LESSON, optimizer=rule, loop=loop)).train(20).values.tolist() == right
+    assert Run(replace(DEFAULT_EXPERIMENT, optimizer=rule, loop=loop)).train(20).values.tolist() == right
 
 
 def test_a_second_backward_that_needs_nothing_kept_adds_the_gradient_twice() -> None:

@@ -9,13 +9,12 @@ from msgspec.structs import replace
 
 from gradgui.engine import checkpoints
 from gradgui.engine.run import Run
-from gradgui.experiment.experiment import Data, Experiment, Parameter
-from gradgui.experiment.intervention import LearningRateChange, ParameterChange
-from gradgui.experiment.lesson import LESSON
-from gradgui.experiment.loop import PHASES
-from gradgui.experiment.optimizer import SGD
+from gradgui.experiment.changes import LearningRateChange, ParameterChange
+from gradgui.experiment.experiment import DEFAULT_EXPERIMENT, Data, Experiment, Parameter
+from gradgui.experiment.optimizers import SGD
+from gradgui.experiment.training_loop import PHASES
 
-TOO_FAST = replace(LESSON, learning_rate=0.5)
+TOO_FAST = replace(DEFAULT_EXPERIMENT, learning_rate=0.5)
 
 
 def plain_rows(learning_rate: float, most: int, w: float = 0.0) -> list[list[float]]:

@@ -4,9 +4,8 @@ import pytest
 from msgspec import structs
 
 from gradgui.engine.run import Run
-from gradgui.experiment.experiment import Experiment
-from gradgui.experiment.lesson import LESSON
-from gradgui.experiment.stop_rules import StopRules
+from gradgui.experiment.early_stopping import StopRules
+from gradgui.experiment.experiment import DEFAULT_EXPERIMENT, Experiment
 
 
 def straight(experiment: Experiment, epochs: int) -> list[tuple[float, ...]]:
@@ -25,20 +24,22 @@ def stopped(experiment: Experiment, rules: StopRules, slices: int) -> Run:
 
 @pytest.mark.parametrize("slices", [1, 7, 64, 500])
 def test_loss_below(slices: int) -> None:
-    run = stopped(LESSON, StopRules(loss_below=0.5), slices)
-    assert run.trainer.epoch == next(e for e, row in enumerate(straight(LESSON, 100), 1) if row[0] < 0.5)
+    run = stopped(DEFAULT_EXPERIMENT, StopRules(loss_below=0.5), slices)
+    assert run.trainer.epoch == next(e for e, row in enumerate(straight(DEFAULT_EXPERIMENT, 100), 1) if row[0] < 0.5)
     assert run.stop_reason == "the loss is below 0.5"
 
 
 @pytest.mark.parametrize("slices", [1, 7, 64, 500])
 def test_gradient_below(slices: int) -> None:
-    run = stopped(LESSON, StopRules(gradient_below=0.01), slices)
-    assert run.trainer.epoch == next(e for e, row in enumerate(straight(LESSON, 200), 1) if abs(row[2]) < 0.01)
+    run = stopped(DEFAULT_EXPERIMENT, StopRules(gradient_below=0.01), slices)
+    assert run.trainer.epoch == next(
+        e for e, row in enumerate(straight(DEFAULT_EXPERIMENT, 200), 1) if abs(row[2]) < 0.01
+    )
 
 
 @pytest.mark.parametrize("slices", [1, 7, 64, 500])
 def test_no_progress(slices: int) -> None:
-    experiment = structs.replace(LESSON, learning_rate=0.14)  # diverges: the first loss stays the lowest
+    experiment = structs.replace(DEFAULT_EXPERIMENT, learning_rate=0.14)  # diverges: the first loss stays the lowest
     run = stopped(experiment, StopRules(patience=10), slices)
     assert run.trainer.epoch == 11
     losses = [row[0] for row in straight(experiment, 11)]
@@ -46,7 +47,7 @@ def test_no_progress(slices: int) -> None:
 
 
 def test_the_epochs_up_to_there_are_the_same() -> None:
-    run = Run(LESSON)
+    run = Run(DEFAULT_EXPERIMENT)
     run.watch_for(StopRules(loss_below=0.5))
     rows = run.train(500).values.tolist()
-    assert [tuple(row) for row in rows] == straight(LESSON, len(rows))
+    assert [tuple(row) for row in rows] == straight(DEFAULT_EXPERIMENT, len(rows))

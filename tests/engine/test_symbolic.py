@@ -14,12 +14,11 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 from torch import Tensor
 
-from gradgui.engine.symbolic import derivatives, is_quadratic
+from gradgui.engine.derivatives import derivatives, is_quadratic
 from gradgui.engine.symbols import chain_rule
 from gradgui.engine.symbols.chain_rule import ChainRule
-from gradgui.experiment.experiment import MEAN_SQUARED_ERROR, Data, Experiment, Parameter
+from gradgui.experiment.experiment import DEFAULT_EXPERIMENT, MEAN_SQUARED_ERROR, Data, Experiment, Parameter
 from gradgui.experiment.formula import FUNCTIONS, Node, parse_formula
-from gradgui.experiment.lesson import LESSON
 
 AGREEMENT = 1e-9
 """By hand and by autograd are both float64; they agree to this, relative to a gradient of size 1 or more."""
@@ -324,10 +323,12 @@ def test_beyond_softpluss_threshold_pytorch_says_one_and_the_formula_sigmoid() -
 
 
 def test_the_lesson() -> None:
-    (derivative,) = derivatives(LESSON).values()
+    (derivative,) = derivatives(DEFAULT_EXPERIMENT).values()
     assert derivative.formula == "∂loss/∂w = mean(2·x·(w·x − y))"
     assert derivative.function is not None
-    x, y = (torch.tensor(column, dtype=torch.float64) for column in (LESSON.data.x, LESSON.data.y))
+    x, y = (
+        torch.tensor(column, dtype=torch.float64) for column in (DEFAULT_EXPERIMENT.data.x, DEFAULT_EXPERIMENT.data.y)
+    )
     assert derivative.function(x, y, torch.tensor(0.0, dtype=torch.float64)).item() == -30.0
 
 

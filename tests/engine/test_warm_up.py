@@ -10,10 +10,9 @@ from msgspec.structs import replace
 
 from gradgui.engine.run import Run
 from gradgui.engine.warm_up import warm_up
-from gradgui.experiment.experiment import Data
-from gradgui.experiment.lesson import LESSON
-from gradgui.experiment.loop import Loop
-from gradgui.experiment.optimizer import SGD, Adam, GradientDescent, Optimizer
+from gradgui.experiment.experiment import DEFAULT_EXPERIMENT, Data
+from gradgui.experiment.optimizers import SGD, Adam, GradientDescent, Optimizer
+from gradgui.experiment.training_loop import Loop
 
 
 @pytest.fixture(autouse=True)
@@ -25,7 +24,7 @@ def _threads() -> Iterator[None]:
 
 @pytest.mark.parametrize("rule", [GradientDescent(), SGD(momentum=0.9), Adam()], ids=["written out", "SGD", "Adam"])
 def test_a_run_is_the_same_before_and_after(rule: Optimizer) -> None:
-    experiment = replace(LESSON, optimizer=rule)
+    experiment = replace(DEFAULT_EXPERIMENT, optimizer=rule)
     before = Run(experiment).train(30).values.tolist()
     generator = torch.get_rng_state()
     under_way = Run(experiment)
@@ -38,7 +37,7 @@ def test_a_run_is_the_same_before_and_after(rule: Optimizer) -> None:
 
 def test_a_few_points_take_one_thread() -> None:
     torch.set_num_threads(2)
-    warm_up(LESSON)
+    warm_up(DEFAULT_EXPERIMENT)
     assert torch.get_num_threads() == 1
 
 
@@ -48,23 +47,23 @@ def test_a_few_points_take_one_thread() -> None:
     ids=repr,
 )
 def test_a_broken_loop_raises_nothing_yet(loop: Loop) -> None:
-    warm_up(replace(LESSON, loop=loop))
+    warm_up(replace(DEFAULT_EXPERIMENT, loop=loop))
 
 
 def test_many_points(monkeypatch: pytest.MonkeyPatch) -> None:
     points = tuple(map(float, range(200_000)))
-    warm_up(replace(LESSON, data=Data(x=points, y=points)))
+    warm_up(replace(DEFAULT_EXPERIMENT, data=Data(x=points, y=points)))
     assert torch.get_num_threads() >= 1
 
 
 FIRST = """
 from gradgui.engine.trainer import Trainer
 from gradgui.experiment.experiment import Parameter
-from gradgui.experiment.lesson import LESSON
+from gradgui.experiment.experiment import DEFAULT_EXPERIMENT
 from msgspec.structs import replace
 
 model, name = "max(w, 0.5)*x", "w"
-trainer = Trainer(replace(LESSON, model=model, parameters=(Parameter(name, 1.0),)))
+trainer = Trainer(replace(DEFAULT_EXPERIMENT, model=model, parameters=(Parameter(name, 1.0),)))
 print(trainer.finish_epoch()[0])
 """
 

@@ -8,21 +8,22 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from gradgui.experiment.experiment import Data, Experiment, Parameter
-from gradgui.experiment.lesson import LESSON
-from gradgui.experiment.loop import PHASES, Loop, Phase
-from gradgui.experiment.optimizer import (
+from gradgui.experiment.early_stopping import StopRules
+from gradgui.experiment.experiment import DEFAULT_EXPERIMENT, Data, Experiment, Parameter
+from gradgui.experiment.optimizers import (
     SGD,
     Adagrad,
     Adam,
     AdamW,
+    CosineSchedule,
+    ExponentialSchedule,
     GradientDescent,
     Optimizer,
     RMSprop,
+    StepSchedule,
     buffer_names,
 )
-from gradgui.experiment.schedule import CosineSchedule, ExponentialSchedule, StepSchedule
-from gradgui.experiment.stop_rules import StopRules
+from gradgui.experiment.training_loop import PHASES, Loop, Phase
 
 LINE = Experiment(
     model="w * x + b",
@@ -34,7 +35,7 @@ LINE = Experiment(
 def refusal(**changes: Any) -> str:
     """The sentence with which the lesson is refused when it is changed so."""
     with pytest.raises(ValueError, match=r"\S") as refused:
-        replace(LESSON, **changes)
+        replace(DEFAULT_EXPERIMENT, **changes)
     sentence = str(refused.value)
     assert len(sentence.splitlines()) == 1
     return sentence
@@ -55,7 +56,7 @@ def test_the_lesson_is_the_notebook() -> None:
         loop=Loop(zero_grad=True, no_grad=True, in_place=True, backward_once=True),
         stop=StopRules(loss_below=None, gradient_below=None, patience=None),
     )
-    assert notebook == LESSON
+    assert notebook == DEFAULT_EXPERIMENT
 
 
 def test_the_parameters_names_stand_in_model_order() -> None:
@@ -160,7 +161,9 @@ def test_a_schedule_needs_an_optimizer_that_takes_one() -> None:
         "schedule: it needs an optimizer of torch.optim, such as sgd;"
         " plain gradient descent has its update written out"
     )
-    assert replace(LESSON, optimizer=SGD(), schedule=StepSchedule()).schedule == StepSchedule(step_size=10, gamma=0.5)
+    assert replace(DEFAULT_EXPERIMENT, optimizer=SGD(), schedule=StepSchedule()).schedule == StepSchedule(
+        step_size=10, gamma=0.5
+    )
 
 
 CHANGES: tuple[dict[str, Any], ...] = (
@@ -199,27 +202,27 @@ CHANGES: tuple[dict[str, Any], ...] = (
 
 
 def test_experiments_are_equal_exactly_when_everything_in_them_is() -> None:
-    ours = [replace(LESSON, **change) for change in CHANGES]
-    theirs = [replace(LESSON, **change) for change in CHANGES]
+    ours = [replace(DEFAULT_EXPERIMENT, **change) for change in CHANGES]
+    theirs = [replace(DEFAULT_EXPERIMENT, **change) for change in CHANGES]
     for i, one in enumerate(ours):
         for j, other in enumerate(theirs):
             assert (one == other) is (i == j), (CHANGES[i], CHANGES[j])
 
 
 def test_equal_experiments_have_equal_hashes() -> None:
-    ours = {replace(LESSON, **change): number for number, change in enumerate(CHANGES)}
+    ours = {replace(DEFAULT_EXPERIMENT, **change): number for number, change in enumerate(CHANGES)}
     assert len(ours) == len(CHANGES)
     for number, change in enumerate(CHANGES):
-        assert ours[replace(LESSON, **change)] == number
+        assert ours[replace(DEFAULT_EXPERIMENT, **change)] == number
 
 
 @pytest.mark.parametrize(
     ("owner", "field"),
     [
-        (LESSON, "learning_rate"),
-        (LESSON.data, "x"),
-        (LESSON.parameters[0], "start"),
-        (LESSON.loop, "zero_grad"),
+        (DEFAULT_EXPERIMENT, "learning_rate"),
+        (DEFAULT_EXPERIMENT.data, "x"),
+        (DEFAULT_EXPERIMENT.parameters[0], "start"),
+        (DEFAULT_EXPERIMENT.loop, "zero_grad"),
         (SGD(), "momentum"),
         (Adam(), "beta1"),
     ],
@@ -237,8 +240,9 @@ def test_the_phases_follow_each_other_round_and_round() -> None:
 def test_the_room_needs_neither_torch_nor_qt_nor_numpy() -> None:
     code = (
         "import sys\n"
-        "from gradgui.experiment import experiment_file, intervention, lesson, loop, optimizer, stop_rules\n"
-        "print(sorted({'torch', 'numpy', 'PySide6', 'pyqtgraph'} & set(sys.modules)), lesson.LESSON.epochs)\n"
+        "from gradgui.experiment import changes, early_stopping, experiment, optimizers, run_spec\n"
+        "seen = sorted({'torch', 'numpy', 'PySide6', 'pyqtgraph'} & set(sys.modules))\n"
+        "print(seen, experiment.DEFAULT_EXPERIMENT.epochs)\n"
     )
     answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert answer.stdout == "[] 20\n"

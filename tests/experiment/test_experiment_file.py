@@ -13,14 +13,20 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from gradgui.experiment.experiment import MOST_EPOCHS, Data, DType, Experiment, Parameter
-from gradgui.experiment.experiment_file import ExperimentFileError, read_recording, recording_text
-from gradgui.experiment.lesson import LESSON
-from gradgui.experiment.loop import Loop
-from gradgui.experiment.optimizer import SGD, Adam, GradientDescent, Optimizer
-from gradgui.experiment.recording import Recording
-from gradgui.experiment.schedule import CosineSchedule, ExponentialSchedule, Schedule, StepSchedule
-from gradgui.experiment.stop_rules import StopRules
+from gradgui.experiment.early_stopping import StopRules
+from gradgui.experiment.experiment import DEFAULT_EXPERIMENT, MOST_EPOCHS, Data, DType, Experiment, Parameter
+from gradgui.experiment.optimizers import (
+    SGD,
+    Adam,
+    CosineSchedule,
+    ExponentialSchedule,
+    GradientDescent,
+    Optimizer,
+    Schedule,
+    StepSchedule,
+)
+from gradgui.experiment.run_spec import ExperimentFileError, RunSpec, read_run_spec, run_spec_text
+from gradgui.experiment.training_loop import Loop
 
 NOBODY = 65534
 
@@ -101,7 +107,7 @@ def path(tmp_path: Path) -> Path:
 def complaint(path: Path) -> str:
     """What is wrong with the file: one line that begins with its name."""
     with pytest.raises(ExperimentFileError) as refused:
-        read_recording(path)
+        read_run_spec(path)
     sentence = str(refused.value)
     assert sentence.startswith(f"{path}: ")
     assert len(sentence.splitlines()) == 1
@@ -129,10 +135,10 @@ def complaint_about(path: Path, text: str | bytes) -> str:
 
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(experiment=experiments())
-@example(experiment=LESSON)
+@example(experiment=DEFAULT_EXPERIMENT)
 def test_written_and_read_again(path: Path, experiment: Experiment) -> None:
-    path.write_text(recording_text(Recording(experiment)), encoding="utf-8")
-    again = read_recording(path).experiment
+    path.write_text(run_spec_text(RunSpec(experiment)), encoding="utf-8")
+    again = read_run_spec(path).experiment
     assert again == experiment
     assert hash(again) == hash(experiment)
     # As text, since that tells -0.0 from 0.0.
@@ -152,12 +158,12 @@ def test_an_experiment_that_no_file_can_hold_does_not_exist(path: Path, field: s
         )
     except ValueError:
         return
-    path.write_text(recording_text(Recording(experiment)), encoding="utf-8")
-    assert repr(read_recording(path).experiment) == repr(experiment)
+    path.write_text(run_spec_text(RunSpec(experiment)), encoding="utf-8")
+    assert repr(read_run_spec(path).experiment) == repr(experiment)
 
 
 def test_the_file_is_indented_json_that_ends_with_a_line_feed() -> None:
-    text = recording_text(Recording(LESSON))
+    text = run_spec_text(RunSpec(DEFAULT_EXPERIMENT))
     assert text.endswith("}\n")
     assert not text.endswith("\n\n")
     assert '\n  "experiment": {\n    "model": "w * x",\n' in text
@@ -170,24 +176,24 @@ def test_the_file_is_indented_json_that_ends_with_a_line_feed() -> None:
 
 def test_greek_letters_stand_in_the_file_as_they_are(path: Path) -> None:
     experiment = Experiment("β*x", (Parameter("β", 1.0),), Data((1.0,), (2.0,)))
-    text = recording_text(Recording(experiment))
+    text = run_spec_text(RunSpec(experiment))
     assert '"β*x"' in text
     path.write_bytes(text.encode())
-    assert read_recording(path).experiment == experiment
+    assert read_run_spec(path).experiment == experiment
 
 
 def test_what_a_person_leaves_out_has_the_lessons_values(path: Path) -> None:
     experiment = {key: DOCUMENT["experiment"][key] for key in ("model", "parameters")}
     experiment["data"] = {"x": [1, 2, 3, 4], "y": [2, 4, 6, 8]}
     path.write_text(json.dumps({**DOCUMENT, "experiment": experiment}), encoding="utf-8")
-    assert read_recording(path).experiment == LESSON
+    assert read_run_spec(path).experiment == DEFAULT_EXPERIMENT
 
 
 def test_the_order_of_the_fields_does_not_matter(path: Path) -> None:
-    path.write_text(recording_text(Recording(LESSON)), encoding="utf-8")
+    path.write_text(run_spec_text(RunSpec(DEFAULT_EXPERIMENT)), encoding="utf-8")
     document = json.loads(path.read_text(encoding="utf-8"))
     path.write_text(json.dumps({key: document[key] for key in ("experiment", "version", "format")}), encoding="utf-8")
-    assert read_recording(path).experiment == LESSON
+    assert read_run_spec(path).experiment == DEFAULT_EXPERIMENT
 
 
 @pytest.mark.parametrize(
@@ -204,14 +210,14 @@ def test_the_order_of_the_fields_does_not_matter(path: Path) -> None:
 )
 def test_optimizers_by_hand(path: Path, optimizer: dict[str, object], expected: Optimizer) -> None:
     path.write_text(json.dumps(changed("experiment", "optimizer", to=optimizer)), encoding="utf-8")
-    assert read_recording(path).experiment.optimizer == expected
+    assert read_run_spec(path).experiment.optimizer == expected
 
 
 def test_gradient_descent_by_hand(path: Path) -> None:
     document = changed("experiment", "optimizer", to={"type": "gradient_descent"})
     del document["experiment"]["schedule"]
     path.write_text(json.dumps(document), encoding="utf-8")
-    assert read_recording(path).experiment.optimizer == GradientDescent()
+    assert read_run_spec(path).experiment.optimizer == GradientDescent()
 
 
 @pytest.mark.parametrize(
@@ -226,7 +232,7 @@ def test_gradient_descent_by_hand(path: Path) -> None:
 )
 def test_schedules_by_hand(path: Path, schedule: dict[str, object] | None, expected: Schedule | None) -> None:
     path.write_text(json.dumps(changed("experiment", "schedule", to=schedule)), encoding="utf-8")
-    assert read_recording(path).experiment.schedule == expected
+    assert read_run_spec(path).experiment.schedule == expected
 
 
 # --- What is no experiment
@@ -486,12 +492,12 @@ def test_any_other_value_is_read_right_or_refused_in_one_line(
 def read_right_or_refused(path: Path, content: bytes) -> None:
     path.write_bytes(content)
     try:
-        experiment = read_recording(path).experiment
+        experiment = read_run_spec(path).experiment
     except ExperimentFileError:
         complaint(path)
         return
     # What was read is what Python's own JSON reader finds in the file.
-    ours = json.loads(recording_text(Recording(experiment)), parse_int=float)["experiment"]
+    ours = json.loads(run_spec_text(RunSpec(experiment)), parse_int=float)["experiment"]
     theirs = json.loads(content, parse_int=float)["experiment"]
     assert {key: ours[key] for key in theirs} == {
         key: {**ours[key], **value} if isinstance(value, dict) else value for key, value in theirs.items()
@@ -513,7 +519,7 @@ def test_a_folder(tmp_path: Path) -> None:
 
 
 def test_a_path_through_a_file(path: Path) -> None:
-    path.write_text(recording_text(Recording(LESSON)), encoding="utf-8")
+    path.write_text(run_spec_text(RunSpec(DEFAULT_EXPERIMENT)), encoding="utf-8")
     assert "irectory" in complaint(path / "one.gradgui")
 
 
@@ -543,7 +549,7 @@ def unreadable() -> Iterator[Path]:
     with tempfile.TemporaryDirectory() as folder:
         os.chmod(folder, 0o755)  # noqa: S103 - that is what it is for
         path = Path(folder) / "one.gradgui"
-        path.write_text(recording_text(Recording(LESSON)), encoding="utf-8")
+        path.write_text(run_spec_text(RunSpec(DEFAULT_EXPERIMENT)), encoding="utf-8")
         path.chmod(0)
         yield path
 

@@ -8,12 +8,10 @@ import pytest
 import torch
 
 from gradgui.engine.trainer import Trainer
-from gradgui.experiment.experiment import Data, Experiment, Parameter
-from gradgui.experiment.lesson import LESSON
-from gradgui.experiment.loop import THE_RIGHT_LOOP, Loop, Phase
+from gradgui.experiment.experiment import DEFAULT_EXPERIMENT, Data, Experiment, Parameter
 from gradgui.experiment.loop_code import loop_code
-from gradgui.experiment.optimizer import SGD, Adam
-from gradgui.experiment.schedule import StepSchedule
+from gradgui.experiment.optimizers import SGD, Adam, StepSchedule
+from gradgui.experiment.training_loop import CORRECT_LOOP, Loop, Phase
 
 CURVE = Experiment(
     model="a*exp(-k*x) + c",
@@ -50,10 +48,10 @@ def run_code(experiment: Experiment, loop: Loop, epochs: int) -> list[float]:
     return [scope[name].item() for name in names]
 
 
-@pytest.mark.parametrize("experiment", [LESSON, CURVE])
+@pytest.mark.parametrize("experiment", [DEFAULT_EXPERIMENT, CURVE])
 @pytest.mark.parametrize("optimizer", [None, SGD(momentum=0.5), Adam()])
 @pytest.mark.parametrize("schedule", [None, StepSchedule(step_size=2)])
-@pytest.mark.parametrize("loop", [THE_RIGHT_LOOP, Loop(zero_grad=False)])
+@pytest.mark.parametrize("loop", [CORRECT_LOOP, Loop(zero_grad=False)])
 def test_the_lines_do_what_the_trainer_does(
     experiment: Experiment, optimizer: SGD | Adam | None, schedule: StepSchedule | None, loop: Loop
 ) -> None:
@@ -68,16 +66,16 @@ def test_the_lines_do_what_the_trainer_does(
 @pytest.mark.filterwarnings("ignore:The .grad attribute of a Tensor that is not a leaf:UserWarning")
 @pytest.mark.parametrize("loop", [Loop(no_grad=False), Loop(in_place=False), Loop(backward_once=False)])
 def test_broken_lines_raise_what_the_trainer_raises(loop: Loop) -> None:
-    trainer = Trainer(msgspec.structs.replace(LESSON, loop=loop))
+    trainer = Trainer(msgspec.structs.replace(DEFAULT_EXPERIMENT, loop=loop))
     with pytest.raises((RuntimeError, AttributeError)) as ours:
         trainer.finish_epoch()
     with pytest.raises(type(ours.value)) as pasted:
-        run_code(LESSON, loop, 1)
+        run_code(DEFAULT_EXPERIMENT, loop, 1)
     assert str(pasted.value) == str(ours.value)
 
 
 def test_every_phase_has_a_line() -> None:
-    assert [line.phase for line in loop_code(LESSON, THE_RIGHT_LOOP)] == [
+    assert [line.phase for line in loop_code(DEFAULT_EXPERIMENT, CORRECT_LOOP)] == [
         Phase.FORWARD,
         Phase.LOSS,
         Phase.BACKWARD,
@@ -88,8 +86,8 @@ def test_every_phase_has_a_line() -> None:
 
 
 def test_the_scheduler_follows_the_optimizer() -> None:
-    experiment = msgspec.structs.replace(LESSON, optimizer=SGD(), schedule=StepSchedule())
-    lines = [(line.text, line.phase) for line in loop_code(experiment, THE_RIGHT_LOOP)]
+    experiment = msgspec.structs.replace(DEFAULT_EXPERIMENT, optimizer=SGD(), schedule=StepSchedule())
+    lines = [(line.text, line.phase) for line in loop_code(experiment, CORRECT_LOOP)]
     assert lines[-3:] == [
         ("optimizer.step()", Phase.UPDATE),
         ("scheduler.step()", Phase.UPDATE),

@@ -15,15 +15,13 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
 from gradgui.engine.run import Run
-from gradgui.experiment.experiment import Data, DType, Experiment, Parameter
+from gradgui.experiment.changes import DataChange, Intervention, LearningRateChange, LoopChange
+from gradgui.experiment.experiment import DEFAULT_EXPERIMENT, Data, DType, Experiment, Parameter
 from gradgui.experiment.formula import FUNCTIONS, RESERVED_NAMES
-from gradgui.experiment.intervention import DataChange, Intervention, LearningRateChange, LoopChange
-from gradgui.experiment.lesson import LESSON
-from gradgui.experiment.loop import Loop
 from gradgui.experiment.notebook import NOTEBOOK_NAMES, notebook_text
-from gradgui.experiment.optimizer import Adam
-from gradgui.experiment.schedule import StepSchedule
+from gradgui.experiment.optimizers import Adam, StepSchedule
 from gradgui.experiment.script import script_text
+from gradgui.experiment.training_loop import Loop
 from gradgui.record.csv_file import write_csv
 from gradgui.record.training_log import TrainingLog
 
@@ -61,10 +59,12 @@ def execute(text: str, folder: Path) -> nbformat.NotebookNode:
 @pytest.mark.parametrize(
     ("experiment", "changes", "epochs"),
     [
-        (LESSON, (), None),
+        (DEFAULT_EXPERIMENT, (), None),
         (SCHEDULED, CHANGES, 6),
         (
-            replace(LESSON, model="csv + left*x", parameters=(Parameter("csv", 1.0), Parameter("left", 0.0))),
+            replace(
+                DEFAULT_EXPERIMENT, model="csv + left*x", parameters=(Parameter("csv", 1.0), Parameter("left", 0.0))
+            ),
             CHANGES,
             9,
         ),
@@ -87,14 +87,15 @@ def test_executed_it_writes_the_engines_csv(
 
 
 def test_a_broken_loop_ends_in_pytorchs_own_error(tmp_path: Path) -> None:
-    text = notebook_text(LESSON, [LoopChange(3, Loop(no_grad=False))])
+    text = notebook_text(DEFAULT_EXPERIMENT, [LoopChange(3, Loop(no_grad=False))])
     with pytest.raises(CellExecutionError, match="a leaf Variable"):
         execute(text, tmp_path)
     assert (tmp_path / "log.csv").read_bytes().count(b"\n") == 4
 
 
 @pytest.mark.parametrize(
-    "experiment", [LESSON, SCHEDULED, replace(LESSON, model="β*x", parameters=(Parameter("β", 0.0),))]
+    "experiment",
+    [DEFAULT_EXPERIMENT, SCHEDULED, replace(DEFAULT_EXPERIMENT, model="β*x", parameters=(Parameter("β", 0.0),))],
 )
 def test_it_is_valid(experiment: Experiment) -> None:
     text = notebook_text(experiment, CHANGES)
@@ -105,7 +106,7 @@ def test_it_is_valid(experiment: Experiment) -> None:
     assert [cell["cell_type"] for cell in document["cells"]] == ["markdown", "code", "code", "code"]
 
 
-@pytest.mark.parametrize("experiment", [LESSON, SCHEDULED], ids=["lesson", "schedule"])
+@pytest.mark.parametrize("experiment", [DEFAULT_EXPERIMENT, SCHEDULED], ids=["lesson", "schedule"])
 def test_its_loop_is_the_scripts(experiment: Experiment) -> None:
     loop = "".join(json.loads(notebook_text(experiment, CHANGES))["cells"][2]["source"])
     assert script_text(experiment, CHANGES).endswith(f"\n{loop}\n")

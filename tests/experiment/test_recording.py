@@ -6,18 +6,16 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from gradgui.experiment.experiment import Data
-from gradgui.experiment.experiment_file import ExperimentFileError, read_recording, recording_text
-from gradgui.experiment.intervention import (
+from gradgui.experiment.changes import (
     DataChange,
     Intervention,
     LearningRateChange,
     LoopChange,
     ParameterChange,
 )
-from gradgui.experiment.lesson import LESSON
-from gradgui.experiment.loop import Loop
-from gradgui.experiment.recording import Recording
+from gradgui.experiment.experiment import DEFAULT_EXPERIMENT, Data
+from gradgui.experiment.run_spec import ExperimentFileError, RunSpec, read_run_spec, run_spec_text
+from gradgui.experiment.training_loop import Loop
 
 NUMBERS = st.floats(allow_nan=False, allow_infinity=False)
 POINTS = st.lists(st.tuples(NUMBERS, NUMBERS), min_size=1, max_size=5)
@@ -34,10 +32,10 @@ CHANGES: st.SearchStrategy[Intervention] = st.one_of(
 @given(changes=st.lists(CHANGES, max_size=5))
 @settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_written_and_read_again(tmp_path: Path, changes: list[Intervention]) -> None:
-    recording = Recording(LESSON, tuple(sorted(changes, key=lambda change: change.epoch)))
+    recording = RunSpec(DEFAULT_EXPERIMENT, tuple(sorted(changes, key=lambda change: change.epoch)))
     path = tmp_path / "run.gradgui"
-    path.write_text(recording_text(recording), encoding="utf-8")
-    again = read_recording(path)
+    path.write_text(run_spec_text(recording), encoding="utf-8")
+    again = read_run_spec(path)
     assert again == recording
     assert repr(again) == repr(recording)  # which tells -0.0 from 0.0
 
@@ -55,14 +53,14 @@ def test_written_and_read_again(tmp_path: Path, changes: list[Intervention]) -> 
 )
 def test_a_change_that_is_none(tmp_path: Path, change: str, said: str) -> None:
     path = tmp_path / "run.gradgui"
-    text = recording_text(Recording(LESSON)).rstrip().removesuffix("}")
+    text = run_spec_text(RunSpec(DEFAULT_EXPERIMENT)).rstrip().removesuffix("}")
     path.write_text(f'{text}, "interventions": [{change}]}}', encoding="utf-8")
     with pytest.raises(ExperimentFileError) as refused:
-        read_recording(path)
+        read_run_spec(path)
     assert said in str(refused.value)
 
 
 def test_changes_come_in_the_order_of_their_epochs() -> None:
     data = Data((1.0,), (2.0,))
     with pytest.raises(ValueError, match="epoch 2 must not come after epoch 3"):
-        Recording(LESSON, (DataChange(3, data), DataChange(2, data)))
+        RunSpec(DEFAULT_EXPERIMENT, (DataChange(3, data), DataChange(2, data)))

@@ -21,26 +21,36 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from gradgui.engine.prediction import Predictor
+from gradgui.engine.predictor import Predictor
 from gradgui.engine.run import Run
-from gradgui.experiment.experiment import MEAN_SQUARED_ERROR, Data, DType, Experiment, Parameter
-from gradgui.experiment.formula import FUNCTIONS, RESERVED_NAMES, parse_formula
-from gradgui.experiment.intervention import (
+from gradgui.experiment.changes import (
     DataChange,
     Intervention,
     LearningRateChange,
     LoopChange,
     ParameterChange,
 )
-from gradgui.experiment.lesson import LESSON
-from gradgui.experiment.loop import Loop
-from gradgui.experiment.optimizer import SGD, Adagrad, Adam, AdamW, GradientDescent, Optimizer, RMSprop
-from gradgui.experiment.schedule import CosineSchedule, ExponentialSchedule, Schedule, StepSchedule
+from gradgui.experiment.early_stopping import NO_STOP_RULES, StopRules
+from gradgui.experiment.experiment import DEFAULT_EXPERIMENT, MEAN_SQUARED_ERROR, Data, DType, Experiment, Parameter
+from gradgui.experiment.formula import FUNCTIONS, RESERVED_NAMES, parse_formula
+from gradgui.experiment.optimizers import (
+    SGD,
+    Adagrad,
+    Adam,
+    AdamW,
+    CosineSchedule,
+    ExponentialSchedule,
+    GradientDescent,
+    Optimizer,
+    RMSprop,
+    Schedule,
+    StepSchedule,
+)
 from gradgui.experiment.script import script_text
 from gradgui.experiment.script_plan import OWN_NAMES
-from gradgui.experiment.stop_rules import NO_STOP_RULES, StopRules
+from gradgui.experiment.training_loop import Loop
+from gradgui.numbers import shortest
 from gradgui.record.csv_file import write_csv
-from gradgui.record.number import shortest
 from gradgui.record.training_log import TrainingLog
 
 DRIVER = Path(__file__).with_name("script_driver.py")
@@ -199,18 +209,18 @@ LOSSES = (
 
 class TestProcess:
     def test_lesson(self, tmp_path: Path) -> None:
-        printed, csv, _ = check(LESSON, tmp_path)
+        printed, csv, _ = check(DEFAULT_EXPERIMENT, tmp_path)
         assert printed.startswith("Prediction before training: f(5) = 0.000\nepoch 1: w = 0.300, loss = 30.000\n")
         assert csv.startswith(b"epoch,loss,w,w_grad,lr\r\n1,30.0,0.29999998,-30.0,0.01\r\n")
 
     def test_lesson_as_the_command_line_trains_it(self, tmp_path: Path) -> None:
         command = [sys.executable, "-m", "gradgui", "train", "--csv", str(tmp_path / "train.csv")]
         done = subprocess.run(command, capture_output=True, text=True, check=True)
-        printed, csv, _ = by_the_script(LESSON, (), None, tmp_path)
+        printed, csv, _ = by_the_script(DEFAULT_EXPERIMENT, (), None, tmp_path)
         assert (printed, csv) == (done.stdout, (tmp_path / "train.csv").read_bytes())
 
     def test_greek_names_where_the_terminal_has_no_greek(self, tmp_path: Path) -> None:
-        experiment = replace(LESSON, model="β * x", parameters=(Parameter("β", 0.0),), epochs=1)
+        experiment = replace(DEFAULT_EXPERIMENT, model="β * x", parameters=(Parameter("β", 0.0),), epochs=1)
         (tmp_path / "script.py").write_text(script_text(experiment), encoding="utf-8")
         command = [sys.executable, "script.py"]
         environment = os.environ | {"PYTHONIOENCODING": "ascii"}
@@ -219,12 +229,12 @@ class TestProcess:
         assert (tmp_path / "log.csv").read_bytes().startswith("epoch,loss,β,β_grad,lr\r\n".encode())
 
     def test_divergence(self, tmp_path: Path) -> None:
-        _, csv, _ = check(replace(LESSON, learning_rate=0.5), tmp_path, epochs=2000)
+        _, csv, _ = check(replace(DEFAULT_EXPERIMENT, learning_rate=0.5), tmp_path, epochs=2000)
         assert 10 < csv.count(b"\n") < 2000
 
     def test_broken_loop_leaves_the_epochs_before_its_error(self, tmp_path: Path) -> None:
         change = LoopChange(3, Loop(no_grad=False))
-        printed, csv, error = check(LESSON, tmp_path, [change])
+        printed, csv, error = check(DEFAULT_EXPERIMENT, tmp_path, [change])
         assert error.startswith("RuntimeError: a leaf Variable")
         assert csv.count(b"\n") == 4
         assert "after" not in printed
@@ -250,7 +260,7 @@ def test_schedules(driver: Driver, dtype: DType, schedule: Schedule) -> None:
     driver.check(replace(scheduled, epochs=25), [LearningRateChange(0, 0.03)])
 
 
-@pytest.mark.parametrize("experiment", [LESSON, LINE, DECAY, WAVE], ids=lambda one: one.model)
+@pytest.mark.parametrize("experiment", [DEFAULT_EXPERIMENT, LINE, DECAY, WAVE], ids=lambda one: one.model)
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 @pytest.mark.parametrize("loss", LOSSES)
 def test_models_and_losses(driver: Driver, experiment: Experiment, dtype: DType, loss: str) -> None:
@@ -319,7 +329,9 @@ def test_stop_rules(driver: Driver, rules: StopRules, rate: float) -> None:
 
 
 def test_powers_of_two_of_every_size(driver: Driver) -> None:
-    doubling = replace(LESSON, data=Data((1.0,), (0.0,)), parameters=(Parameter("w", 2.0**-75),), epochs=400)
+    doubling = replace(
+        DEFAULT_EXPERIMENT, data=Data((1.0,), (0.0,)), parameters=(Parameter("w", 2.0**-75),), epochs=400
+    )
     halving = replace(doubling, learning_rate=0.25)
     driver.check(replace(doubling, learning_rate=1.5))
     driver.check(halving)
@@ -334,7 +346,9 @@ def test_many_points_and_another_probe(driver: Driver) -> None:
 
 
 def test_whole_numbers_in_place_of_floats(driver: Driver) -> None:
-    whole = replace(LESSON, data=Data((1, 2), (2, 4)), learning_rate=1, parameters=(Parameter("w", 1),), epochs=4)
+    whole = replace(
+        DEFAULT_EXPERIMENT, data=Data((1, 2), (2, 4)), learning_rate=1, parameters=(Parameter("w", 1),), epochs=4
+    )
     driver.check(whole, [LearningRateChange(2, 2), ParameterChange(3, "w", 7)])
 
 
@@ -381,7 +395,7 @@ def test_uses_torch_and_the_standard_library_and_only_its_own_names(dtype: DType
 
 
 def test_lesson_reads_like_the_notebook() -> None:
-    text = script_text(LESSON)
+    text = script_text(DEFAULT_EXPERIMENT)
     loop = """\
         loss = ((y - y_pred)**2).mean()
         loss.backward()
@@ -395,7 +409,7 @@ def test_lesson_reads_like_the_notebook() -> None:
 
 
 def shortest_of_the_script(folder: Path) -> Callable[[float], str]:
-    text = script_text(LESSON)
+    text = script_text(DEFAULT_EXPERIMENT)
     start = text.index("def shortest")
     path = folder / "shortest.py"
     path.write_text("import ctypes\n" + text[start : text.index("\n\n\n", start)] + "\n", encoding="utf-8")

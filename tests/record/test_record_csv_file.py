@@ -12,10 +12,9 @@ from hypothesis import strategies as st
 
 from gradgui.record.batch import EpochBatch
 from gradgui.record.csv_file import csv_chunks, write_csv
-from gradgui.record.log_snapshot import LogSnapshot
-from gradgui.record.training_log import TrainingLog
+from gradgui.record.training_log import LogSnapshot, TrainingLog
 
-LESSON = (
+DEFAULT_EXPERIMENT = (
     "epoch,loss,w,w_grad,lr\r\n"
     "1,30.0,0.29999998,-30.0,0.01\r\n"
     "2,21.675,0.55499995,-25.5,0.01\r\n"
@@ -42,7 +41,7 @@ def text_of(snapshot: LogSnapshot, rows_per_chunk: int = 4096) -> str:
 def test_the_lesson_to_the_letter(tmp_path: Path) -> None:
     path = tmp_path / "log.csv"
     write_csv(lesson(), path)
-    assert path.read_bytes() == LESSON.encode("ascii")
+    assert path.read_bytes() == DEFAULT_EXPERIMENT.encode("ascii")
 
 
 def test_pandas_opens_it_without_options(tmp_path: Path) -> None:
@@ -80,7 +79,7 @@ def test_chunks_are_whole_lines_and_count_their_rows() -> None:
     chunks = list(csv_chunks(lesson(), rows_per_chunk=2))
     assert [rows for _, rows in chunks] == [0, 2, 3]
     assert [text.count("\r\n") for text, _ in chunks] == [1, 2, 1]
-    assert "".join(text for text, _ in chunks) == LESSON
+    assert "".join(text for text, _ in chunks) == DEFAULT_EXPERIMENT
 
 
 def test_an_empty_log_is_a_header() -> None:

@@ -4,9 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from gradgui.record.table_detection import detect_format
-from gradgui.record.table_format import TableError, TableFormat
-from gradgui.record.table_preview import preview_table
+from gradgui.tables.detection import detect_format, preview_table
+from gradgui.tables.format import TableError, TableFormat
 
 
 @pytest.mark.parametrize(

@@ -12,12 +12,11 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from gradgui.experiment.experiment import Data
-from gradgui.record import table_reader, table_source
-from gradgui.record.plain_numbers import PlainNumbers
-from gradgui.record.table_detection import detect_format
-from gradgui.record.table_format import DECIMALS, DELIMITERS, ENCODINGS, TableError, TableFormat
-from gradgui.record.table_preview import preview_table
-from gradgui.record.table_reader import BadCell, Table, read_table
+from gradgui.tables import reader, source
+from gradgui.tables.detection import detect_format, preview_table
+from gradgui.tables.format import DECIMALS, DELIMITERS, ENCODINGS, TableError, TableFormat
+from gradgui.tables.plain_numbers import PlainNumbers
+from gradgui.tables.reader import BadCell, Table, read_table
 
 any_file = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 FORMATS = [
@@ -134,7 +133,7 @@ def test_good_and_bad_rows_are_those_of_the_csv_module(
     quoted: bool,
     block_bytes: int,
 ) -> None:
-    monkeypatch.setattr(table_source, "BLOCK_BYTES", block_bytes)
+    monkeypatch.setattr(source, "BLOCK_BYTES", block_bytes)
     with path.open("w", newline="", encoding="utf-8") as file:
         csv.writer(file, quoting=csv.QUOTE_ALL if quoted else csv.QUOTE_MINIMAL).writerows([["a", "b"], *rows])
     table_format = TableFormat()
@@ -283,7 +282,7 @@ def test_bad_rows_are_left_out_only_when_they_may_be(read: Callable[..., Table],
 
 def test_bad_cells_are_counted_beyond_those_that_are_kept(read: Callable[..., Table]) -> None:
     table = read("x,y\n" + "1,oops\n" * 100_000 + "1,2\n")
-    assert (table.bad_rows, len(table.bad_cells)) == (100_000, table_reader.MOST_BAD_CELLS)
+    assert (table.bad_rows, len(table.bad_cells)) == (100_000, reader.MOST_BAD_CELLS)
     assert points(table) == [(1.0, 2.0)]
 
 
@@ -316,7 +315,7 @@ def test_a_quotation_mark_that_is_not_closed_is_told(read: Callable[..., Table],
 def test_a_quoted_cell_may_go_on_in_the_next_block(
     read: Callable[..., Table], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(table_source, "BLOCK_BYTES", 4)
+    monkeypatch.setattr(source, "BLOCK_BYTES", 4)
     table = read('x,y,note\n1,2,"a\n\n#b"\n3,4,c\n', TableFormat())
     assert points(table) == [(1.0, 2.0), (3.0, 4.0)]
     assert table.bad_cells == ()
@@ -347,7 +346,7 @@ def test_what_is_no_readable_file_is_told(path: Path, tmp_path: Path) -> None:
     path.write_bytes(b"")
     with pytest.raises(TableError, match="has nothing in it; expected rows of numbers"):
         preview_table(path, TableFormat())
-    path.write_bytes(b"1" * (table_source.LONGEST_LINE * 2))
+    path.write_bytes(b"1" * (source.LONGEST_LINE * 2))
     with pytest.raises(TableError, match="a line of more than 1 MiB"):
         preview_table(path, TableFormat())
 
@@ -359,6 +358,6 @@ def test_a_column_that_is_not_there_is_no_choice(read: Callable[..., Table]) -> 
 
 
 def test_more_rows_than_can_be_used_are_refused(read: Callable[..., Table], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(table_reader, "MOST_ROWS", 1_000)
+    monkeypatch.setattr(reader, "MOST_ROWS", 1_000)
     with pytest.raises(TableError, match="at most 1000 can be used"):
         read("x,y\n" + "1,2\n" * 1_001)

@@ -8,7 +8,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from gradgui.record.extremes import BUCKET_ROWS
+from gradgui.record.min_max_pyramid import BUCKET_ROWS
 from gradgui.record.series import Series
 
 Floats = NDArray[np.float32] | NDArray[np.float64]

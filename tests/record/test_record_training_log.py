@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from gradgui.record.batch import EpochBatch
-from gradgui.record.log_snapshot import LogSnapshot
-from gradgui.record.training_log import TrainingLog
+from gradgui.record.training_log import LogSnapshot, TrainingLog
 
 Row = tuple[float, ...]
 

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
 from gradgui.app import create_main_window
-from gradgui.ui.main_window import MainWindow
+from gradgui.ui.window.main_window import MainWindow
 from gradgui.worker.status import State
 from tests.ui.driver import Driver
 

@@ -8,8 +8,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QLineEdit, QSlider
 from pytestqt.qtbot import QtBot
 
-from gradgui.ui.log_table import LogTable
-from gradgui.ui.main_window import MainWindow
+from gradgui.ui.log.log_table import LogTable
+from gradgui.ui.window.main_window import MainWindow
 from gradgui.worker.status import State
 
 Thing = TypeVar("Thing", bound=QObject)

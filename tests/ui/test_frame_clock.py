@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import QObject, QTimer, Slot
 from pytestqt.qtbot import QtBot
 
-from gradgui.ui.frame_clock import LONGEST_REST, PERIOD, READING_PERIOD, REST_PER_WORK, FrameClock
+from gradgui.ui.window.frame_clock import LONGEST_REST, PERIOD, READING_PERIOD, REST_PER_WORK, FrameClock
 
 
 class Window(QObject):

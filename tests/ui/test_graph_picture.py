@@ -7,10 +7,10 @@ import pytest
 from PySide6.QtGui import QColor, QImage
 from pytestqt.qtbot import QtBot
 
+from gradgui.ui.app.theme import DARK
 from gradgui.ui.graph.graph_view import HINT, GraphView
-from gradgui.ui.graph.picture import save_graph_picture
 from gradgui.ui.plots import picture
-from gradgui.ui.theme import DARK
+from gradgui.ui.plots.picture import save_graph_picture
 from tests.ui.graph_samples import bare_graph, lesson_backward, polynomial
 
 

@@ -7,10 +7,9 @@ import pytest
 from PySide6.QtGui import QTextDocument
 
 from gradgui.record.trace import Graph, GraphNode, SavedValue, TensorValue
-from gradgui.ui.graph.details_text import details_text
-from gradgui.ui.graph.node_text import brief, friendly_name, node_text
-from gradgui.ui.graph.rules import GENERIC, SPREAD, rule_of
-from gradgui.ui.theme import LIGHT
+from gradgui.ui.app.theme import LIGHT
+from gradgui.ui.graph.node_details import details_text
+from gradgui.ui.graph.node_text import GENERIC, SPREAD, brief, friendly_name, node_text, rule_of
 from tests.ui.graph_samples import FREED, lesson_backward, lesson_forward, node, tensor
 
 

@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QVBoxLayout, QWid
 from pytestqt.qtbot import QtBot
 
 from gradgui.record.trace import Graph
+from gradgui.ui.app.theme import DARK, LIGHT, Theme
 from gradgui.ui.graph.graph_view import HINT, NO_GRAPH, GraphView
 from gradgui.ui.graph.node_item import NodeItem
-from gradgui.ui.theme import DARK, LIGHT, Theme
 from tests.ui.graph_samples import bare_graph, lesson_backward, lesson_forward, node, polynomial, tensor
 from tests.ui.test_graph_layout import Structure, graphs
 

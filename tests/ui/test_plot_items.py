@@ -9,11 +9,10 @@ from pytestqt.qtbot import QtBot
 
 from gradgui.record.batch import EpochBatch
 from gradgui.record.training_log import TrainingLog
+from gradgui.ui.app.theme import Appearance, theme_for
 from gradgui.ui.plots.axes import SteadyAxis
-from gradgui.ui.plots.dots import Dots
 from gradgui.ui.plots.epoch_plot import Curve, EpochPlot
-from gradgui.ui.plots.line import Line
-from gradgui.ui.theme import Appearance, theme_for
+from gradgui.ui.plots.items import Dots, Line
 
 RED = QColor("#ff0000")
 

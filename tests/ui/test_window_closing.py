@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from gradgui.ui.main_window import MainWindow
+from gradgui.ui.window.main_window import MainWindow
 from gradgui.worker.status import State
 from tests.conftest import running_threads
 from tests.ui.driver import Driver

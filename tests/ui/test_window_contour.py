@@ -11,12 +11,12 @@ from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QFileDialog, QWidget
 
-from gradgui.experiment.intervention import ParameterChange
+from gradgui.experiment.changes import ParameterChange
 from gradgui.record.contour import Contour
 from gradgui.resources import resource_path
+from gradgui.ui.app.theme import Appearance
 from gradgui.ui.plots.contour_plot import ContourPlot
 from gradgui.ui.plots.landscape_panel import LandscapePanel
-from gradgui.ui.theme import Appearance
 from gradgui.worker.status import State
 from tests.ui.driver import Driver
 from tests.ui.test_window_time_and_place import landscape, send

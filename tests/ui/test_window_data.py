@@ -10,13 +10,13 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QPushButton, QWidget
 
+from gradgui.experiment.changes import DataChange, ParameterChange
 from gradgui.experiment.experiment import Data
 from gradgui.experiment.generators import generate
-from gradgui.experiment.intervention import DataChange, ParameterChange
-from gradgui.experiment.loop import Phase
+from gradgui.experiment.training_loop import Phase
 from gradgui.ui.data.data_table import DataTable
-from gradgui.ui.panel import Panel
 from gradgui.ui.plots.fit_plot import FitPlot
+from gradgui.ui.window.docks import Panel
 from gradgui.worker.status import State
 from tests.ui.driver import Driver
 from tests.ui.test_window_time_and_place import send

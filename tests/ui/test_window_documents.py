@@ -14,16 +14,14 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QMenu, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from gradgui.engine.run import Run
-from gradgui.experiment.experiment import Data, Experiment, Parameter
-from gradgui.experiment.experiment_file import read_recording, recording_text
-from gradgui.experiment.intervention import LearningRateChange
-from gradgui.experiment.lesson import LESSON
+from gradgui.experiment.changes import LearningRateChange
+from gradgui.experiment.experiment import DEFAULT_EXPERIMENT, Data, Experiment, Parameter
 from gradgui.experiment.notebook import notebook_text
-from gradgui.experiment.recording import Recording
+from gradgui.experiment.run_spec import RunSpec, read_run_spec, run_spec_text
 from gradgui.record.csv_file import write_csv
 from gradgui.resources import resource_path
-from gradgui.ui.application import Application
-from gradgui.ui.main_window import MainWindow
+from gradgui.ui.app.application import Application
+from gradgui.ui.window.main_window import MainWindow
 from gradgui.worker.status import State
 from tests.ui.driver import Driver
 
@@ -55,15 +53,15 @@ def asks(monkeypatch: pytest.MonkeyPatch, answer: QMessageBox.StandardButton) ->
     return questions
 
 
-def write(path: Path, recording: Recording) -> Path:
-    path.write_text(recording_text(recording), encoding="utf-8")
+def write(path: Path, recording: RunSpec) -> Path:
+    path.write_text(run_spec_text(recording), encoding="utf-8")
     return path
 
 
 def test_a_file_is_opened_and_trained(driver: Driver, choose: Callable[[Path], None], tmp_path: Path) -> None:
     driver.run_to_end(20)
     changes = (LearningRateChange(10, 0.02),)
-    choose(write(tmp_path / "line.gradgui", Recording(LINE, changes)))
+    choose(write(tmp_path / "line.gradgui", RunSpec(LINE, changes)))
     driver.action("open_experiment").trigger()
     driver.qtbot.waitUntil(lambda: driver.window.run.experiment == LINE)
     assert driver.window.windowTitle().startswith("line")
@@ -87,8 +85,8 @@ def test_what_was_done_is_saved_and_comes_back(
     driver.qtbot.waitUntil(lambda: driver.window.run.status.learning_rate == 0.03)
     choose(tmp_path / "mine")
     driver.action("save_experiment").trigger()
-    kept = read_recording(tmp_path / "mine.gradgui")
-    assert kept.experiment == replace(LESSON, epochs=7)
+    kept = read_run_spec(tmp_path / "mine.gradgui")
+    assert kept.experiment == replace(DEFAULT_EXPERIMENT, epochs=7)
     assert kept.interventions == (LearningRateChange(1, 0.03),)
     assert not driver.window.isWindowModified()
 
@@ -116,7 +114,7 @@ def test_a_place_that_cannot_be_written_is_told(
 def test_recent_files_are_offered_and_remembered(
     driver: Driver, open_window: Callable[[], MainWindow], qtbot: QtBot, tmp_path: Path
 ) -> None:
-    path = write(tmp_path / "line.gradgui", Recording(LINE))
+    path = write(tmp_path / "line.gradgui", RunSpec(LINE))
     driver.window.documents.open_path(path)
     driver.window.close()
     second = Driver(open_window(), qtbot)
@@ -131,7 +129,7 @@ def test_every_example_opens_without_a_file_of_its_own(driver: Driver) -> None:
     assert len(paths) >= 10
     for path in paths:
         driver.find(QAction, f"example_{path.stem}").trigger()
-        wanted = read_recording(path).experiment
+        wanted = read_run_spec(path).experiment
         driver.qtbot.waitUntil(lambda wanted=wanted: driver.window.run.experiment == wanted)  # type: ignore[misc]
         assert driver.window.documents.path is None
         assert not driver.window.documents.modified
@@ -141,7 +139,7 @@ def test_every_example_opens_without_a_file_of_its_own(driver: Driver) -> None:
 
 def test_a_dropped_file_is_opened(driver: Driver, tmp_path: Path) -> None:
     mime = QMimeData()
-    mime.setUrls([QUrl.fromLocalFile(str(write(tmp_path / "line.gradgui", Recording(LINE))))])
+    mime.setUrls([QUrl.fromLocalFile(str(write(tmp_path / "line.gradgui", RunSpec(LINE))))])
     buttons, keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
     enter = QDragEnterEvent(QPointF(5, 5).toPoint(), Qt.DropAction.CopyAction, mime, buttons, keys)
     QApplication.sendEvent(driver.window, enter)
@@ -172,8 +170,8 @@ def test_an_edited_problem_is_asked_about(
     choose(tmp_path / "mine.gradgui")
     asks(monkeypatch, QMessageBox.StandardButton.Save)
     driver.action("new_experiment").trigger()
-    driver.qtbot.waitUntil(lambda: driver.window.run.experiment == LESSON)
-    assert read_recording(tmp_path / "mine.gradgui").experiment.model == "w*x + b"
+    driver.qtbot.waitUntil(lambda: driver.window.run.experiment == DEFAULT_EXPERIMENT)
+    assert read_run_spec(tmp_path / "mine.gradgui").experiment.model == "w*x + b"
 
 
 def test_the_file_menu_has_it_all(driver: Driver) -> None:

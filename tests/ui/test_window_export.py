@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from gradgui.record.batch import EpochBatch
 from gradgui.ui.graph.graph_view import GraphView
-from gradgui.ui.log_table import LogTable
+from gradgui.ui.log.log_table import LogTable
 from gradgui.worker.status import State
 from tests.ui.driver import Driver
 
@@ -127,7 +127,7 @@ from PySide6.QtWidgets import QApplication
 import numpy as np
 from gradgui.record.batch import EpochBatch
 from gradgui.record.training_log import TrainingLog
-from gradgui.worker.csv_writer import CsvExporter
+from gradgui.worker.jobs.csv_export import CsvExporter
 application = QApplication([])
 log = TrainingLog(("w",), "float32")
 log.append(EpochBatch(1, np.ones((50_000, 3), np.float32), np.full(50_000, 0.01)))

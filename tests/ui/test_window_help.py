@@ -8,7 +8,7 @@ from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QDialog, QPushButton, QTableWidget
 
 from gradgui import __version__
-from gradgui.ui.places import log_folder
+from gradgui.logs import log_folder
 from tests.ui.driver import Driver
 
 

@@ -6,12 +6,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QDockWidget, QPushButton
 
-from gradgui.experiment.loop import PHASES, Phase
+from gradgui.experiment.training_loop import PHASES, Phase
 from gradgui.record.trace import GraphNode
+from gradgui.ui.epoch.code_view import CodeView
+from gradgui.ui.epoch.epoch_panel import EpochPanel
+from gradgui.ui.epoch.gradient_table import GradientTable
 from gradgui.ui.graph.graph_view import GraphView
-from gradgui.ui.inside.code_view import CodeView
-from gradgui.ui.inside.gradient_table import GradientTable
-from gradgui.ui.inside.inside_panel import InsidePanel
 from gradgui.worker.status import State
 from tests.ui.driver import Driver
 
@@ -151,7 +151,7 @@ def test_a_broken_loop_says_pytorchs_own_words_and_is_mended_by_one_click(driver
     driver.action("step_epoch").trigger()
     driver.wait_for(State.FAILED)
     error = real_error(name)
-    panel = driver.window.findChild(InsidePanel)
+    panel = driver.window.findChild(EpochPanel)
     assert panel is not None
     driver.qtbot.waitUntil(lambda: f"{type(error).__name__}: {error}" in panel.trouble)
     assert "PyTorch stopped at: " in panel.trouble

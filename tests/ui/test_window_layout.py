@@ -7,9 +7,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDockWidget, QMenu, QSlider, QTabBar, QWidget
 from pytestqt.qtbot import QtBot
 
-from gradgui.ui.main_window import MainWindow
+from gradgui.ui.app.theme import Appearance
 from gradgui.ui.plots.epoch_plot import EpochPlot
-from gradgui.ui.theme import Appearance
+from gradgui.ui.window.main_window import MainWindow
 from gradgui.worker.status import State
 from tests.ui.driver import Driver
 

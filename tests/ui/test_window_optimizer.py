@@ -5,8 +5,8 @@ import pytest
 import torch
 from PySide6.QtWidgets import QComboBox, QLineEdit
 
-from gradgui.experiment.loop import Phase
-from gradgui.ui.panel import Panel
+from gradgui.experiment.training_loop import Phase
+from gradgui.ui.window.docks import Panel
 from tests.ui.driver import Driver
 from tests.ui.test_window_problem import X, Y, choose
 

@@ -7,8 +7,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QPushButton, QWidget
 
 from gradgui.experiment.losses import LOSSES
-from gradgui.experiment.optimizer import SGD, Adam
-from gradgui.ui.formula_field import FormulaField
+from gradgui.experiment.optimizers import SGD, Adam
+from gradgui.ui.widgets.formula_field import FormulaField
 from gradgui.worker.status import State
 from tests.ui.driver import Driver
 

@@ -8,11 +8,11 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QSlider, QWidget
 
-from gradgui.experiment.intervention import ParameterChange
-from gradgui.ui.forecast_box import ForecastBox
-from gradgui.ui.log_table import LogTable
+from gradgui.experiment.changes import ParameterChange
+from gradgui.ui.experiment.forecast_box import ForecastBox
+from gradgui.ui.log.log_table import LogTable
 from gradgui.ui.plots.landscape_plot import LandscapePlot
-from gradgui.worker.status import Ending, State
+from gradgui.worker.status import FinishReason, State
 from tests.ui.driver import Driver
 from tests.ui.test_window_training import as_rows, notebook
 
@@ -138,7 +138,7 @@ def test_a_stop_rule_ends_the_run_and_says_why(driver: Driver) -> None:
     driver.action("run").trigger()
     stop = next(epoch for epoch, row in enumerate(notebook(20), 1) if row[0] < 0.5)
     driver.wait_for(State.FINISHED, stop)
-    assert driver.window.run.status.ending is Ending.STOP_RULE
+    assert driver.window.run.status.ending is FinishReason.STOP_RULE
     driver.qtbot.waitUntil(lambda: "the loss is below 0.5" in driver.text("message_label"))
     driver.enter("stop_loss_below", "")
     assert driver.find(QLineEdit, "stop_loss_below").text() == ""

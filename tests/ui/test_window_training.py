@@ -10,8 +10,7 @@ from PySide6.QtWidgets import QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from gradgui.app import create_main_window
-from gradgui.experiment.experiment_file import read_recording
-from gradgui.experiment.recording import Recording
+from gradgui.experiment.run_spec import RunSpec, read_run_spec
 from gradgui.record.batch import EpochBatch
 from gradgui.resources import resource_path
 from gradgui.worker.status import State
@@ -185,7 +184,7 @@ def test_any_interleaving_gives_the_same_log(driver: Driver, doings: list[tuple[
 def test_torch_is_asked_for_when_the_window_is_seen(qtbot: QtBot) -> None:
     """And for what was opened before that, not for the lesson first."""
     window = create_main_window()
-    asked: list[Recording] = []
+    asked: list[RunSpec] = []
     window.training.load_requested.connect(asked.append)
     path = resource_path("lessons", "04-a-line-with-an-intercept.gradgui")
     window.documents.open_path(path)
@@ -193,6 +192,6 @@ def test_torch_is_asked_for_when_the_window_is_seen(qtbot: QtBot) -> None:
     assert asked == []
     window.show()
     qtbot.waitUntil(lambda: window.run.status.state is State.READY, timeout=30_000)
-    assert asked == [read_recording(path)]
+    assert asked == [read_run_spec(path)]
     window.close()
     window.deleteLater()

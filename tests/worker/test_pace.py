@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gradgui.worker.pace import FULL_SPEED, Pace
+from gradgui.worker.rate_limiter import FULL_SPEED, RateLimiter
 
 
 @given(speed=st.floats(1, 10_000), seconds=st.floats(0.5, 20), frame=st.floats(0.001, 0.02))
 def test_as_many_epochs_as_seconds_times_speed(speed: float, seconds: float, frame: float) -> None:
-    pace, now, trained = Pace(speed), 100.0, 0
+    pace, now, trained = RateLimiter(speed), 100.0, 0
     pace.start(now)
     while now < 100.0 + seconds:
         due = int(pace.due(now))
@@ -26,27 +26,27 @@ def test_as_many_epochs_as_seconds_times_speed(speed: float, seconds: float, fra
 
 @given(speed=st.floats(1, 60), now=st.floats(0, 1e6), late=st.floats(0, 100))
 def test_one_at_a_time_while_a_person_can_follow(speed: float, now: float, late: float) -> None:
-    pace = Pace(speed)
+    pace = RateLimiter(speed)
     pace.start(now)
     assert pace.due(now + late) == 1
 
 
 def test_a_loop_that_cannot_keep_up_owes_nothing() -> None:
-    pace = Pace(1000.0)
+    pace = RateLimiter(1000.0)
     pace.start(0.0)
     pace.trained(10, 5.0)
     assert pace.due(5.0) <= 2
 
 
 def test_full_speed_has_no_end_and_no_wait() -> None:
-    pace = Pace(FULL_SPEED)
+    pace = RateLimiter(FULL_SPEED)
     pace.start(3.0)
     assert pace.due(3.0) == math.inf
     assert pace.wait(3.0) == 0.0
 
 
 def test_a_faster_speed_acts_at_once() -> None:
-    pace = Pace(1.0)
+    pace = RateLimiter(1.0)
     pace.start(0.0)
     pace.trained(1, 0.0)
     assert pace.wait(0.1) == pytest.approx(0.9)

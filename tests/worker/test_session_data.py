@@ -4,10 +4,9 @@ import msgspec
 import pytest
 import torch
 
-from gradgui.experiment.experiment import Data
-from gradgui.experiment.intervention import DataChange
-from gradgui.experiment.lesson import LESSON
-from gradgui.experiment.loop import Phase
+from gradgui.experiment.changes import DataChange
+from gradgui.experiment.experiment import DEFAULT_EXPERIMENT, Data
+from gradgui.experiment.training_loop import Phase
 from gradgui.worker.session import Session
 from gradgui.worker.status import State
 
@@ -16,7 +15,7 @@ THIRD = Data((2.0,), (1.0,))
 
 
 def trained(epochs: int) -> Session:
-    session = Session(LESSON)
+    session = Session(DEFAULT_EXPERIMENT)
     for _ in range(epochs):
         session.step_epoch()
     return session
@@ -57,22 +56,22 @@ def check_gradients(session: Session, data: Data) -> None:
 
 
 def test_before_the_first_epoch_it_belongs_to_the_experiment() -> None:
-    session = Session(LESSON)
-    check_views(session, LESSON.data)
+    session = Session(DEFAULT_EXPERIMENT)
+    check_views(session, DEFAULT_EXPERIMENT.data)
     session.set_data(OTHER)
     assert session.status.interventions == ()
-    assert session.status.experiment == msgspec.structs.replace(LESSON, data=OTHER)
+    assert session.status.experiment == msgspec.structs.replace(DEFAULT_EXPERIMENT, data=OTHER)
     check_views(session, OTHER)
 
 
 def test_afterwards_it_is_an_intervention() -> None:
     session = trained(3)
-    check_views(session, LESSON.data)
+    check_views(session, DEFAULT_EXPERIMENT.data)
     session.set_data(OTHER)
     assert session.status.interventions == (DataChange(3, OTHER),)
-    assert session.status.experiment == LESSON
+    assert session.status.experiment == DEFAULT_EXPERIMENT
     check_views(session, OTHER)
-    check_gradients(session, LESSON.data)  # those of the third epoch, which is what is opened up
+    check_gradients(session, DEFAULT_EXPERIMENT.data)  # those of the third epoch, which is what is opened up
     session.step_epoch()
     check_views(session, OTHER)
     check_gradients(session, OTHER)
@@ -84,7 +83,14 @@ def test_going_back_brings_the_old_data_and_its_views_back() -> None:
     session.step_epoch()
     session.step_epoch()
     session.set_data(THIRD)
-    for epoch, data in ((2, LESSON.data), (3, OTHER), (4, OTHER), (5, THIRD), (0, LESSON.data), (5, THIRD)):
+    for epoch, data in (
+        (2, DEFAULT_EXPERIMENT.data),
+        (3, OTHER),
+        (4, OTHER),
+        (5, THIRD),
+        (0, DEFAULT_EXPERIMENT.data),
+        (5, THIRD),
+    ):
         session.go_to(epoch)
         check_views(session, data)
     session.go_to(1)
@@ -103,7 +109,7 @@ def test_in_the_midst_of_an_epoch() -> None:
 
 
 def test_while_it_runs() -> None:
-    session = Session(LESSON)
+    session = Session(DEFAULT_EXPERIMENT)
     session.run()
     session.train(5, 10.0)
     session.set_data(OTHER)
@@ -118,7 +124,7 @@ def test_reset_takes_it_back() -> None:
     session.set_data(OTHER)
     session.reset()
     assert session.status.interventions == ()
-    check_views(session, LESSON.data)
+    check_views(session, DEFAULT_EXPERIMENT.data)
 
 
 def test_the_views_are_made_once_as_long_as_the_data_stays() -> None:

@@ -6,10 +6,10 @@ from dataclasses import replace
 import msgspec
 import pytest
 
-from gradgui.experiment.lesson import LESSON
-from gradgui.experiment.loop import Loop, Phase
+from gradgui.experiment.experiment import DEFAULT_EXPERIMENT
+from gradgui.experiment.training_loop import Loop, Phase
 from gradgui.worker.session import Session
-from gradgui.worker.status import ALLOWED, Action, Ending, State, Status, allowed_actions
+from gradgui.worker.status import ALLOWED, Action, FinishReason, State, Status, allowed_actions
 
 ACTS: dict[Action, Callable[[Session], object]] = {
     Action.RUN: Session.run,
@@ -25,11 +25,11 @@ ACTS: dict[Action, Callable[[Session], object]] = {
 
 def session_in(state: State) -> Session:
     """Give a session that a person would have brought into a state."""
-    experiment = LESSON
+    experiment = DEFAULT_EXPERIMENT
     if state is State.DIVERGED:
-        experiment = msgspec.structs.replace(LESSON, learning_rate=0.5, epochs=1000)
+        experiment = msgspec.structs.replace(DEFAULT_EXPERIMENT, learning_rate=0.5, epochs=1000)
     if state is State.FAILED:
-        experiment = msgspec.structs.replace(LESSON, loop=Loop(backward_once=False))
+        experiment = msgspec.structs.replace(DEFAULT_EXPERIMENT, loop=Loop(backward_once=False))
     session = Session(experiment)
     if state is not State.READY:
         session.run()
@@ -64,7 +64,7 @@ def test_every_state_has_its_row() -> None:
 
 
 def test_there_is_no_way_back_from_the_start() -> None:
-    assert not {Action.STEP_BACK, Action.GO_TO} & allowed_actions(Session(LESSON).status)
+    assert not {Action.STEP_BACK, Action.GO_TO} & allowed_actions(Session(DEFAULT_EXPERIMENT).status)
 
 
 def test_run_after_the_end_trains_as_many_more() -> None:
@@ -77,7 +77,7 @@ def test_run_after_the_end_trains_as_many_more() -> None:
 
 
 def test_epochs_changed_while_paused_move_the_target() -> None:
-    session = Session(LESSON)
+    session = Session(DEFAULT_EXPERIMENT)
     session.run()
     session.train(5, 10.0)
     session.pause()
@@ -88,16 +88,16 @@ def test_epochs_changed_while_paused_move_the_target() -> None:
 
 
 def test_why_a_run_ended_is_a_value_of_its_own() -> None:
-    assert session_in(State.FINISHED).status.ending is Ending.TARGET_REACHED
-    assert session_in(State.DIVERGED).status.ending is Ending.NOT_FINITE
-    assert session_in(State.FAILED).status.ending is Ending.ERROR
+    assert session_in(State.FINISHED).status.ending is FinishReason.TARGET_REACHED
+    assert session_in(State.DIVERGED).status.ending is FinishReason.NOT_FINITE
+    assert session_in(State.FAILED).status.ending is FinishReason.ERROR
     paused = session_in(State.RUNNING)
     paused.pause()
-    assert paused.status.ending is Ending.PAUSED
+    assert paused.status.ending is FinishReason.PAUSED
 
 
 def test_step_epoch_in_the_midst_of_an_epoch_finishes_it() -> None:
-    session, straight = Session(LESSON), Session(LESSON)
+    session, straight = Session(DEFAULT_EXPERIMENT), Session(DEFAULT_EXPERIMENT)
     session.step_phase()
     session.step_phase()
     assert session.status.next_phase is Phase.BACKWARD
@@ -109,10 +109,10 @@ def test_step_epoch_in_the_midst_of_an_epoch_finishes_it() -> None:
 
 
 def test_a_learning_rate_before_the_first_epoch_belongs_to_the_experiment() -> None:
-    session = Session(LESSON)
+    session = Session(DEFAULT_EXPERIMENT)
     session.set_learning_rate(0.03)
     assert session.status.interventions == ()
-    assert session.status.experiment == msgspec.structs.replace(LESSON, learning_rate=0.03)
+    assert session.status.experiment == msgspec.structs.replace(DEFAULT_EXPERIMENT, learning_rate=0.03)
     session.step_epoch()
     session.set_learning_rate(0.05)
     assert len(session.status.interventions) == 1

@@ -9,8 +9,8 @@ from PySide6.QtCore import QObject, QThread, Slot
 from pytestqt.qtbot import QtBot
 
 from gradgui.experiment.experiment import Data
-from gradgui.record.table_format import TableFormat
-from gradgui.worker.table_import import (
+from gradgui.tables.format import TableFormat
+from gradgui.worker.jobs.table_import import (
     ImportOutcome,
     ImportPreview,
     ImportProgress,

@@ -11,17 +11,16 @@ import torch
 from PySide6.QtCore import QObject, Signal, Slot
 from pytestqt.qtbot import QtBot
 
-from gradgui.experiment.experiment import Data, Parameter
-from gradgui.experiment.intervention import DataChange
-from gradgui.experiment.lesson import LESSON
-from gradgui.experiment.optimizer import Adam
-from gradgui.experiment.recording import Recording
+from gradgui.experiment.changes import DataChange
+from gradgui.experiment.experiment import DEFAULT_EXPERIMENT, Data, Parameter
+from gradgui.experiment.optimizers import Adam
+from gradgui.experiment.run_spec import RunSpec
 from gradgui.record.batch import EpochBatch
 from gradgui.record.contour import Contour
-from gradgui.worker.looking import Looking
-from gradgui.worker.pace import FULL_SPEED
+from gradgui.worker.rate_limiter import FULL_SPEED
 from gradgui.worker.status import State, Status
 from gradgui.worker.training_thread import TrainingThread
+from gradgui.worker.visible_views import VisibleViews
 
 
 class Listener(QObject):
@@ -70,7 +69,7 @@ def thread(qtbot: QtBot) -> Iterator[TrainingThread]:
 @pytest.fixture
 def listener(thread: TrainingThread, qtbot: QtBot) -> Listener:
     listener = Listener(thread)
-    thread.load_requested.emit(Recording(msgspec.structs.replace(LESSON, epochs=2000)))
+    thread.load_requested.emit(RunSpec(msgspec.structs.replace(DEFAULT_EXPERIMENT, epochs=2000)))
     qtbot.waitUntil(lambda: listener.state is State.READY, timeout=30_000)
     return listener
 
@@ -140,13 +139,13 @@ def test_shutting_down_in_the_midst_of_a_run_is_quick_and_clean(
 def test_the_optimizers_buffers_come_with_the_epochs(
     thread: TrainingThread, listener: Listener, qtbot: QtBot
 ) -> None:
-    thread.load_requested.emit(Recording(msgspec.structs.replace(LESSON, optimizer=Adam(), epochs=500)))
+    thread.load_requested.emit(RunSpec(msgspec.structs.replace(DEFAULT_EXPERIMENT, optimizer=Adam(), epochs=500)))
     thread.speed_requested.emit(FULL_SPEED)
     thread.run_requested.emit()
     qtbot.waitUntil(lambda: listener.state is State.FINISHED, timeout=30_000)
     w = torch.tensor(0.0, requires_grad=True)
-    optimizer = torch.optim.Adam([w], lr=LESSON.learning_rate)
-    x, y = torch.tensor(LESSON.data.x), torch.tensor(LESSON.data.y)
+    optimizer = torch.optim.Adam([w], lr=DEFAULT_EXPERIMENT.learning_rate)
+    x, y = torch.tensor(DEFAULT_EXPERIMENT.data.x), torch.tensor(DEFAULT_EXPERIMENT.data.y)
     expected = []
     for _ in range(500):
         ((y - w * x) ** 2).mean().backward()  # type: ignore[no-untyped-call]
@@ -177,7 +176,7 @@ def test_a_costly_landscape_is_seldom_while_it_runs_and_up_to_date_at_the_end(
     x = tuple(index / 10_000 for index in range(10_000))
     names = ("a", "b", "c")  # one is held, at another value each epoch: the ground is always new
     experiment = msgspec.structs.replace(
-        LESSON,
+        DEFAULT_EXPERIMENT,
         model="a*sin(b*x) + c",
         parameters=tuple(Parameter(name, 1.0) for name in names),
         data=Data(x, x),
@@ -185,8 +184,8 @@ def test_a_costly_landscape_is_seldom_while_it_runs_and_up_to_date_at_the_end(
     )
     contours: list[Contour] = []
     thread.worker.contour_changed.connect(contours.append)
-    thread.look_requested.emit(Looking(contour_of=("a", "b")))
-    thread.load_requested.emit(Recording(experiment))
+    thread.look_requested.emit(VisibleViews(contour_of=("a", "b")))
+    thread.load_requested.emit(RunSpec(experiment))
     qtbot.waitUntil(lambda: len(contours) == 1)
     thread.speed_requested.emit(60.0)
     thread.run_requested.emit()

@@ -19,7 +19,7 @@ from gradgui.engine.symbols.functions import (
 )
 from gradgui.engine.symbols.reading import Expression
 from gradgui.experiment.formula import Name, Node, Number, parse_formula, to_text
-from gradgui.experiment.formula.folding import LONGEST_INT, binary, call, negative
+from gradgui.experiment.formula.constant_folding import LONGEST_INT, binary, call, negative
 
 ZERO, ONE = Number(0), Number(1)
 

@@ -1,12 +1,17 @@
 """Formulas as a person types them: ``w * x + b`` becomes a checked tree, and that tree becomes Python."""
 
-from gradgui.experiment.formula.compiling import compile_formula
-from gradgui.experiment.formula.errors import FormulaError
-from gradgui.experiment.formula.names import RESERVED_NAMES, RESERVED_SUFFIX
-from gradgui.experiment.formula.nodes import Binary, Call, Formula, Name, Negative, Node, Number, names_in
 from gradgui.experiment.formula.parser import parse_formula
-from gradgui.experiment.formula.source import to_python, to_text
-from gradgui.experiment.formula.vocabulary import CONSTANTS, FUNCTIONS, Constant, Function
+from gradgui.experiment.formula.python import compile_formula, to_python, to_text
+from gradgui.experiment.formula.tokens import FormulaError
+from gradgui.experiment.formula.tree import Binary, Call, Formula, Name, Negative, Node, Number, names_in
+from gradgui.experiment.formula.vocabulary import (
+    CONSTANTS,
+    FUNCTIONS,
+    RESERVED_NAMES,
+    RESERVED_SUFFIX,
+    Constant,
+    Function,
+)
 
 __all__ = [
     "CONSTANTS",

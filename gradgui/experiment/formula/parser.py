@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import cast
 
-from gradgui.experiment.formula import complaints, folding
-from gradgui.experiment.formula.errors import FormulaError
-from gradgui.experiment.formula.names import check_variables, reserved_for
-from gradgui.experiment.formula.nodes import (
+from gradgui.experiment.formula import constant_folding, error_messages
+from gradgui.experiment.formula.tokens import FormulaError, Kind, Token, tokenize
+from gradgui.experiment.formula.tree import (
     OPERATOR_STRENGTH,
     Formula,
     Name,
@@ -18,8 +17,7 @@ from gradgui.experiment.formula.nodes import (
     Written,
     names_in,
 )
-from gradgui.experiment.formula.tokens import Kind, Token, tokenize
-from gradgui.experiment.formula.vocabulary import CONSTANTS, FUNCTIONS
+from gradgui.experiment.formula.vocabulary import CONSTANTS, FUNCTIONS, check_variables, reserved_for
 
 DEEPEST_NESTING = 50
 """How many parentheses, signs and powers may stand inside one another."""
@@ -88,7 +86,7 @@ class _Parser:
     def formula(self) -> Node:
         tree = self._expression(Strength.NONE, 0)
         if self._next.kind is Kind.CLOSE:
-            raise complaints.never_opened(self._next)
+            raise error_messages.never_opened(self._next)
         if self._next.kind is Kind.COMMA:
             raise self._needless_comma()
         return tree
@@ -109,7 +107,7 @@ class _Parser:
                 right = self._expression(Strength.SIGN, _deeper(depth, token))
             else:
                 right = self._expression(strength, depth)
-            left = folding.binary(cast("Operator", token.text), left, right, start)
+            left = constant_folding.binary(cast("Operator", token.text), left, right, start)
 
     def _operand(self, depth: int) -> Node:
         token = self._next
@@ -123,28 +121,32 @@ class _Parser:
         if token.kind is Kind.OPERATOR and token.text in "+-":
             self._count(self._take())
             operand = self._expression(Strength.SIGN, _deeper(depth, token))
-            return folding.negative(operand) if token.text == "-" else operand
+            return constant_folding.negative(operand) if token.text == "-" else operand
         if token.kind not in (Kind.NUMBER, Kind.NAME):
-            raise complaints.missing_value(self._previous, token)
+            raise error_messages.missing_value(self._previous, token)
         self._count(self._take())
-        return folding.literal(token.text, token.position) if token.kind is Kind.NUMBER else self._named(token, depth)
+        return (
+            constant_folding.literal(token.text, token.position)
+            if token.kind is Kind.NUMBER
+            else self._named(token, depth)
+        )
 
     def _named(self, name: Token, depth: int) -> Node:
         function = FUNCTIONS.get(name.text)
         if self._next.kind is Kind.OPEN:
             if function is None:
-                raise complaints.unknown_function(name, self._variables)
+                raise error_messages.unknown_function(name, self._variables)
             arguments = self._arguments(depth)
             if len(arguments) != function.arity:
-                raise complaints.wrong_number_of_arguments(name, function, len(arguments))
-            return folding.call(name.text, arguments, name.position)
+                raise error_messages.wrong_number_of_arguments(name, function, len(arguments))
+            return constant_folding.call(name.text, arguments, name.position)
         if function is not None:
-            raise complaints.function_without_call(name, function)
+            raise error_messages.function_without_call(name, function)
         if name.text in CONSTANTS:
             return Number(CONSTANTS[name.text].value, Written(name.text, Strength.ATOM))
         reason = None if name.text in self._variables else reserved_for(name.text)
         if reason:
-            raise complaints.reserved(name, reason)
+            raise error_messages.reserved(name, reason)
         return Name(name.text)
 
     def _arguments(self, depth: int) -> list[Node]:
@@ -160,7 +162,7 @@ class _Parser:
 
     def _close(self, opening: Token) -> None:
         if self._next.kind is not Kind.CLOSE:
-            raise complaints.never_closed(opening)
+            raise error_messages.never_closed(opening)
         self._take()
 
     def _count(self, token: Token) -> None:
@@ -172,11 +174,11 @@ class _Parser:
     def _missing_operator(self) -> FormulaError:
         before, token = self._tokens[self._index - 1], self._take()
         is_call = token.text in FUNCTIONS and self._next.kind is Kind.OPEN
-        return complaints.missing_operator(before, token, is_call=is_call)
+        return error_messages.missing_operator(before, token, is_call=is_call)
 
     def _needless_comma(self) -> FormulaError:
         before, comma, after = self._tokens[self._index - 1 : self._index + 2]
-        return complaints.needless_comma(before, comma, after)
+        return error_messages.needless_comma(before, comma, after)
 
 
 def _deeper(depth: int, token: Token) -> int:

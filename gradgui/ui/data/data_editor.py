@@ -3,8 +3,7 @@
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
-from gradgui.experiment.experiment import Data, DType
-from gradgui.experiment.lesson import LESSON
+from gradgui.experiment.experiment import DEFAULT_EXPERIMENT, Data, DType
 
 MOST_UNDOS = 100
 """Each keeps a list of its own of all points."""
@@ -40,11 +39,11 @@ class DataEditor(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._data = LESSON.data
+        self._data = DEFAULT_EXPERIMENT.data
         self._unanswered: list[Data] = []
         self._confirmed = self._data
         self._before_preview: Data | None = None
-        self.dtype: DType = LESSON.dtype
+        self.dtype: DType = DEFAULT_EXPERIMENT.dtype
         self.undo_stack = QUndoStack(self)
         self.undo_stack.setUndoLimit(MOST_UNDOS)
 

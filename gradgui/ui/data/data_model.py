@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor
 
 from gradgui.experiment.experiment import Data
 from gradgui.ui.data.data_editor import DataEditor
-from gradgui.ui.entries import parse_finite, write_number
+from gradgui.ui.widgets.number_format import parse_finite, write_number
 
 COLUMNS = ("x", "y")
 RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)

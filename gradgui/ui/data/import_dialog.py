@@ -2,12 +2,13 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
     QDialogButtonBox,
+    QFileDialog,
     QHBoxLayout,
     QLabel,
     QProgressBar,
@@ -16,15 +17,15 @@ from PySide6.QtWidgets import (
 )
 
 from gradgui.experiment.experiment import Data
-from gradgui.record.table_format import TableFormat
-from gradgui.record.table_preview import PREVIEW_ROWS
-from gradgui.record.table_reader import Table
-from gradgui.ui.data.bad_cells_box import BadCellsBox
-from gradgui.ui.data.cell_table import CellTable
-from gradgui.ui.data.format_box import FormatBox
-from gradgui.ui.labels import wrapping_label
-from gradgui.ui.theme import SPACING
-from gradgui.worker.table_import import ImportPreview, ImportProgress, ImportRequest, ImportResult, TableImporter
+from gradgui.tables.detection import PREVIEW_ROWS
+from gradgui.tables.format import TableFormat
+from gradgui.tables.reader import Table
+from gradgui.ui.app.settings import Settings
+from gradgui.ui.app.theme import SPACING
+from gradgui.ui.data.data_editor import DataEditor
+from gradgui.ui.data.import_boxes import BadCellsBox, CellTable, FormatBox
+from gradgui.ui.widgets.labels import wrapping_label
+from gradgui.worker.jobs.table_import import ImportPreview, ImportProgress, ImportRequest, ImportResult, TableImporter
 
 WIDTH = 640
 STYLE = """
@@ -218,3 +219,43 @@ def _column_combo(name: str, title: str, meaning: str) -> QComboBox:
     combo.setEnabled(False)
     combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
     return combo
+
+
+SUFFIXES = (".csv", ".tsv", ".txt")
+FILTER = "Tables (*.csv *.tsv *.txt);;All files (*)"
+
+
+class DataImport(QObject):
+    """Ask for a file and for its columns, and take the points.
+
+    Parameters
+    ----------
+    window
+        The dialogs' parent.
+    settings
+        Remembers the folder.
+    editor
+        Takes the points.
+    """
+
+    def __init__(self, window: QWidget, settings: Settings, editor: DataEditor) -> None:
+        super().__init__(window)
+        self._window, self._settings, self._editor = window, settings, editor
+
+    @Slot()
+    def ask(self) -> None:
+        """Ask for a file."""
+        chosen, _ = QFileDialog.getOpenFileName(self._window, "Import data", self._settings.folder, FILTER)
+        if chosen:
+            self._settings.folder = str(Path(chosen).parent)
+            self.open_path(Path(chosen))
+
+    def open_path(self, path: Path) -> None:
+        """Ask for the columns of a file."""
+        dialog = ImportDialog(path, self._window)
+        dialog.imported.connect(self._take)
+        dialog.open()
+
+    @Slot(Data)
+    def _take(self, data: Data) -> None:
+        self._editor.change(data, f"import of {len(data.x)} points")

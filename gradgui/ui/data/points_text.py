@@ -3,7 +3,7 @@
 import re
 
 from gradgui.experiment.experiment import Data
-from gradgui.ui.entries import parse_number, write_number
+from gradgui.ui.widgets.number_format import parse_number, write_number
 
 MOST_SHOWN = 20
 """Characters of a bad cell that are repeated to the person."""

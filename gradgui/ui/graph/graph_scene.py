@@ -7,12 +7,11 @@ from PySide6.QtGui import QColor, QFont
 from PySide6.QtWidgets import QGraphicsScene
 
 from gradgui.record.trace import Graph
-from gradgui.ui.graph.edge_item import EdgeItem
+from gradgui.ui.app.theme import LIGHT, Theme
+from gradgui.ui.graph.edge_item import Edge, EdgeItem, find_routes
 from gradgui.ui.graph.layout import lay_out
 from gradgui.ui.graph.node_item import NodeItem
 from gradgui.ui.graph.node_text import node_text
-from gradgui.ui.graph.routes import Edge, find_routes
-from gradgui.ui.theme import LIGHT, Theme
 
 MARGIN = 8.0
 """Pixels around the drawing."""

@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from gradgui.ui.graph.cells import Cells, Inputs, make_cells
-from gradgui.ui.graph.columns import place_cells
-from gradgui.ui.graph.crossings import order_rows
+from gradgui.ui.graph.coordinates import place_cells
+from gradgui.ui.graph.layers import Cells, Inputs, make_cells
+from gradgui.ui.graph.ordering import order_rows
 
 NODE_HEIGHT = 38.0
 ROW_GAP = 22.0

@@ -5,9 +5,9 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from gradgui.record.trace import GraphNode
+from gradgui.ui.app.theme import LIGHT, Theme
 from gradgui.ui.graph.layout import NODE_HEIGHT
 from gradgui.ui.graph.node_text import NOT_THERE_YET, NodeText, longest_brief
-from gradgui.ui.theme import LIGHT, Theme
 
 PADDING = 12.0
 RADIUS = 7.0

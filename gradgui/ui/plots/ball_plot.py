@@ -5,11 +5,9 @@ from PySide6.QtCore import QPointF, QSignalBlocker, Qt, Slot
 from PySide6.QtGui import QKeyEvent
 
 from gradgui.record.training_log import TrainingLog
+from gradgui.ui.app.theme import Theme
 from gradgui.ui.plots.canvas import Canvas
-from gradgui.ui.plots.dots import Dots
-from gradgui.ui.plots.line import Line
-from gradgui.ui.plots.marker import Marker, disc
-from gradgui.ui.theme import Theme
+from gradgui.ui.plots.items import Dots, Line, Marker, disc
 
 PATH_POINTS = 600
 DOTS = 100

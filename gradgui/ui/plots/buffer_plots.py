@@ -4,10 +4,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gradgui.experiment.experiment import Experiment
-from gradgui.experiment.optimizer import buffer_names
-from gradgui.ui.labels import wrapping_label
+from gradgui.experiment.optimizers import buffer_names
+from gradgui.ui.app.theme import Theme
 from gradgui.ui.plots.epoch_plot import Curve, EpochPlot
-from gradgui.ui.theme import Theme
+from gradgui.ui.widgets.labels import wrapping_label
 
 MOST_KINDS = 2
 """Momentum and mean square, or Adam's two means: no rule keeps more for a parameter."""

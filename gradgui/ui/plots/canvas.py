@@ -8,8 +8,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QGraphicsItem, QVBoxLayout, QWidget
 
+from gradgui.ui.app.theme import Theme
 from gradgui.ui.plots.axes import SteadyAxis, ValueAxis
-from gradgui.ui.theme import Theme
 
 pg.setConfigOptions(antialias=False)
 

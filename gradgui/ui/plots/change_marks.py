@@ -5,16 +5,16 @@ from dataclasses import dataclass
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
 
-from gradgui.experiment.intervention import (
+from gradgui.experiment.changes import (
     DataChange,
     Intervention,
     LearningRateChange,
     LoopChange,
     ParameterChange,
 )
-from gradgui.experiment.loop import THE_RIGHT_LOOP
-from gradgui.ui.number_text import readable
-from gradgui.ui.theme import Theme
+from gradgui.experiment.training_loop import CORRECT_LOOP
+from gradgui.ui.app.theme import Theme
+from gradgui.ui.widgets.number_text import readable
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ def change_mark(change: Intervention) -> ChangeMark:
         case ParameterChange(epoch=epoch, name=name, value=value):
             text = f"{name} → {readable(value)}"
         case LoopChange(epoch=epoch, loop=loop):
-            text = "loop mended" if loop == THE_RIGHT_LOOP else "loop broken"
+            text = "loop mended" if loop == CORRECT_LOOP else "loop broken"
         case DataChange(epoch=epoch, data=data):
             text = f"data → {len(data.x)} points" if len(data.x) > 1 else "data → 1 point"
     return ChangeMark(epoch, text)

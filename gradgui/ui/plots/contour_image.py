@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtGui import QColor
 
-from gradgui.ui.theme import Theme
+from gradgui.ui.app.theme import Theme
 
 BANDS = 14
 FINER = 4

@@ -9,12 +9,12 @@ from PySide6.QtGui import QPainter
 
 from gradgui.record.contour import Contour
 from gradgui.record.training_log import TrainingLog
-from gradgui.ui.number_text import as_result
-from gradgui.ui.plots.axis_range import Range
+from gradgui.ui.app.theme import Theme
+from gradgui.ui.plots.axes import Range
 from gradgui.ui.plots.ball_plot import DOTS, NUDGE, PATH_POINTS, BallPlot
 from gradgui.ui.plots.contour_image import contour_image
-from gradgui.ui.plots.marker import Marker, arrow
-from gradgui.ui.theme import Theme
+from gradgui.ui.plots.items import Marker, arrow
+from gradgui.ui.widgets.number_text import as_result
 
 ARROW_LENGTH = 48
 """Pixels from the ball's middle to the tip."""

@@ -10,14 +10,13 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, Slot
 from PySide6.QtGui import QColor
 
-from gradgui.record.number import shortest
+from gradgui.numbers import shortest
 from gradgui.record.training_log import TrainingLog
-from gradgui.ui.plots.axis_range import Range, epoch_range, value_range
+from gradgui.ui.app.theme import Theme
+from gradgui.ui.plots.axes import Range, epoch_range, value_range
 from gradgui.ui.plots.canvas import Canvas
 from gradgui.ui.plots.change_marks import ChangeLines
-from gradgui.ui.plots.dots import Dots
-from gradgui.ui.plots.line import Line
-from gradgui.ui.theme import Theme
+from gradgui.ui.plots.items import Dots, Line
 
 POINTS_A_PIXEL = 2
 FINE_POINTS = 400

@@ -4,11 +4,11 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from gradgui.experiment.experiment import Experiment
-from gradgui.ui.live_run import LiveRun
+from gradgui.ui.app.theme import SPACING, Theme
 from gradgui.ui.plots.canvas import Canvas
 from gradgui.ui.plots.contour_plot import ContourPlot
 from gradgui.ui.plots.landscape_plot import LandscapePlot
-from gradgui.ui.theme import SPACING, Theme
+from gradgui.ui.window.live_run import LiveRun
 
 LOSS = "loss"
 NAMED = 2

@@ -8,11 +8,11 @@ from PySide6.QtCore import Qt, Signal
 
 from gradgui.record.landscape import Landscape
 from gradgui.record.training_log import TrainingLog
-from gradgui.ui.number_text import readable
-from gradgui.ui.plots.axis_range import Range
+from gradgui.ui.app.theme import Theme
+from gradgui.ui.plots.axes import Range
 from gradgui.ui.plots.ball_plot import DOTS, NUDGE, PATH_POINTS, BallPlot
-from gradgui.ui.plots.line import Line
-from gradgui.ui.theme import Theme
+from gradgui.ui.plots.items import Line
+from gradgui.ui.widgets.number_text import readable
 
 TANGENT_SHARE = 0.22
 """Half the tangent's length, as a share of the axis."""

@@ -1,0 +1,118 @@
+"""The parabola that touches the loss at a point, and how plain gradient descent moves in it."""
+
+import math
+import sys
+from bisect import bisect_left
+from dataclasses import dataclass
+
+FLAT_SLOPE = 1e-10
+"""Up to this share of the gradient's own size, its part along a flat direction counts as rounding."""
+
+ROUNDING_OF_LOWEST = 16.0 * sys.float_info.epsilon
+"""The lowest loss is a difference: this share of the loss is its rounding."""
+
+MOST_EPOCHS = 10**18
+"""Beyond this a loss counts as never reached."""
+
+ONE_UPDATE = -10_000.0
+"""Stands for the logarithm of 0: its exp is 0. So it is where one update leads to the bottom."""
+
+LARGEST_EXPONENT = 700.0
+"""Of exp, with some room below the largest float."""
+
+
+@dataclass(frozen=True)
+class QuadraticModel:
+    """The second-order Taylor polynomial of the loss, along the eigenvectors of its Hessian.
+
+    At the distances ``dᵢ`` from the point it is ``L + Σ gᵢ dᵢ + Σ λᵢ dᵢ² / 2``. Along each eigenvector, an update
+    ``d -= lr (g + λ d)`` multiplies the distance to the bottom by ``1 - lr λ``, and so the height above the bottom by
+    ``(1 - lr λ)²`` (Goh, Why Momentum Really Works, Distill 2017).
+
+    Attributes
+    ----------
+    loss
+        ``L``, the loss at the point.
+    eigenvalues
+        ``λᵢ``, ascending.
+    slopes
+        ``gᵢ``, the gradient's part along each eigenvector.
+    size
+        Of the numbers from which the gradient was computed, to tell its rounding.
+    """
+
+    loss: float
+    eigenvalues: tuple[float, ...]
+    slopes: tuple[float, ...]
+    size: float
+
+    @property
+    def is_finite(self) -> bool:
+        """Whether there is such a parabola."""
+        return all(map(math.isfinite, (self.loss, self.size, *self.eigenvalues, *self.slopes)))
+
+    @property
+    def curved(self) -> list[float]:
+        """The eigenvalues that are not 0: more than ``n ε`` times the largest of the n in size."""
+        rounding = len(self.eigenvalues) * sys.float_info.epsilon * max(map(abs, self.eigenvalues))
+        return [eigenvalue for eigenvalue in self.eigenvalues if abs(eigenvalue) > rounding]
+
+    @property
+    def heights(self) -> dict[float, float] | None:
+        """By curved direction's eigenvalue the height above the bottom, ``gᵢ² / 2λᵢ``; None without a bottom.
+
+        There is a bottom when no direction curves downwards and the gradient has no part along a flat one.
+        """
+        heights: dict[float, float] = {}
+        curved = self.curved
+        rounding = FLAT_SLOPE * max(math.hypot(*self.slopes), self.size)
+        for eigenvalue, slope in zip(self.eigenvalues, self.slopes, strict=True):
+            if eigenvalue in curved and eigenvalue > 0.0:
+                heights[eigenvalue] = heights.get(eigenvalue, 0.0) + slope / (2.0 * eigenvalue) * slope
+            elif eigenvalue in curved or abs(slope) > rounding:
+                return None
+        return heights
+
+    @property
+    def lowest(self) -> float | None:
+        """The loss at the bottom, 0 where it is that but for rounding; None without a bottom."""
+        if self.heights is None:
+            return None
+        lowest = self.loss - sum(self.heights.values())
+        return 0.0 if abs(lowest) <= ROUNDING_OF_LOWEST * abs(self.loss) else lowest
+
+    def factor(self, learning_rate: float) -> float:
+        """Give the largest ``|1 - lr λ|`` of the curved directions; 1 where all are flat."""
+        return max((abs(1.0 - learning_rate * eigenvalue) for eigenvalue in self.curved), default=1.0)
+
+    def epochs_needed(self, learning_rate: float, wanted_loss: float) -> int | None:
+        """Count the updates until the loss is at most the wanted one; None where that is never, or has no bottom.
+
+        After n updates the loss is ``lowest + Σ heightᵢ (1 - lr λᵢ)²ⁿ``. That is convex in n: it falls up to some
+        epoch, and rises from there on if a direction diverges.
+        """
+        if self.loss <= wanted_loss:
+            return 0
+        heights, lowest = self.heights, self.lowest
+        if heights is None or lowest is None:
+            return None
+        parts = [(height, _log_of_square(1.0 - learning_rate * curve)) for curve, height in heights.items() if height]
+        if wanted_loss <= lowest and any(rate > ONE_UPDATE for _, rate in parts):
+            return None  # only rounding would bring it there
+
+        def heights_after(epochs: int) -> list[tuple[float, float]]:
+            return [(height * math.exp(min(epochs * rate, LARGEST_EXPONENT)), rate) for height, rate in parts]
+
+        def is_enough(epochs: int) -> bool:
+            return lowest + sum(height for height, _ in heights_after(epochs)) <= wanted_loss
+
+        def rises(epochs: int) -> bool:
+            return sum(height * rate for height, rate in heights_after(epochs)) >= 0.0
+
+        turn = bisect_left(range(MOST_EPOCHS), True, key=rises)
+        epochs = bisect_left(range(turn), True, key=is_enough)
+        return epochs if is_enough(epochs) else None
+
+
+def _log_of_square(factor: float) -> float:
+    return 2.0 * math.log(abs(factor)) if factor else ONE_UPDATE

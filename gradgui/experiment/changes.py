@@ -1,0 +1,91 @@
+"""What a person changed while training. A run is its experiment and its interventions, nothing else."""
+
+from typing import Annotated
+
+from msgspec import Meta, Struct
+from msgspec.structs import replace
+
+from gradgui.experiment.experiment import Data, Experiment, Parameter
+from gradgui.experiment.training_loop import Loop
+
+EpochNumber = Annotated[int, Meta(ge=0)]
+
+
+class LearningRateChange(Struct, frozen=True, forbid_unknown_fields=True, tag="learning_rate"):
+    """A new learning rate.
+
+    Attributes
+    ----------
+    epoch
+        The epochs finished when it was made; it acts from epoch ``epoch + 1`` on.
+    learning_rate
+        The step size from then on.
+    """
+
+    epoch: EpochNumber
+    learning_rate: Annotated[float, Meta(gt=0.0)]
+
+
+class ParameterChange(Struct, frozen=True, forbid_unknown_fields=True, tag="parameter"):
+    """A parameter set by hand.
+
+    Attributes
+    ----------
+    epoch
+        The epochs finished when it was made; it acts from epoch ``epoch + 1`` on.
+    name
+        Which parameter.
+    value
+        What it is set to, rounded to the run's dtype.
+    """
+
+    epoch: EpochNumber
+    name: str
+    value: float
+
+
+class LoopChange(Struct, frozen=True, forbid_unknown_fields=True, tag="loop"):
+    """The loop broken on purpose, or mended.
+
+    Attributes
+    ----------
+    epoch
+        The epochs finished when it was made; it acts from epoch ``epoch + 1`` on.
+    loop
+        How the loop is written from then on.
+    """
+
+    epoch: EpochNumber
+    loop: Loop
+
+
+class DataChange(Struct, frozen=True, forbid_unknown_fields=True, tag="data"):
+    """Other points to fit to.
+
+    Attributes
+    ----------
+    epoch
+        The epochs finished when it was made; it acts from epoch ``epoch + 1`` on.
+    data
+        The points from then on.
+    """
+
+    epoch: EpochNumber
+    data: Data
+
+
+Intervention = LearningRateChange | ParameterChange | LoopChange | DataChange
+
+
+def with_change(experiment: Experiment, change: Intervention) -> Experiment:
+    """Give an experiment as it is when something was changed before its first epoch."""
+    match change:
+        case LearningRateChange(learning_rate=rate):
+            return replace(experiment, learning_rate=rate)
+        case LoopChange(loop=loop):
+            return replace(experiment, loop=loop)
+        case DataChange(data=data):
+            return replace(experiment, data=data)
+        case ParameterChange(name=name, value=value):
+            parameters = (Parameter(name, value) if one.name == name else one for one in experiment.parameters)
+            return replace(experiment, parameters=tuple(parameters))

@@ -1,0 +1,1 @@
+"""What the program needs before there is a window."""

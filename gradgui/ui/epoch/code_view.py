@@ -1,0 +1,214 @@
+"""The loop as coloured code: the line in question lit, the numbers under each line that has run."""
+
+import io
+import keyword
+import tokenize
+from html import escape
+
+from PySide6.QtCore import QMargins, QSize, Qt
+from PySide6.QtGui import QFont, QFontDatabase, QResizeEvent
+from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
+
+from gradgui.experiment.experiment import Experiment
+from gradgui.experiment.loop_code import loop_code
+from gradgui.experiment.training_loop import PHASES, Loop, Phase
+from gradgui.record.trace import EpochTrace
+from gradgui.ui.app.theme import Theme
+from gradgui.ui.epoch.substitution import with_numbers
+from gradgui.ui.widgets.labels import wrapping_label
+
+MARGINS = QMargins(10, 2, 6, 2)
+"""Around the lines of a phase, in pixels."""
+
+
+class CodeView(QWidget):
+    """The five phases as lines of Python."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("code_view")
+        self.setAccessibleName("The training loop as code")
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.setSpacing(1)
+        self._blocks: dict[Phase, _Block] = {}
+        self._written: object = None
+        for phase in PHASES:
+            self._blocks[phase] = _Block(phase)
+            self._layout.addWidget(self._blocks[phase])
+        self._layout.addStretch(1)
+
+    @property
+    def lit(self) -> Phase | None:
+        """The phase whose line is lit."""
+        return next((phase for phase, block in self._blocks.items() if block.lit), None)
+
+    def code(self, phase: Phase) -> str:
+        """Give a phase's lines as they are shown."""
+        return self._blocks[phase].text
+
+    def numbers(self, phase: Phase) -> str:
+        """Give what is said under a phase's lines."""
+        return self._blocks[phase].numbers
+
+    def show_code(self, experiment: Experiment, loop: Loop, theme: Theme) -> None:
+        """Write the loop as it is for this experiment."""
+        key = (experiment, loop, theme)
+        if key == self._written:
+            return
+        self._written = key
+        lines = loop_code(experiment, loop)
+        for phase, block in self._blocks.items():
+            block.write("\n".join(line.text for line in lines if line.phase is phase))
+            block.colour(coloured(block.text, theme))
+
+    def show_trace(self, trace: EpochTrace, experiment: Experiment, failed: Phase | None) -> None:
+        """Light the line that has just run, or that raised, and plug in the numbers.
+
+        Parameters
+        ----------
+        trace
+            The epoch.
+        experiment
+            What is trained.
+        failed
+            The phase that raised an error, None when none did.
+        """
+        just_run = PHASES[trace.phases_done - 1] if trace.phases_done else None
+        for phase, block in self._blocks.items():
+            next_up = trace.phases_done == 0 and phase is Phase.FORWARD
+            block.light(phase is (failed or just_run), is_next=next_up and failed is None, failed=phase is failed)
+            block.plug_in("\n".join(with_numbers(phase, experiment, trace)))
+
+    def show_nothing(self) -> None:
+        """Take lights and numbers away: the loop runs too fast to follow."""
+        for block in self._blocks.values():
+            block.light(False, is_next=False, failed=False)
+            block.plug_in("")
+
+
+class _Block(QFrame):
+    """One phase: its lines, and its numbers under them.
+
+    It places its two labels itself. In a layout each new number would have the whole window laid out anew, while
+    the height it needs is nearly always the one it has.
+    """
+
+    def __init__(self, phase: Phase) -> None:
+        super().__init__()
+        self.setObjectName("code_block")
+        self.lit = False
+        self.text = ""
+        self._code_height = -1, 0  # for which width
+        self.setAccessibleName(f"{phase.value} phase")
+        fixed = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
+        self._code = self._add_label("code", fixed, Qt.TextFormat.RichText)
+        small = fixed
+        small.setPointSizeF(fixed.pointSizeF() - 0.5)
+        self._numbers = self._add_label("numbers", small, Qt.TextFormat.PlainText)
+        self._numbers.hide()
+
+    def _add_label(self, name: str, font: QFont, text_format: Qt.TextFormat) -> QLabel:
+        label = wrapping_label(name)
+        label.setParent(self)
+        label.setFont(font)
+        label.setTextFormat(text_format)
+        return label
+
+    @property
+    def numbers(self) -> str:
+        """What is said under the lines."""
+        return self._numbers.text()
+
+    def write(self, code: str) -> None:
+        """Show these lines, without colours yet."""
+        escaped = code.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+        self.text = code
+        self.colour(f'<div style="white-space:pre-wrap">{escaped}</div>')
+
+    def colour(self, rich: str) -> None:
+        """Show the same lines in colours."""
+        self._code.setText(rich)
+        self._code_height = -1, 0
+        self._settle()
+
+    def plug_in(self, numbers: str) -> None:
+        """Show these numbers."""
+        if numbers != self._numbers.text():
+            self._numbers.setText(numbers)
+            self._numbers.setVisible(bool(numbers))
+            self.setAccessibleDescription(numbers)
+            self._settle()
+
+    def light(self, lit: bool, *, is_next: bool, failed: bool) -> None:
+        """Light this phase as the one just run, next or failed; or not."""
+        look = "failed" if failed else "lit" if lit else "next" if is_next else ""
+        self.lit = bool(look)
+        if self.property("look") != look:
+            self.setProperty("look", look)
+            self.style().unpolish(self)
+            self.style().polish(self)
+
+    def hasHeightForWidth(self) -> bool:
+        """Tell that lines are broken where the width ends."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        """Give the height that code and numbers need at a width, in pixels."""
+        return MARGINS.top() + sum(self._heights(width)) + MARGINS.bottom()
+
+    def sizeHint(self) -> QSize:
+        """Ask for the height that the present width needs."""
+        return QSize(0, self.heightForWidth(self.width()))
+
+    def minimumSizeHint(self) -> QSize:
+        """Ask for no less."""
+        return self.sizeHint()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give both labels their place."""
+        super().resizeEvent(event)
+        self._place(*self._heights(self.width()))
+
+    def _heights(self, width: int) -> tuple[int, int]:
+        inner = max(width - MARGINS.left() - MARGINS.right(), 1)
+        if self._code_height[0] != inner:  # measured once: only the numbers change from step to step
+            self._code_height = inner, self._code.heightForWidth(inner)
+        return self._code_height[1], self._numbers.heightForWidth(inner) if self.numbers else 0
+
+    def _settle(self) -> None:
+        code, numbers = self._heights(self.width())
+        if MARGINS.top() + code + numbers + MARGINS.bottom() != self.height():
+            self.updateGeometry()
+        self._place(code, numbers)
+
+    def _place(self, code: int, numbers: int) -> None:
+        room = self.rect().marginsRemoved(MARGINS)
+        self._code.setGeometry(room.left(), room.top(), room.width(), code)
+        self._numbers.setGeometry(room.left(), room.top() + code, room.width(), numbers)
+
+
+_LAYOUT = {tokenize.NEWLINE, tokenize.NL, tokenize.INDENT, tokenize.DEDENT, tokenize.ENDMARKER}
+
+
+def coloured(code: str, theme: Theme) -> str:
+    """Give whole statements as rich text in the theme's colours."""
+    colours = {
+        tokenize.COMMENT: theme.muted,
+        tokenize.NUMBER: theme.loss,
+        tokenize.STRING: theme.fit,
+        tokenize.OP: theme.muted,
+        tokenize.NAME: theme.text,
+    }
+    starts = [0]
+    for line in code.splitlines(keepends=True):
+        starts.append(starts[-1] + len(line))
+    parts, end = [], 0
+    for token in tokenize.generate_tokens(io.StringIO(code).readline):
+        if token.type in _LAYOUT:
+            continue
+        begin = starts[token.start[0] - 1] + token.start[1]
+        colour = theme.accent if keyword.iskeyword(token.string) else colours[token.type]
+        parts.append(f'{code[end:begin]}<span style="color:{colour}">{escape(token.string)}</span>')
+        end = begin + len(token.string)
+    return f'<div style="white-space:pre-wrap">{"".join(parts)}{code[end:]}</div>'

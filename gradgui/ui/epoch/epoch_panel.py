@@ -1,0 +1,187 @@
+"""Inside this epoch: the code, the switches that break it, and what PyTorch says to that."""
+
+from msgspec import structs
+from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QFrame,
+    QGridLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from gradgui.experiment.experiment import Experiment
+from gradgui.experiment.optimizers import GradientDescent
+from gradgui.experiment.training_loop import CORRECT_LOOP, Loop, Phase
+from gradgui.record.trace import EpochTrace
+from gradgui.ui.app.theme import SPACING, Theme
+from gradgui.ui.epoch.broken_loops import BREAKAGES, broken_names, explanation_for
+from gradgui.ui.epoch.code_view import CodeView
+from gradgui.ui.widgets.labels import SteadyLabel, wrapping_label
+from gradgui.worker.status import Action, State, Status, allowed_actions
+
+WRITTEN_OUT_ONLY = {"no_grad", "in_place"}
+"""Ways to break the loop that torch.optim does not leave open."""
+
+
+class EpochPanel(QScrollArea):
+    """The loop of one epoch, opened up.
+
+    Signals
+    -------
+    loop_chosen(Loop)
+        The person broke the loop, or mended it.
+
+    Attributes
+    ----------
+    code
+        The lines with their numbers.
+    """
+
+    loop_chosen = Signal(Loop)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setAccessibleName("Inside this epoch")
+        self._loop = CORRECT_LOOP
+        self.code = CodeView()
+        self._caption = SteadyLabel()
+        self._caption.setObjectName("trace_label")
+        self._too_fast = wrapping_label(
+            "hint", "Too fast to follow: pause, or slow down to 60 epochs/s, to look inside."
+        )
+        self._too_fast.hide()
+        self._switches = {breakage.name: QCheckBox(breakage.label) for breakage in BREAKAGES}
+        self._trouble = _TroubleBox()
+        self._trouble.mend_button.clicked.connect(self._mend)
+        content = QWidget()
+        layout = QVBoxLayout(content)
+        layout.setContentsMargins(SPACING + 2, SPACING // 2, SPACING + 2, SPACING)
+        layout.setSpacing(SPACING - 2)
+        layout.addWidget(self._caption)
+        layout.addWidget(self._too_fast)
+        layout.addWidget(self.code)
+        layout.addWidget(self._trouble)
+        heading = QLabel("Break it on purpose")
+        heading.setObjectName("heading")
+        layout.addWidget(heading)
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(SPACING)
+        grid.setVerticalSpacing(2)
+        for place, breakage in enumerate(BREAKAGES):
+            switch = self._switches[breakage.name]
+            switch.setObjectName(f"break_{breakage.name}")
+            switch.setToolTip(f"{breakage.tooltip}\nPyTorch really runs it so; one click mends it.")
+            switch.setAccessibleName(breakage.label)
+            switch.clicked.connect(self._choose)
+            grid.addWidget(switch, place // 2, place % 2)
+        layout.addLayout(grid)
+        layout.addStretch(1)
+        self.setWidget(content)
+
+    @property
+    def trouble(self) -> str:
+        """What is said of the broken loop, empty when nothing is."""
+        return self._trouble.text if self._trouble.isVisibleTo(self) else ""
+
+    @Slot()
+    def _choose(self) -> None:
+        self.loop_chosen.emit(
+            structs.replace(self._loop, **{name: not switch.isChecked() for name, switch in self._switches.items()})
+        )
+
+    @Slot()
+    def _mend(self) -> None:
+        self.loop_chosen.emit(CORRECT_LOOP)
+
+    def show_status(self, status: Status, experiment: Experiment, theme: Theme) -> None:
+        """Show how the loop is written, and what became of it."""
+        self._loop = status.loop
+        self.code.show_code(experiment, status.loop, theme)
+        can_change = Action.INTERVENE in allowed_actions(status)
+        written_out = isinstance(experiment.optimizer, GradientDescent)
+        for name, switch in self._switches.items():
+            switch.setChecked(not getattr(status.loop, name))
+            switch.setEnabled(can_change and (written_out or name not in WRITTEN_OUT_ONLY))
+        broken = broken_names(status.loop)
+        failed = status.next_phase if status.state is State.FAILED else None
+        self._trouble.setVisible(bool(broken) or failed is not None)
+        self._trouble.mend_button.setVisible(bool(broken))
+        self._trouble.show_trouble(status, failed, self.code.code(failed) if failed else "")
+        if failed is not None:
+            QTimer.singleShot(0, self._show_trouble)  # when the layout has given it its place
+
+    @Slot()
+    def _show_trouble(self) -> None:
+        self.ensureWidgetVisible(self._trouble, 0, SPACING)
+
+    def show_trace(self, trace: EpochTrace, status: Status, experiment: Experiment) -> None:
+        """Show the epoch as far as it has run."""
+        failed = status.next_phase if status.state is State.FAILED else None
+        self.code.show_trace(trace, experiment, failed)
+        doing = {0: "about to begin", 5: "finished"}.get(trace.phases_done, f"phase {trace.phases_done} of 5")
+        self._caption.setText(f"Epoch {trace.epoch} · {doing}")
+        self._caption.show()
+        self._too_fast.hide()
+        self._trouble.show_warnings(trace.warnings)
+
+    def show_running(self) -> None:
+        """Say that the loop runs too fast to look inside."""
+        self._caption.hide()
+        self._too_fast.show()
+        self.code.show_nothing()
+
+
+class _TroubleBox(QFrame):
+    """PyTorch's own words, and ours."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("trouble")
+        self._title = wrapping_label("trouble_title")
+        self._error = wrapping_label("trouble_error")
+        self._explanation = wrapping_label("trouble_explanation")
+        self.mend_button = QPushButton("Mend the loop")
+        self.mend_button.setObjectName("mend")
+        self.mend_button.setAccessibleName("Mend the loop")
+        self.mend_button.setToolTip("Write the loop the right way again; the run goes on from the last good epoch.")
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(SPACING, SPACING - 2, SPACING, SPACING - 2)
+        layout.setSpacing(SPACING // 2)
+        for widget in (self._title, self._error, self._explanation, self.mend_button):
+            layout.addWidget(widget)
+        self._warnings: tuple[str, ...] = ()
+        self._message = ""
+
+    @property
+    def text(self) -> str:
+        """All that is said."""
+        return "\n".join(label.text() for label in (self._title, self._error, self._explanation))
+
+    def show_trouble(self, status: Status, failed: Phase | None, line: str) -> None:
+        """Show an error, or that the loop is broken without one."""
+        if self.property("failed") != (failed is not None):
+            self.setProperty("failed", failed is not None)
+            self.style().unpolish(self)
+            self.style().polish(self)
+        line = line.strip().rpartition("\n")[2].strip()
+        title = f"PyTorch stopped at: {line}" if failed else "The loop is broken, and PyTorch does not object"
+        self._title.setText(title)
+        self._message = status.message if failed else ""
+        self._explanation.setText(explanation_for(status.loop, failed))
+        self._write()
+
+    def show_warnings(self, warnings: tuple[str, ...]) -> None:
+        """Show what PyTorch warned of."""
+        self._warnings = warnings
+        self._write()
+
+    def _write(self) -> None:
+        text = "\n".join([*([self._message] if self._message else []), *self._warnings])
+        self._error.setText(text)
+        self._error.setVisible(bool(text))

@@ -1,0 +1,109 @@
+"""The gradient three ways: autograd, by hand, by finite difference; with what the differences mean."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontDatabase
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from gradgui.record.gradient_check import GradientCheck, GradientChecks, explain
+from gradgui.ui.app.theme import SPACING, Theme
+from gradgui.ui.widgets.labels import wrapping_label
+from gradgui.ui.widgets.number_text import MINUS
+
+_WAYS = (
+    ("loss.backward()", "What PyTorch's autograd gives, in the run's dtype."),
+    ("by hand", "The symbolic derivative, evaluated on the data in float64."),
+    ("finite difference", "(loss(p + h) − loss(p − h)) / 2h in float64."),
+)
+
+
+class GradientTable(QScrollArea):
+    """One block a parameter."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("gradient_table")
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setAccessibleName("The gradient three ways")
+        self._content = QWidget()
+        self._layout = QVBoxLayout(self._content)
+        self._layout.setContentsMargins(SPACING + 2, SPACING // 2, SPACING + 2, SPACING)
+        self._caption = wrapping_label("hint", "The gradients appear with the first epoch.")
+        self._layout.addWidget(self._caption)
+        self._blocks: list[_Block] = []
+        self._layout.addStretch(1)
+        self.setWidget(self._content)
+
+    @property
+    def text(self) -> str:
+        """All that is shown."""
+        return "\n".join(block.text for block in self._blocks)
+
+    def show_checks(self, checks: GradientChecks, theme: Theme, dtype: str) -> None:
+        """Show the gradients at the start of an epoch.
+
+        Parameters
+        ----------
+        checks
+            One a parameter.
+        theme
+            For the parameters' colours.
+        dtype
+            Of the run.
+        """
+        self._caption.setText(f"Epoch {checks.epoch}, at the parameters it begins with")
+        while len(self._blocks) < len(checks.checks):
+            self._blocks.append(_Block())
+            self._layout.insertWidget(len(self._blocks), self._blocks[-1])
+        while len(self._blocks) > len(checks.checks):
+            self._blocks.pop().deleteLater()
+        for index, (block, check) in enumerate(zip(self._blocks, checks.checks, strict=True)):
+            block.show_check(check, theme.parameter(index), dtype)
+
+
+class _Block(QWidget):
+    def __init__(self) -> None:
+        super().__init__()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, SPACING)
+        layout.setSpacing(SPACING // 2)
+        self._formula = wrapping_label("gradient_formula")
+        self._meaning = wrapping_label("hint")
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(2 * SPACING)
+        grid.setVerticalSpacing(2)
+        fixed = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
+        self._values, self._differences = [], []
+        for row, (way, tooltip) in enumerate(_WAYS):
+            caption, value, difference = QLabel(way), QLabel(), QLabel()
+            caption.setToolTip(tooltip)
+            for label in (value, difference):
+                label.setFont(fixed)
+                label.setAlignment(Qt.AlignmentFlag.AlignRight)
+                label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            difference.setObjectName("hint")
+            difference.setToolTip("Difference from autograd's")
+            for column, label in enumerate((caption, value, difference)):
+                grid.addWidget(label, row, column)
+            self._values.append(value)
+            self._differences.append(difference)
+        grid.setColumnStretch(1, 1)
+        layout.addWidget(self._formula)
+        layout.addLayout(grid)
+        layout.addWidget(self._meaning)
+
+    @property
+    def text(self) -> str:
+        """All that is shown."""
+        labels = [self._formula, *self._values, *self._differences, self._meaning]
+        return "\n".join(label.text() for label in labels)
+
+    def show_check(self, check: GradientCheck, colour: str, dtype: str) -> None:
+        """Show one parameter's."""
+        left, equals, right = check.formula.partition(" = ")
+        self._formula.setText(f'<b style="color:{colour}">{left}</b>{equals}{right}')
+        for index, value in enumerate((check.autograd, check.by_hand, check.difference)):
+            self._values[index].setText("–" if value is None else f"{value:.10g}".replace("-", MINUS, 1))
+            difference = "" if index == 0 or value is None else f"Δ {value - check.autograd:+.1e}"
+            self._differences[index].setText(difference)
+        self._meaning.setText(explain(check, dtype))

@@ -1,0 +1,140 @@
+"""The lines of the loop with the numbers of an epoch plugged in."""
+
+import re
+from collections.abc import Mapping
+
+from gradgui.experiment.experiment import Experiment
+from gradgui.experiment.formula import parse_formula, to_text
+from gradgui.experiment.optimizers import GradientDescent
+from gradgui.experiment.training_loop import PHASES, Phase
+from gradgui.record.trace import EpochTrace
+from gradgui.ui.widgets.number_text import as_result, in_formula, tensor_text
+
+NOT_THERE_YET = "not there yet"
+
+
+def has_run(phase: Phase, trace: EpochTrace) -> bool:
+    """Tell whether a phase of the epoch has run."""
+    return PHASES.index(phase) < trace.phases_done
+
+
+def with_numbers(phase: Phase, experiment: Experiment, trace: EpochTrace) -> tuple[str, ...]:
+    """Give what a phase did, in numbers; one line a parameter where it acts on each.
+
+    Parameters
+    ----------
+    phase
+        Which line of the loop.
+    experiment
+        What is trained.
+    trace
+        The epoch.
+
+    Returns
+    -------
+    tuple of str
+        Empty when the phase has not run; of the backward phase also before, to say that there is no gradient yet.
+    """
+    if phase is Phase.BACKWARD and (has_run(phase, trace) or trace.gradients is not None):
+        return _backward(experiment, trace)  # also when only the second way back raised
+    if phase is Phase.BACKWARD:
+        return _not_there_yet(experiment, trace)
+    if not has_run(phase, trace):
+        return ()
+    writers = {Phase.FORWARD: _forward, Phase.LOSS: _loss, Phase.UPDATE: _update, Phase.ZERO_GRAD: _zero_grad}
+    return writers[phase](experiment, trace)
+
+
+def _not_there_yet(experiment: Experiment, trace: EpochTrace) -> tuple[str, ...]:
+    return tuple(
+        f"{name}.grad: {NOT_THERE_YET}{_found(found)}"
+        for name, found in zip(experiment.parameter_names, trace.gradients_found, strict=True)
+    )
+
+
+def _found(gradient: float | None) -> str:
+    """Say what ``.grad`` holds from the epoch before."""
+    if gradient is None:
+        return ""
+    return f" (it holds {as_result(gradient)} from the last epoch)"
+
+
+def _forward(experiment: Experiment, trace: EpochTrace) -> tuple[str, ...]:
+    values = {name: in_formula(value) for name, value in zip(experiment.parameter_names, trace.before, strict=True)}
+    values["x"] = tensor_text(trace.x.values)
+    result = tensor_text(trace.y_pred.values) if trace.y_pred else ""
+    return (f"y_pred = {plugged(to_text(parse_formula(experiment.model).tree), values)} = {result}",)
+
+
+def _loss(experiment: Experiment, trace: EpochTrace) -> tuple[str, ...]:
+    y_pred = tensor_text(trace.y_pred.values) if trace.y_pred else ""
+    formula = to_text(parse_formula(experiment.loss, ("y", "y_pred")).tree)
+    inner = plugged(formula, {"y": tensor_text(trace.y.values), "y_pred": y_pred})
+    result = tensor_text(trace.loss.values) if trace.loss else ""
+    return (f"loss = mean({inner}) = {result}",)
+
+
+def _backward(experiment: Experiment, trace: EpochTrace) -> tuple[str, ...]:
+    lines = []
+    for index, name in enumerate(experiment.parameter_names):
+        gradient = trace.gradients[index] if trace.gradients else None
+        found = trace.gradients_found[index]
+        if gradient is None:
+            lines.append(f"{name}.grad is None: PyTorch gave it no gradient")
+        elif found:
+            arrived = as_result(gradient - found)
+            lines.append(f"{name}.grad = {as_result(found)} + {arrived} = {as_result(gradient)} (added up)")
+        else:
+            lines.append(f"{name}.grad = ∂loss/∂{name} = {as_result(gradient)}")
+    return tuple(lines)
+
+
+def _update(experiment: Experiment, trace: EpochTrace) -> tuple[str, ...]:
+    lines = []
+    for index, name in enumerate(experiment.parameter_names):
+        before = as_result(trace.before[index])
+        after = as_result(trace.after[index]) if trace.after else ""
+        gradient = trace.gradients[index] if trace.gradients else None
+        if isinstance(experiment.optimizer, GradientDescent) and gradient is not None:
+            lines.append(f"{name} = {before} − {trace.learning_rate:g} · {in_formula(gradient)} = {after}")
+        else:
+            buffers = (trace.buffers_after or {}).get(str(index), {})
+            remembered = ", ".join(
+                f"{key} {value:.0f}" if key == "step" else f"{key} {as_result(value)}"  # steps are counted
+                for key, value in buffers.items()
+            )
+            lines.append(f"{name}: {before} → {after}" + (f"   ({remembered})" if remembered else ""))
+    return tuple(lines)
+
+
+def _zero_grad(experiment: Experiment, trace: EpochTrace) -> tuple[str, ...]:
+    left = trace.gradients_left or (None,) * len(experiment.parameter_names)
+    return tuple(
+        f"{name}.grad = {'None' if gradient is None else as_result(gradient)}"
+        for name, gradient in zip(experiment.parameter_names, left, strict=True)
+    )
+
+
+_NAME = re.compile(r"[^\W\d]\w*")
+
+
+def plugged(formula: str, values: Mapping[str, str]) -> str:
+    """Replace each whole name that has a value, and write products with a dot.
+
+    Parameters
+    ----------
+    formula
+        A checked formula's own text.
+    values
+        Texts by name; other names (functions) stay.
+
+    Examples
+    --------
+    >>> plugged("w * x", {"w": "0.300", "x": "[1, 2]"})
+    '0.300 · [1, 2]'
+    """
+
+    def replacement(found: re.Match[str]) -> str:
+        return values.get(found[0], found[0])
+
+    return _NAME.sub(replacement, formula.replace("**", "^").replace("*", "·")).replace(" - ", " − ")

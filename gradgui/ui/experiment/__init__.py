@@ -1,0 +1,1 @@
+"""The panel that says what is trained."""

@@ -1,0 +1,1 @@
+"""The run's epochs as a table and as a timeline."""

@@ -1,0 +1,221 @@
+"""The log as a table that scrolls with the run."""
+
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Slot
+from PySide6.QtGui import QColor, QFontDatabase, QGuiApplication, QKeySequence, QPainter
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+)
+
+from gradgui.numbers import shortest
+from gradgui.record.training_log import TrainingLog
+from gradgui.ui.app.theme import Theme
+
+AT_END = 2
+"""Rows that may be out of sight below, as when a scroll bar has taken their room."""
+CELL_MARGIN = 4
+"""Pixels between a number and the end of its cell."""
+RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+
+Index = QModelIndex | QPersistentModelIndex
+
+_MEANINGS = {
+    "epoch": "Number of the epoch, counted from 1",
+    "loss": "Loss of the epoch, measured before its update",
+    "lr": "Learning rate of the epoch's update",
+}
+
+
+class LogModel(QAbstractTableModel):
+    """The rows of a log, as text, made only for the rows in sight."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._log = TrainingLog((), "float32")
+        self._rows = 0
+        self._epoch = 0
+        self.dimmed = QColor("gray")
+
+    def follow(self, log: TrainingLog, epoch: int) -> None:
+        """Show a log as long as it is now; another log than before, or a shorter one, replaces all rows.
+
+        Parameters
+        ----------
+        log
+            The log.
+        epoch
+            Where the run is: later rows are a future that was left, and dimmed.
+        """
+        length = len(log)
+        redraw = epoch != self._epoch and 0 < self._rows <= length and min(epoch, self._epoch) < self._rows
+        self._epoch = epoch
+        if redraw:
+            self.dataChanged.emit(self.index(0, 0), self.index(self._rows - 1, self.columnCount() - 1))
+        if log is not self._log:
+            self.beginResetModel()
+            self._log, self._rows = log, length
+            self.endResetModel()
+        elif length > self._rows:
+            self.beginInsertRows(QModelIndex(), self._rows, length - 1)
+            self._rows = length
+            self.endInsertRows()
+        elif length < self._rows:
+            self.beginRemoveRows(QModelIndex(), length, self._rows - 1)
+            self._rows = length
+            self.endRemoveRows()
+
+    def has(self, row: int) -> bool:
+        """Tell whether the log still has a row: it may have been cut since the last frame."""
+        return row < len(self._log)
+
+    def is_ahead(self, row: int) -> bool:
+        """Tell whether a row belongs to a future that was left."""
+        return row >= self._epoch
+
+    def text(self, row: int, column: int) -> str:
+        """Give the text of one cell: the shortest that reads back to the same value."""
+        name = self._log.column_names[column]
+        value = self._log.value(name, row + 1)
+        return str(value) if name == "epoch" else shortest(value, "float64" if name == "lr" else self._log.dtype)
+
+    def rowCount(self, parent: Index | None = None) -> int:
+        """Give the number of epochs."""
+        return 0 if parent is not None and parent.isValid() else self._rows
+
+    def columnCount(self, parent: Index | None = None) -> int:
+        """Give the number of columns."""
+        return 0 if parent is not None and parent.isValid() else len(self._log.column_names)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Give a cell's text and its alignment."""
+        if role == Qt.ItemDataRole.DisplayRole and self.has(index.row()):
+            return self.text(index.row(), index.column())
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return RIGHT
+        if role == Qt.ItemDataRole.ForegroundRole and self.is_ahead(index.row()):
+            return self.dimmed
+        return None
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Give the columns' names as they stand in the CSV, and what they mean."""
+        if orientation is not Qt.Orientation.Horizontal:
+            return None
+        name = self._log.column_names[section]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return name
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return RIGHT
+        if role == Qt.ItemDataRole.ToolTipRole:
+            parameter = name.removesuffix("_grad")
+            default = f"Value of {name} after the epoch's update"
+            if name != parameter:
+                default = f"Gradient of the loss by {parameter}, as backward gave it in this epoch"
+            return _MEANINGS.get(name, default)
+        return None
+
+
+class NumberCell(QStyledItemDelegate):
+    """Draw a cell as one text.
+
+    Qt's own way asks the model seven times a cell, and a run at full speed redraws all of them again and again.
+
+    Parameters
+    ----------
+    table
+        Whose cells.
+    model
+        What is in them.
+    """
+
+    def __init__(self, table: QTableView, model: LogModel) -> None:
+        super().__init__(table)
+        self._table, self._model = table, model
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Draw the number at the right, cut at its end where the column is too narrow."""
+        model, row = self._model, index.row()
+        if not model.has(row):
+            return
+        room = option.rect
+        colour = model.dimmed if model.is_ahead(row) else option.palette.text().color()
+        if self._table.selectionModel().hasSelection() and option.state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(room, option.palette.highlight())
+            colour = option.palette.highlightedText().color()
+        text = model.text(row, index.column())
+        fitting = (room.width() - 2 * CELL_MARGIN) // max(1, option.fontMetrics.averageCharWidth())
+        if len(text) > fitting:
+            text = text[: max(0, fitting - 1)] + "…"
+        painter.setPen(colour)
+        painter.drawText(room.adjusted(0, 0, -CELL_MARGIN, 0), RIGHT, text)
+
+
+class LogTable(QTableView):
+    """The log; its newest row stays in sight until the person scrolls away from it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("log_table")
+        self.setAccessibleName("Training log")
+        self._model = LogModel()
+        self._epoch = 0
+        self.setModel(self._model)
+        self.setItemDelegate(NumberCell(self, self._model))
+        self.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setShowGrid(False)
+        self.setAlternatingRowColors(True)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.verticalHeader().hide()
+        rows = self.verticalHeader()
+        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        rows.setDefaultSectionSize(self.fontMetrics().height() + 4)
+        columns = self.horizontalHeader()
+        columns.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        columns.setHighlightSections(False)
+        columns.setMinimumSectionSize(88)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Dim the future in this theme's way."""
+        self._model.dimmed = QColor(theme.muted)
+        self._model.dimmed.setAlpha(130)
+
+    def show_log(self, log: TrainingLog, epoch: int) -> None:
+        """Show a log as it is now, with the row of an epoch in sight if the last one was."""
+        bar = self.verticalScrollBar()
+        at_end = bar.value() >= bar.maximum() - AT_END
+        went_back = epoch < self._epoch
+        moved = epoch != self._epoch
+        self._epoch = epoch
+        self._model.follow(log, epoch)
+        if epoch < len(log) and moved:
+            self.scrollTo(self._model.index(max(epoch - 1, 0), 0))
+        elif at_end or went_back:
+            self.scrollToBottom()
+
+    @Slot()
+    def copy_selected(self) -> None:
+        """Put the selected rows on the clipboard with their header, as a spreadsheet takes them."""
+        selected = self.selectionModel().selection()
+        ranges = sorted((part.top(), part.bottom()) for part in selected.toList())
+        columns = range(self._model.columnCount())
+        lines = ["\t".join(str(self._model.headerData(c, Qt.Orientation.Horizontal)) for c in columns)]
+        for top, bottom in ranges:
+            lines += ["\t".join(self._model.text(row, c) for c in columns) for row in range(top, bottom + 1)]
+        if len(lines) > 1:
+            QGuiApplication.clipboard().setText("\n".join(lines) + "\n")
+
+    def keyPressEvent(self, event: Any) -> None:
+        """Copy by the usual keys; leave Space to the window, where it runs and pauses."""
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copy_selected()
+        elif event.key() == Qt.Key.Key_Space:
+            event.ignore()
+        else:
+            super().keyPressEvent(event)

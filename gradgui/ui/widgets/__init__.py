@@ -1,0 +1,1 @@
+"""Fields and labels that several panels use."""

@@ -1,0 +1,228 @@
+"""Everything a person can do, once: name, shortcut, icon, and what it does to the mathematics."""
+
+import logging
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMainWindow
+
+from gradgui.ui.app.icons import line_icon
+from gradgui.ui.app.theme import Theme
+from gradgui.worker.status import Action, State, Status, allowed_actions
+
+
+@dataclass(frozen=True)
+class _Entry:
+    name: str
+    text: str
+    icon: str
+    shortcuts: tuple[str, ...]
+    tooltip: str
+
+
+_ENTRIES = (
+    _Entry("run", "&Run", "run", ("F5",), "Train on to the last epoch; Space does it as well."),
+    _Entry(
+        "step_epoch",
+        "Step &epoch",
+        "step_epoch",
+        ("F10",),
+        "Train one epoch: forward, loss, backward, update, zero_grad.",
+    ),
+    _Entry(
+        "step_phase",
+        "Step &phase",
+        "step_phase",
+        ("F11",),
+        "Run the next one of the epoch's five phases.",
+    ),
+    _Entry(
+        "step_back",
+        "Step &back",
+        "step_back",
+        ("Shift+F10",),
+        "Back to the beginning of this epoch, or of the one before; everything is as it was then.",
+    ),
+    _Entry(
+        "step_back_phase",
+        "Step back a p&hase",
+        "step_back",
+        ("Shift+F11",),
+        "Back by one phase; everything is as it was then.",
+    ),
+    _Entry(
+        "reset",
+        "Re&set",
+        "reset",
+        ("Ctrl+R",),
+        "Back to epoch 0: the parameters' start values and the first learning rate; the log is emptied.",
+    ),
+    _Entry("new_experiment", "&New", "table", ("Ctrl+N",), "Begin with the lesson again."),
+    _Entry("open_experiment", "&Open…", "open", ("Ctrl+O",), "Open an experiment file (*.gradgui)."),
+    _Entry(
+        "save_experiment", "&Save", "save", ("Ctrl+S",), "Save the experiment with all that was changed on the way."
+    ),
+    _Entry("save_experiment_as", "Save &as…", "save", ("Ctrl+Shift+S",), "Save the experiment under another name."),
+    _Entry(
+        "export_csv",
+        "&Export log as CSV…",
+        "export",
+        ("Ctrl+E",),
+        "Save every epoch trained so far as a CSV file that loses no digit.",
+    ),
+    _Entry(
+        "export_script",
+        "Export as &Python script…",
+        "export",
+        ("Ctrl+Shift+E",),
+        "Save this run as a script that needs only torch, prints the same lines and writes the same CSV.",
+    ),
+    _Entry(
+        "export_notebook",
+        "Export as &Jupyter notebook…",
+        "export",
+        (),
+        "Save this run as a notebook: the same loop in cells, the same CSV, and a plot.",
+    ),
+    _Entry("undo", "&Undo", "undo", ("Ctrl+Z",), "Take the last change of the data back."),
+    _Entry("redo", "&Redo", "redo", ("Ctrl+Shift+Z", "Ctrl+Y"), "Make the change of the data again."),
+    _Entry(
+        "import_data",
+        "&Import data…",
+        "import",
+        ("Ctrl+I",),
+        "Read points from a CSV file: delimiter, decimal sign and header are found, the columns can be chosen.",
+    ),
+    _Entry("copy_rows", "&Copy selected rows", "copy", ("Ctrl+Shift+C",), "Copy the log's selected rows."),
+    _Entry("slower", "S&lower", "remove", ("Ctrl+[",), "Train fewer epochs a second."),
+    _Entry("faster", "&Faster", "add", ("Ctrl+]",), "Train more epochs a second."),
+    _Entry("show_all", "Show &all epochs", "fit", ("Ctrl+0",), "Undo zooming in the plots over epochs."),
+    _Entry(
+        "log_axis",
+        "&Log axis for the loss",
+        "settings",
+        ("Ctrl+L",),
+        "Equal factors of the loss at equal distances: a steady rate of learning is a straight line.",
+    ),
+    _Entry("default_layout", "Put panels &back", "undo", (), "Show every panel where it was at first."),
+    _Entry("about", "&About GradGUI…", "info", (), "Versions and licences of everything inside."),
+    _Entry(
+        "copy_diagnostics",
+        "&Copy diagnostic information",
+        "copy",
+        (),
+        "Put versions, system and screens on the clipboard, for a report of a defect.",
+    ),
+    _Entry("open_log_folder", "Open &log folder", "open", (), "Show the folder with the program's log files."),
+    _Entry("quit", "&Quit", "close", ("Ctrl+Q",), "Close the window."),
+)
+
+NAMES = tuple(entry.name for entry in _ENTRIES)
+"""The ``objectName`` of every action."""
+
+_NEEDS = {
+    "step_epoch": Action.STEP_EPOCH,
+    "step_phase": Action.STEP_PHASE,
+    "step_back": Action.STEP_BACK,
+    "step_back_phase": Action.STEP_BACK,
+    "reset": Action.RESET,
+}
+
+
+class Actions:
+    """The window's actions by ``objectName``.
+
+    Parameters
+    ----------
+    window
+        Whose they are.
+    """
+
+    def __init__(self, window: QMainWindow) -> None:
+        self._actions: dict[str, QAction] = {}
+        for entry in _ENTRIES:
+            action = QAction(entry.text, window)
+            action.setObjectName(entry.name)
+            action.setShortcuts([QKeySequence(shortcut) for shortcut in entry.shortcuts])
+            keys = f" ({entry.shortcuts[0]})" if entry.shortcuts else ""
+            action.setToolTip(f"{_plain(entry.text)}{keys}\n{entry.tooltip}")
+            action.setStatusTip("")
+            window.addAction(action)
+            self._actions[entry.name] = action
+        self["log_axis"].setCheckable(True)
+        for name in ("undo", "redo"):  # the data tells when there is something
+            self[name].setEnabled(False)
+        self._running = False
+        self._name_run()
+
+    def __getitem__(self, name: str) -> QAction:
+        return self._actions[name]
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw the icons in these colours."""
+        self._theme = theme
+        for entry in _ENTRIES:
+            self[entry.name].setIcon(line_icon(entry.icon, theme.text, theme.muted))
+        self._draw_run()
+
+    def show_status(self, status: Status, epochs_logged: int) -> None:
+        """Enable just what the loop would do now.
+
+        Parameters
+        ----------
+        status
+            The loop's state.
+        epochs_logged
+            Rows of the log; without any there is nothing to export.
+        """
+        allowed = allowed_actions(status)
+        self["run"].setEnabled(Action.PAUSE in allowed or Action.RUN in allowed)
+        for name, action in _NEEDS.items():
+            self[name].setEnabled(action in allowed)
+        self["export_csv"].setEnabled(epochs_logged > 0)
+        running = status.state is State.RUNNING
+        if running != self._running:  # a new icon lays the whole toolbar out
+            self._running = running
+            self._name_run()
+            self._draw_run()
+
+    def _name_run(self) -> None:
+        self["run"].setText("&Pause" if self._running else "&Run")
+        self["run"].setToolTip(
+            "Pause (F5 or Space)\nStop before the next epoch."
+            if self._running
+            else "Run (F5 or Space)\nTrain on to the last epoch; from there on, as many epochs more."
+        )
+
+    def _draw_run(self) -> None:
+        colour = self._theme.accent_text
+        self["run"].setIcon(line_icon("pause" if self._running else "run", colour, self._theme.muted))
+
+
+def _plain(text: str) -> str:
+    return text.replace("&", "").rstrip("…")
+
+
+logger = logging.getLogger(__name__)
+
+
+class ActionLog(QObject):
+    """Write each action of a window into the log when it is triggered.
+
+    Parameters
+    ----------
+    window
+        The window, with all its menus.
+    """
+
+    def __init__(self, window: QMainWindow) -> None:
+        super().__init__(window)
+        for action in window.findChildren(QAction):
+            action.triggered.connect(self._write)
+
+    @Slot()
+    def _write(self) -> None:
+        action = self.sender()
+        if isinstance(action, QAction):
+            logger.info("action %s", action.objectName() or action.text().replace("&", ""))

@@ -1,0 +1,201 @@
+"""Experiments as files: new, open, save, what was open before, and what is not saved yet."""
+
+import logging
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+
+from gradgui.experiment.changes import DataChange
+from gradgui.experiment.experiment import DEFAULT_EXPERIMENT
+from gradgui.experiment.run_spec import SUFFIX, ExperimentFileError, RunSpec, read_run_spec, run_spec_text
+from gradgui.record.atomic_file import AtomicFile, explain_write_error
+from gradgui.ui.app.settings import Settings
+
+logger = logging.getLogger(__name__)
+
+FILTER = f"GradGUI experiments (*{SUFFIX})"
+
+
+class Documents(QObject):
+    """Know which file the experiment belongs to, and keep the person from losing it.
+
+    Parameters
+    ----------
+    window
+        The dialogs' parent.
+    settings
+        Remembers the folder and the recent files.
+    present
+        Gives the experiment with its interventions as they are now.
+
+    Signals
+    -------
+    opened(RunSpec)
+        This is to be trained from now on.
+    told(str)
+        One sentence for the person.
+    changed()
+        Another file, or another list of recent ones.
+    """
+
+    opened = Signal(RunSpec)
+    told = Signal(str)
+    changed = Signal()
+
+    def __init__(self, window: QWidget, settings: Settings, present: Callable[[], RunSpec]) -> None:
+        super().__init__(window)
+        self._window, self._settings, self._present = window, settings, present
+        self._path: Path | None = None
+        self._kept = RunSpec(DEFAULT_EXPERIMENT)
+        self._title = "The lesson"
+
+    @property
+    def title(self) -> str:
+        """What the experiment is called: after its file."""
+        return self._path.stem if self._path else self._title
+
+    @property
+    def path(self) -> Path | None:
+        """The file it belongs to, None when it has none yet."""
+        return self._path
+
+    def present(self) -> RunSpec:
+        """Give the experiment as it is now, with what was changed on the way."""
+        return self._present()
+
+    @property
+    def recent(self) -> list[Path]:
+        """Files opened or saved before, the last one first."""
+        return [Path(text) for text in self._settings.recent]
+
+    @property
+    def modified(self) -> bool:
+        """Whether something would be lost.
+
+        What has no file yet is only worth asking about when the problem itself was edited: to play with the learning
+        rate, the number of epochs or the ball is what the window is there for.
+        """
+        present = self._present()
+        if self._path is not None:
+            return present != self._kept
+        return _problem(present) != _problem(self._kept)
+
+    @Slot()
+    def new(self) -> None:
+        """Go back to the lesson."""
+        if self.may_leave():
+            self._take(RunSpec(DEFAULT_EXPERIMENT), None, "The lesson")
+
+    @Slot()
+    def open(self) -> None:
+        """Ask for a file and open it."""
+        if not self.may_leave():
+            return
+        chosen, _ = QFileDialog.getOpenFileName(self._window, "Open experiment", self._settings.folder, FILTER)
+        if chosen:
+            self._read(Path(chosen))
+
+    def open_path(self, path: Path) -> None:
+        """Open a file, asking first about what is not saved."""
+        if self.may_leave():
+            self._read(path)
+
+    def open_example(self, path: Path) -> None:
+        """Open a file of which a copy is worked with: saving asks for a place."""
+        if self.may_leave():
+            self._take(read_run_spec(path), None, path.stem.partition("-")[2].replace("-", " ").capitalize())
+
+    def show(self, recording: RunSpec, path: Path) -> None:
+        """Take what was read from a file."""
+        self._remember(path)
+        self._take(recording, path, path.stem)
+
+    @Slot()
+    def save(self) -> bool:
+        """Save to the experiment's file, asking for one if there is none.
+
+        Returns
+        -------
+        bool
+            Whether it was saved.
+        """
+        return self.save_as() if self._path is None else self._write(self._path)
+
+    @Slot()
+    def save_as(self) -> bool:
+        """Ask for a file and save there."""
+        suggestion = self._path or Path(self._settings.folder) / f"{self.title.lower().replace(' ', '-')}{SUFFIX}"
+        chosen, _ = QFileDialog.getSaveFileName(self._window, "Save experiment", str(suggestion), FILTER)
+        if not chosen:
+            return False
+        path = Path(chosen)
+        return self._write(path if path.suffix else path.with_suffix(SUFFIX))
+
+    def may_leave(self) -> bool:
+        """Ask about what is not saved, and tell whether to go on."""
+        if not self.modified:
+            return True
+        button = QMessageBox.StandardButton
+        answer = QMessageBox.question(
+            self._window,
+            "Save changes?",
+            f"“{self.title}” was changed and is not saved. Save it?",
+            button.Save | button.Discard | button.Cancel,
+            button.Save,
+        )
+        if answer == button.Save:
+            return self.save()
+        return answer == button.Discard
+
+    def _read(self, path: Path) -> None:
+        try:
+            recording = read_run_spec(path)
+        except ExperimentFileError as error:
+            logger.warning("%s could not be opened", path, exc_info=True)
+            self._settings.recent = [text for text in self._settings.recent if text != str(path)]
+            self.changed.emit()
+            self.told.emit(f"{error}.")
+            return
+        self._settings.folder = str(path.parent)
+        self.show(recording, path)
+
+    def _write(self, path: Path) -> bool:
+        recording = self._present()
+        try:
+            with AtomicFile(path) as file:
+                file.write(run_spec_text(recording))
+        except OSError as error:
+            self.told.emit(explain_write_error(error, path))
+            return False
+        self._kept, self._path = recording, path
+        self._settings.folder = str(path.parent)
+        self._remember(path)
+        self.told.emit(f"Saved {path}.")
+        self.changed.emit()
+        return True
+
+    def _take(self, recording: RunSpec, path: Path | None, title: str) -> None:
+        self._kept, self._path, self._title = recording, path, title
+        self.opened.emit(recording)
+        self.changed.emit()
+
+    def _remember(self, path: Path) -> None:
+        text = str(path.resolve())
+        self._settings.recent = [text, *(other for other in self._settings.recent if other != text)]
+
+
+def _problem(recording: RunSpec) -> object:
+    """Give what a person would have to type again."""
+    experiment = recording.experiment
+    changed_data = [change.data for change in recording.interventions if isinstance(change, DataChange)]
+    return (
+        experiment.model,
+        changed_data[-1] if changed_data else experiment.data,
+        experiment.loss,
+        experiment.optimizer,
+        experiment.schedule,
+        experiment.dtype,
+        experiment.probe,
+    )

@@ -1,0 +1,423 @@
+"""The window: it wires actions, panels and the training thread together."""
+
+from pathlib import Path
+
+from msgspec import structs
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QKeyEvent, QShowEvent
+from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QSizePolicy, QToolBar, QWidget
+
+from gradgui.experiment.experiment import Experiment
+from gradgui.experiment.run_spec import SUFFIX, RunSpec
+from gradgui.ui.app.application import FirstPaint
+from gradgui.ui.app.gc_scheduler import GarbageScheduler
+from gradgui.ui.app.settings import Settings
+from gradgui.ui.app.theme import SPACING, Appearance, apply_theme, theme_for
+from gradgui.ui.data.data_editor import DataEditor
+from gradgui.ui.data.import_dialog import SUFFIXES, DataImport
+from gradgui.ui.widgets.speed_slider import DEFAULT, SpeedSlider
+from gradgui.ui.window.actions import ActionLog, Actions
+from gradgui.ui.window.docks import Panels
+from gradgui.ui.window.documents import Documents
+from gradgui.ui.window.exports import Exports
+from gradgui.ui.window.help import Help
+from gradgui.ui.window.live_run import LiveRun
+from gradgui.ui.window.menus import Menus
+from gradgui.ui.window.status_line import StatusLine
+from gradgui.worker.jobs.csv_export import CsvExporter, ExportResult
+from gradgui.worker.status import Action, Failure, FinishReason, State, Status, allowed_actions
+from gradgui.worker.training_thread import TrainingThread
+from gradgui.worker.visible_views import VisibleViews
+
+SIZE = (1280, 800)
+
+
+class MainWindow(QMainWindow):
+    """Everything a person sees.
+
+    Parameters
+    ----------
+    experiment
+        What is trained first.
+
+    Attributes
+    ----------
+    data_editor
+        The data, with undo and redo.
+    documents
+        Which file the experiment belongs to.
+    run
+        The run as the window knows it.
+    speed
+        The speed slider with its reading.
+    exporter
+        What writes the log to files.
+    status_line
+        The line at the bottom.
+    training
+        The thread in which the loop runs.
+    """
+
+    def __init__(self, experiment: Experiment) -> None:
+        super().__init__()
+        self.setAcceptDrops(True)
+        self.setDockNestingEnabled(True)
+        self.resize(*SIZE)
+        self._settings = Settings()
+        self._closing = False
+        self._outcome_told = False
+        self._awaited: RunSpec | None = None  # what was asked for and is not loaded yet
+        self._looking = VisibleViews()
+        self.training = TrainingThread(self)
+        self.documents = Documents(self, self._settings, self.recording)
+        self.run = LiveRun(self.training, experiment, self)
+        self._garbage = GarbageScheduler(self.run, self)
+        self._actions = Actions(self)
+        self.data_editor = DataEditor(self)
+        self._data_import = DataImport(self, self._settings, self.data_editor)
+        self._panels = Panels(self, self.data_editor)
+        self.speed = SpeedSlider()
+        self.status_line = StatusLine(self)
+        self.setStatusBar(self.status_line)
+        self.exporter = CsvExporter(self)
+        self._exports = Exports(self, self._settings, self.documents, self.run, self.exporter)
+        self._help = Help(self, self.status_line.tell)
+        self._menus = Menus(self, self._actions, self._panels)
+        ActionLog(self)
+        self._add_toolbar()
+        self._connect_actions()
+        self._connect_panels()
+        self._connect_files_and_run()
+        self._restore_settings()
+        self.training.start()
+        self._first: RunSpec | None = RunSpec(experiment)  # until it is asked for
+        FirstPaint(self).painted.connect(self._load_first)
+        self._show_status(self.run.status)
+        self._write_figures()
+        self._draw()
+        self._name()
+        self.setFocus()  # and not in the first field, where Space would be typed
+
+    def recording(self) -> RunSpec:
+        """Give the experiment as it is now, with what was changed on the way."""
+        if self._awaited is not None:
+            return self._awaited
+        return RunSpec(self._panels.experiment.with_entries(self.run.experiment), self.run.status.interventions)
+
+    def _add_toolbar(self) -> None:
+        bar = QToolBar("Training", self)
+        bar.setObjectName("training_toolbar")
+        bar.setMovable(False)
+        bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        for name in ("run", "step_epoch", "step_phase", "step_back", "reset"):
+            self._add_button(bar, name)
+        run_button = bar.widgetForAction(self._actions["run"])
+        run_button.setObjectName("run_button")
+        run_button.setMinimumWidth(run_button.fontMetrics().horizontalAdvance("Pause") + 6 * SPACING)
+        bar.addSeparator()
+        bar.addWidget(self.speed)
+        room = QWidget()
+        room.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        bar.addWidget(room)
+        self._add_button(bar, "export_csv")
+        self.addToolBar(bar)
+        bar.toggleViewAction().setEnabled(False)
+
+    def _add_button(self, bar: QToolBar, name: str) -> None:
+        action = self._actions[name]
+        bar.addAction(action)
+        button = bar.widgetForAction(action)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.setAccessibleName(action.text().replace("&", "").rstrip("…"))
+
+    def _connect_actions(self) -> None:
+        thread, actions = self.training, self._actions
+        actions["run"].triggered.connect(self._run_or_pause)
+        actions["step_epoch"].triggered.connect(thread.step_epoch_requested)
+        actions["step_phase"].triggered.connect(thread.step_phase_requested)
+        actions["step_back"].triggered.connect(thread.step_back_requested)
+        actions["step_back_phase"].triggered.connect(thread.step_back_phase_requested)
+        actions["reset"].triggered.connect(thread.reset_requested)
+        actions["new_experiment"].triggered.connect(self.documents.new)
+        actions["open_experiment"].triggered.connect(self.documents.open)
+        actions["save_experiment"].triggered.connect(self.documents.save)
+        actions["save_experiment_as"].triggered.connect(self.documents.save_as)
+        actions["export_csv"].triggered.connect(self._exports.export_csv)
+        actions["export_script"].triggered.connect(self._exports.export_script)
+        actions["export_notebook"].triggered.connect(self._exports.export_notebook)
+        actions["import_data"].triggered.connect(self._data_import.ask)
+        undo_stack = self.data_editor.undo_stack
+        actions["undo"].triggered.connect(undo_stack.undo)
+        actions["redo"].triggered.connect(undo_stack.redo)
+        undo_stack.indexChanged.connect(self._show_undo)
+        actions["copy_rows"].triggered.connect(self._panels.log_table.copy_selected)
+        actions["slower"].triggered.connect(self.speed.slower)
+        actions["faster"].triggered.connect(self.speed.faster)
+        actions["log_axis"].toggled.connect(self._set_log_axis)
+        actions["default_layout"].triggered.connect(self._panels.put_back)
+        actions["about"].triggered.connect(self._help.show_about)
+        actions["copy_diagnostics"].triggered.connect(self._help.copy_diagnostics)
+        actions["open_log_folder"].triggered.connect(self._help.open_log_folder)
+        actions["quit"].triggered.connect(self.close)
+        for plot in self._panels.epoch_plots:
+            actions["show_all"].triggered.connect(plot.show_all)
+
+    def _connect_panels(self) -> None:
+        thread = self.training
+        self.speed.speed_changed.connect(thread.speed_requested)
+        self._panels.experiment.learning_rate.entered.connect(thread.learning_rate_requested)
+        self._panels.experiment.epochs.entered.connect(self._request_epochs)
+        self._panels.experiment.edited.connect(self._begin_edited)
+        self._panels.experiment.forecast.wanted_loss_changed.connect(self._look)
+        self._panels.experiment.stop_rules.rules_chosen.connect(thread.stop_rules_requested)
+        self._panels.experiment.parameters.entered.connect(thread.parameter_requested)
+        self.data_editor.requested.connect(thread.data_requested)
+        self._panels.inside.loop_chosen.connect(thread.loop_requested)
+        self._panels.landscape.parameter_chosen.connect(thread.parameter_requested)
+        self._panels.landscape.choice_changed.connect(self.run.clock.request)
+        self._panels.timeline.epoch_chosen.connect(thread.go_to_requested)
+        for dock in self._panels.docks.values():
+            dock.visibilityChanged.connect(self.run.clock.request)
+
+    def _connect_files_and_run(self) -> None:
+        self.documents.opened.connect(self.data_editor.forget)
+        self.documents.opened.connect(self._begin)
+        self.documents.told.connect(self.status_line.tell)
+        self._exports.told.connect(self.status_line.tell)
+        self.documents.changed.connect(self._name)
+        self._menus.recent_chosen.connect(self.open_path)
+        self._menus.example_chosen.connect(self._open_example)
+        self._menus.appearance_chosen.connect(self.set_appearance)
+        self._menus.last_epochs_chosen.connect(self._follow)
+        self._menus.picture_wanted.connect(self._exports.save_picture)
+        self.exporter.progressed.connect(self.status_line.show_progress)
+        self.exporter.ended.connect(self._finish_export)
+        self.status_line.export_cancelled.connect(self.exporter.cancel)
+        run = self.run
+        run.status_changed.connect(self._show_status)
+        run.experiment_changed.connect(self._show_experiment)
+        run.figures.connect(self._write_figures)
+        run.frame.connect(self._draw)
+        self.training.worker.failed.connect(self._tell_failure)
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._apply_theme)
+
+    def _restore_settings(self) -> None:
+        settings = self._settings
+        self._menus.choose_appearance(settings.appearance)
+        self._menus.choose_last_epochs(settings.last_epochs)
+        self._follow(settings.last_epochs or 0)
+        self._actions["log_axis"].setChecked(settings.log_axis)
+        self._set_log_axis(settings.log_axis)
+        self._apply_theme()
+        layout = settings.layout
+        self._share_room = layout is None
+        if layout is not None:
+            self.restoreGeometry(layout[0])
+            self.restoreState(layout[1])
+        self.speed.set_position(DEFAULT if settings.speed is None else settings.speed)
+
+    @Slot(RunSpec)
+    def _begin(self, recording: RunSpec) -> None:
+        self._awaited = recording
+        self._panels.experiment.show_experiment(recording.experiment, self._theme)
+        if self._first is None:
+            self.training.load_requested.emit(recording)
+        else:
+            self._first = recording
+
+    @Slot()
+    def _load_first(self) -> None:
+        """Load torch when the window is seen: the import would hold the interpreter's lock, and the window up."""
+        recording, self._first = self._first, None
+        if recording is not None:
+            self.training.load_requested.emit(recording)
+
+    @Slot(Experiment)
+    def _begin_edited(self, experiment: Experiment) -> None:
+        """Begin anew with an edited problem: what else was changed on the way stays as it is seen."""
+        status, rate = self.run.status, experiment.learning_rate
+        if experiment.schedule is None:  # with a schedule the field follows it
+            rate = self._panels.experiment.learning_rate.value
+        kept = structs.replace(experiment, data=self.data_editor.data, loop=status.loop, learning_rate=rate)
+        self._begin(RunSpec(self._panels.experiment.with_entries(kept)))
+
+    @Slot()
+    def _name(self) -> None:
+        self.setWindowTitle(f"{self.documents.title}[*] – GradGUI")
+        self.setWindowModified(self.documents.modified)
+        self._menus.show_recent(self.documents.recent)
+
+    @Slot(str)
+    def open_path(self, path: str) -> None:
+        """Open an experiment file, and say so if it is none."""
+        self.documents.open_path(Path(path))
+
+    @Slot(str)
+    def _open_example(self, path: str) -> None:
+        self.documents.open_example(Path(path))
+
+    @Slot()
+    def _run_or_pause(self) -> None:
+        if self.run.status.state is State.RUNNING:
+            self.training.pause_requested.emit()
+        else:
+            self.training.run_requested.emit()
+
+    @Slot()
+    def _look(self) -> None:
+        """Tell the worker what is in sight, when that has changed."""
+        looking = self._panels.looking
+        if looking != self._looking:
+            self._looking = looking
+            self.training.look_requested.emit(looking)
+
+    @Slot(float)
+    def _request_epochs(self, epochs: float) -> None:
+        self.training.epochs_requested.emit(int(epochs))
+
+    @Slot(Status)
+    def _show_status(self, status: Status) -> None:
+        if self._awaited is not None and status.experiment == self._awaited.experiment:
+            self._awaited = None
+        self._actions.show_status(status, len(self.run.log))
+        self._panels.show_status(status, self.run.experiment, self._theme)
+        self.status_line.show_status(status)
+        self.setWindowModified(self.documents.modified)
+        self._show_undo()
+        outcome = _outcome(status)
+        if outcome or self._outcome_told or status.state is State.RUNNING:
+            self.status_line.tell(outcome)
+        self._outcome_told = bool(outcome)
+
+    @Slot()
+    def _show_undo(self) -> None:
+        """Offer to undo where the loop takes other data."""
+        stack, takes_data = self.data_editor.undo_stack, Action.INTERVENE in allowed_actions(self.run.status)
+        self._actions["undo"].setEnabled(takes_data and stack.canUndo())
+        self._actions["redo"].setEnabled(takes_data and stack.canRedo())
+
+    @Slot(Experiment)
+    def _show_experiment(self, experiment: Experiment) -> None:
+        self._panels.show_experiment(experiment, self._theme)
+
+    @Slot()
+    def _draw(self) -> None:
+        self._panels.draw_run(self.run)
+
+    @Slot()
+    def _write_figures(self) -> None:
+        self._panels.show_figures(self.run, self._theme)
+        self._look()
+        self.status_line.show_run(self.run)
+        self._actions["export_csv"].setEnabled(len(self.run.log) > 0)
+
+    @Slot()
+    def _apply_theme(self) -> None:
+        self._theme = theme_for(self._settings.appearance)
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            apply_theme(application, self._theme)
+        self._actions.set_theme(self._theme)
+        self._menus.set_theme(self._theme)
+        self._panels.set_theme(self._theme, self.run.experiment)
+        self._panels.show_status(self.run.status, self.run.experiment, self._theme)
+        self._write_figures()
+        self._draw()
+
+    @Slot(Appearance)
+    def set_appearance(self, appearance: Appearance) -> None:
+        """Choose light, dark, or what the desktop has."""
+        self._settings.appearance = appearance
+        self._apply_theme()
+
+    @Slot(int)
+    def _follow(self, last_epochs: int) -> None:
+        self._settings.last_epochs = last_epochs or None
+        for plot in self._panels.epoch_plots:
+            plot.last_epochs = last_epochs or None
+            plot.show_all()
+
+    @Slot(bool)
+    def _set_log_axis(self, logarithmic: bool) -> None:
+        self._settings.log_axis = logarithmic
+        self._panels.loss_plot.set_logarithmic(logarithmic)
+        self._panels.loss_plot.show_all()
+
+    @Slot(ExportResult)
+    def _finish_export(self, result: ExportResult) -> None:
+        self.status_line.show_result(result)
+        if self._closing:
+            self.close()
+
+    @Slot(Failure)
+    def _tell_failure(self, failure: Failure) -> None:
+        self.status_line.tell(failure.sentence)
+
+    @Slot(str)
+    def tell_error(self, sentence: str) -> None:
+        """Say that the program met an error of its own."""
+        self.status_line.tell(sentence)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Share the room among the panels when its size is known for the first time."""
+        super().showEvent(event)
+        if self._share_room:
+            self._share_room = False
+            self._panels.share_room()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Run and pause with Space, wherever no button or field wants the key."""
+        if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
+            self._actions["run"].trigger()
+        else:
+            super().keyPressEvent(event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take an experiment file or a table."""
+        if _dropped_path(event) is not None:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Open an experiment file, or import a table."""
+        path = _dropped_path(event)
+        if path is not None and path.suffix == SUFFIX:
+            self.documents.open_path(path)
+        elif path is not None:
+            self._data_import.open_path(path)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Stop the training thread and wait for it; ask what is not saved, let an export end first."""
+        if not self._closing and not self.documents.may_leave():
+            event.ignore()
+            return
+        if self.exporter.busy and not self._closing:
+            self._closing = True
+            self.status_line.tell("Closing when the export is written; close again to cancel it.")
+            event.ignore()
+            return
+        for dialog in self.findChildren(QDialog):
+            dialog.close()
+        self._settings.layout = (self.saveGeometry(), self.saveState())
+        self._settings.speed = self.speed.slider.value()
+        self.exporter.shut_down()
+        self.training.shut_down()
+        self._garbage.stop()
+        super().closeEvent(event)
+
+
+def _outcome(status: Status) -> str:
+    """Say how a run ended, where there is more to say than that it is finished."""
+    if status.state is State.DIVERGED:
+        smaller = f"a learning rate below {status.learning_rate:g} may help"
+        return f"Diverged: {status.message}. Step back or reset; {smaller}."
+    if status.state is State.FAILED:
+        return f"The {status.next_phase.value} phase raised an error: see “Inside this epoch”."
+    if status.ending is FinishReason.STOP_RULE and status.state is State.FINISHED:
+        return f"Stopped early: {status.message}."
+    return ""
+
+
+def _dropped_path(event: QDropEvent) -> Path | None:
+    """Give the experiment file or the table that is dropped, None when it is something else."""
+    paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+    return next((path for path in paths if path.suffix in (SUFFIX, *SUFFIXES)), None)

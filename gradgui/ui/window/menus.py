@@ -1,0 +1,226 @@
+"""The menus, and the choices that exist only in them."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtWidgets import QMainWindow, QMenu, QWidget
+
+from gradgui.experiment.run_spec import SUFFIX
+from gradgui.resources import resource_path
+from gradgui.ui.app.icons import line_icon
+from gradgui.ui.app.theme import Appearance, Theme
+from gradgui.ui.plots.landscape_panel import LandscapePanel
+from gradgui.ui.widgets.number_format import write_epochs
+from gradgui.ui.window.actions import Actions
+from gradgui.ui.window.docks import Panels
+
+FOLLOWED = (20, 100, 1_000, 10_000, 100_000)
+
+
+class Menus(QObject):
+    """File, Run, View and Help.
+
+    Parameters
+    ----------
+    window
+        Whose menus they are.
+    actions
+        The window's actions.
+    panels
+        Its panels, which the View menu shows and hides.
+
+    Signals
+    -------
+    appearance_chosen(Appearance)
+        Light, dark, or as the desktop.
+    last_epochs_chosen(int)
+        How many epochs the plots follow, 0 for all.
+    recent_chosen(str), example_chosen(str)
+        The path of the file to open.
+    picture_wanted(QWidget)
+        A picture of this plot, or of the graph, is to be saved.
+    """
+
+    appearance_chosen = Signal(Appearance)
+    last_epochs_chosen = Signal(int)
+    recent_chosen = Signal(str)
+    example_chosen = Signal(str)
+    picture_wanted = Signal(QWidget)
+
+    def __init__(self, window: QMainWindow, actions: Actions, panels: Panels) -> None:
+        super().__init__(window)
+        self._panels = panels
+        self._pictures = QMenu("Save pict&ure of", window)
+        self._recent = QMenu("Open &recent", window)
+        self._examples = QMenu("E&xamples", window)
+        self._followed = QMenu("Epochs s&hown", window)
+        self._appearances = QMenu("A&ppearance", window)
+        self._fill_pictures()
+        self._fill_examples()
+        self.show_recent([])
+        self._appearance_group = self._fill(
+            self._appearances,
+            {"&As the desktop": Appearance.SYSTEM, "&Light": Appearance.LIGHT, "&Dark": Appearance.DARK},
+        )
+        self._appearance_group.triggered.connect(self._choose_appearance)
+        self._followed_group = self._fill(
+            self._followed, {"&All": 0} | {f"The last {write_epochs(n)}": n for n in FOLLOWED}
+        )
+        self._followed_group.triggered.connect(self._choose_last_epochs)
+        self._fill_bar(window, actions)
+        self._add_panel_buttons(actions)
+
+    def choose_appearance(self, appearance: Appearance) -> None:
+        """Check an appearance without telling."""
+        _check(self._appearance_group, appearance)
+
+    def choose_last_epochs(self, last_epochs: int | None) -> None:
+        """Check a number of epochs without telling."""
+        _check(self._followed_group, last_epochs or 0)
+
+    def show_recent(self, paths: Sequence[Path]) -> None:
+        """Offer these files to be opened again."""
+        self._recent.clear()
+        self._recent.setEnabled(bool(paths))
+        for path in paths:
+            action = self._recent.addAction(path.name)
+            action.setToolTip(str(path))
+            action.setStatusTip("")
+            action.setData(str(path))
+            action.triggered.connect(self._want_recent)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw the icons in these colours."""
+        for menu, icon in (
+            (self._recent, "open"),
+            (self._examples, "table"),
+            (self._pictures, "picture"),
+            (self._followed, "follow"),
+            (self._appearances, "theme"),
+        ):
+            menu.setIcon(line_icon(icon, theme.text, theme.muted))
+        for action in self._pictures.actions():
+            action.setIcon(line_icon("picture", theme.text, theme.muted))
+
+    def _fill_bar(self, window: QMainWindow, actions: Actions) -> None:
+        bar = window.menuBar()
+        file = bar.addMenu("&File")
+        file.addAction(actions["new_experiment"])
+        file.addAction(actions["open_experiment"])
+        file.addMenu(self._recent)
+        file.addMenu(self._examples)
+        file.addAction(actions["import_data"])
+        file.addSeparator()
+        file.addAction(actions["save_experiment"])
+        file.addAction(actions["save_experiment_as"])
+        file.addSeparator()
+        file.addAction(actions["export_csv"])
+        file.addAction(actions["export_script"])
+        file.addAction(actions["export_notebook"])
+        file.addMenu(self._pictures)
+        file.addSeparator()
+        file.addAction(actions["quit"])
+        run = bar.addMenu("&Run")
+        for name in ("run", "step_epoch", "step_phase", "step_back", "step_back_phase", "reset"):
+            run.addAction(actions[name])
+        run.addSeparator()
+        run.addAction(actions["slower"])
+        run.addAction(actions["faster"])
+        edit = bar.addMenu("&Edit")
+        edit.addAction(actions["undo"])
+        edit.addAction(actions["redo"])
+        edit.addSeparator()
+        edit.addAction(actions["copy_rows"])
+        view = bar.addMenu("&View")
+        view.addAction(actions["log_axis"])
+        view.addMenu(self._followed)
+        view.addAction(actions["show_all"])
+        view.addSeparator()
+        view.addMenu(self._appearances)
+        view.addSeparator()
+        for dock in self._panels.docks.values():
+            view.addAction(dock.toggleViewAction())
+        view.addAction(actions["default_layout"])
+        about = bar.addMenu("&Help")
+        for name in ("copy_diagnostics", "open_log_folder", "about"):
+            about.addAction(actions[name])
+
+    def _fill_pictures(self) -> None:
+        panels = self._panels
+        pictured: list[tuple[str, str, QWidget]] = [
+            (canvas.title, canvas.plot.objectName(), canvas) for canvas in (*panels.epoch_plots, panels.fit_plot)
+        ]
+        pictured.append((panels.landscape.title, panels.landscape_plot.plot.objectName(), panels.landscape))
+        pictured.append(("Autograd graph", panels.graph.objectName(), panels.graph))
+        for title, name, widget in pictured:
+            action = self._pictures.addAction(f"{title}…")
+            action.setObjectName(f"picture_{name}")
+            action.setToolTip(f"Save a picture of {title} (PNG or SVG)")
+            action.setData(widget)
+            action.triggered.connect(self._want_picture)
+
+    def _fill_examples(self) -> None:
+        for path in sorted(resource_path("lessons").glob(f"*{SUFFIX}")):
+            action = self._examples.addAction(path.stem.partition("-")[2].replace("-", " ").capitalize())
+            action.setObjectName(f"example_{path.stem}")
+            action.setData(str(path))
+            action.triggered.connect(self._want_example)
+
+    @Slot()
+    def _want_recent(self) -> None:
+        action = self.sender()
+        if isinstance(action, QAction):
+            self.recent_chosen.emit(action.data())
+
+    @Slot()
+    def _want_example(self) -> None:
+        action = self.sender()
+        if isinstance(action, QAction):
+            self.example_chosen.emit(action.data())
+
+    def _add_panel_buttons(self, actions: Actions) -> None:
+        for name in ("loss_panel", "parameter_panel"):
+            self._panels.docks[name].add_button(self._followed.menuAction())
+            self._panels.docks[name].add_button(actions["show_all"])
+        pictures = {action.data(): action for action in self._pictures.actions()}
+        panels = self._panels
+        self._panels.docks["loss_panel"].add_button(pictures[panels.loss_plot])
+        self._panels.docks["parameter_panel"].add_button(self._pictures.menuAction())
+        self._panels.docks["fit_panel"].add_button(pictures[panels.fit_plot])
+        self._panels.docks["landscape_panel"].add_button(pictures[panels.landscape])
+        self._panels.docks["graph_panel"].add_button(pictures[panels.graph])
+        for name in ("undo", "redo", "import_data"):
+            self._panels.data.add_button(actions[name])
+        self._panels.docks["log_panel"].add_button(actions["copy_rows"])
+        self._panels.docks["log_panel"].add_button(actions["export_csv"])
+
+    def _fill(self, menu: QMenu, choices: Mapping[str, object]) -> QActionGroup:
+        group = QActionGroup(self)
+        for text, data in choices.items():
+            action = menu.addAction(text)
+            action.setCheckable(True)
+            action.setData(data)
+            group.addAction(action)
+        return group
+
+    @Slot(QAction)
+    def _choose_appearance(self, action: QAction) -> None:
+        self.appearance_chosen.emit(action.data())
+
+    @Slot(QAction)
+    def _choose_last_epochs(self, action: QAction) -> None:
+        self.last_epochs_chosen.emit(action.data())
+
+    @Slot()
+    def _want_picture(self) -> None:
+        action = self.sender()
+        if isinstance(action, QAction):
+            widget = action.data()
+            self.picture_wanted.emit(widget.shown if isinstance(widget, LandscapePanel) else widget)
+
+
+def _check(group: QActionGroup, data: object) -> None:
+    for action in group.actions():
+        action.setChecked(action.data() == data)

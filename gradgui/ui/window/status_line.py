@@ -1,0 +1,126 @@
+"""One line that says where the run is."""
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QStatusBar, QWidget
+
+from gradgui.experiment.training_loop import Phase
+from gradgui.ui.app.theme import SPACING
+from gradgui.ui.widgets.labels import ElidedLabel, SteadyLabel
+from gradgui.ui.widgets.number_text import readable
+from gradgui.ui.window.live_run import LiveRun
+from gradgui.worker.jobs.csv_export import ExportProgress, ExportResult
+from gradgui.worker.status import FinishReason, State, Status
+
+_STATES = {
+    State.LOADING: "Loading PyTorch …",
+    State.READY: "Ready",
+    State.RUNNING: "Running",
+    State.FINISHED: "Finished",
+    State.DIVERGED: "Diverged",
+    State.FAILED: "Stopped by an error",
+}
+
+
+MOST_PARAMETERS = 4
+"""More are not shown: the line is one line."""
+
+
+def state_text(status: Status) -> str:
+    """Say in a word or two what the loop does."""
+    if status.state is State.READY and (status.epoch or status.ending is FinishReason.PAUSED):
+        return "Paused"
+    return _STATES[status.state]
+
+
+class StatusLine(QStatusBar):
+    """State, epoch, loss, parameters and prediction; and the progress of an export.
+
+    Signals
+    -------
+    export_cancelled()
+        The person no longer wants the file.
+
+    Attributes
+    ----------
+    cancel_button
+        Cancels an export; in sight only while there is one.
+    """
+
+    export_cancelled = Signal()
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setSizeGripEnabled(False)
+        self._state = _label("state_label", "State of training", SteadyLabel)
+        self._epoch = _label("epoch_label", "Epoch", SteadyLabel)
+        self._loss = _label("loss_label", "Loss", SteadyLabel)
+        self._parameters = _label("parameters_label", "Parameters", SteadyLabel)
+        self._prediction = _label("prediction_label", "Prediction", SteadyLabel)
+        self._loss.setToolTip("Loss of the last epoch, measured before its update")
+        self._parameters.setToolTip("The parameters after the last epoch's update")
+        self._prediction.setToolTip("What the model predicts with these parameters")
+        line = QWidget()
+        layout = QHBoxLayout(line)
+        layout.setContentsMargins(SPACING, 0, 0, 0)
+        layout.setSpacing(2 * SPACING)
+        for label in (self._state, self._epoch, self._loss, self._parameters, self._prediction):
+            layout.addWidget(label)
+        layout.addStretch(1)
+        self.addWidget(line)
+        self._message = _label("message_label", "Message", ElidedLabel)
+        self._progress = QProgressBar()
+        self._progress.setAccessibleName("Export progress")
+        self._progress.setFixedWidth(120)
+        self.cancel_button = QPushButton("Cancel export")
+        self.cancel_button.clicked.connect(self.export_cancelled)
+        self.addPermanentWidget(self._message, 1)
+        for widget in (self._progress, self.cancel_button):
+            self.addPermanentWidget(widget)
+        self._progress.hide()
+        self.cancel_button.hide()
+
+    def show_status(self, status: Status) -> None:
+        """Show at once what the loop does; the figures come with the next frame."""
+        self._state.setText(state_text(status))
+
+    def show_run(self, run: LiveRun) -> None:
+        """Show where a run is."""
+        phase = "" if run.status.next_phase is Phase.FORWARD else f", before {run.status.next_phase.value}"
+        self._epoch.setText(f"epoch {run.epoch} of {run.status.target or run.experiment.epochs}{phase}")
+        loss = readable(run.log.value("loss", run.epoch)) if 0 < run.epoch <= len(run.log) else "–"
+        self._loss.setText(f"loss {loss}")
+        names = run.experiment.parameter_names
+        shown = [f"{name} {readable(value)}" for name, value in zip(names, run.parameters, strict=True)]
+        if len(shown) > MOST_PARAMETERS:
+            shown[MOST_PARAMETERS:] = [f"… {len(names)} parameters"]
+        self._parameters.setText("   ".join(shown))
+        if run.fit is not None:
+            self._prediction.setText(f"f({run.fit.probe_x:g}) = {readable(run.fit.probe_prediction)}")
+
+    @Slot(str)
+    def tell(self, message: str) -> None:
+        """Say something that stays until the next thing is said."""
+        self._message.setText(message)
+        self._message.setToolTip(message)
+
+    @Slot(ExportProgress)
+    def show_progress(self, progress: ExportProgress) -> None:
+        """Show how far an export is."""
+        self._progress.setRange(0, progress.all_rows)
+        self._progress.setValue(progress.rows)
+        self._progress.show()
+        self.cancel_button.show()
+
+    @Slot(ExportResult)
+    def show_result(self, result: ExportResult) -> None:
+        """Say how an export ended."""
+        self._progress.hide()
+        self.cancel_button.hide()
+        self.tell(result.message)
+
+
+def _label(name: str, title: str, kind: type[QLabel] = QLabel) -> QLabel:
+    label = kind()
+    label.setObjectName(name)
+    label.setAccessibleName(title)
+    return label

@@ -1,0 +1,1 @@
+"""Work on files, each in a thread of its own."""

@@ -1,0 +1,263 @@
+"""A table read in a thread of its own: what it looks like first, then its data and its bad cells."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+from time import perf_counter
+
+from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
+
+from gradgui.tables.detection import TablePreview, detect_format, preview_table
+from gradgui.tables.format import TableError, TableFormat
+from gradgui.tables.reader import Table, TableReader
+
+PROGRESS_SECONDS = 1 / 20
+SLICE_SECONDS = 0.01
+"""How long a slice of reading takes before the thread listens again."""
+
+
+class ImportOutcome(Enum):
+    """How an import ended."""
+
+    DONE = "done"
+    CANCELLED = "cancelled"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True)
+class ImportRequest:
+    """What is to be read.
+
+    Attributes
+    ----------
+    path
+        The file.
+    table_format
+        How it is written; None to find out.
+    columns
+        Places of x and y; None, or one that the table does not have, for the first two columns of numbers.
+    """
+
+    path: Path
+    table_format: TableFormat | None = None
+    columns: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True)
+class ImportPreview:
+    """What a table looks like, told before it is read.
+
+    Attributes
+    ----------
+    request
+        What was asked for.
+    preview
+        Its format, columns and first rows.
+    columns
+        Places of x and y.
+    """
+
+    request: ImportRequest
+    preview: TablePreview
+    columns: tuple[int, int]
+
+
+@dataclass(frozen=True)
+class ImportProgress:
+    """How far an import is.
+
+    Attributes
+    ----------
+    request
+        What was asked for.
+    bytes_read, all_bytes
+        Of the file.
+    """
+
+    request: ImportRequest
+    bytes_read: int
+    all_bytes: int
+
+
+@dataclass(frozen=True)
+class ImportResult:
+    """How an import ended.
+
+    Attributes
+    ----------
+    request
+        What was asked for.
+    outcome
+        Done, cancelled or failed.
+    message
+        One sentence for the person.
+    table
+        What was read, when it is done.
+    """
+
+    request: ImportRequest
+    outcome: ImportOutcome
+    message: str
+    table: Table | None = None
+
+
+class _Reader(QObject):
+    """Read for one slice a turn of its thread's event loop, so that a cancel is heard in between.
+
+    Signals
+    -------
+    previewed(ImportPreview)
+        Before the reading begins.
+    progressed(ImportProgress)
+        At most twenty times a second.
+    ended(ImportResult)
+        Once a request.
+    """
+
+    previewed = Signal(ImportPreview)
+    progressed = Signal(ImportProgress)
+    ended = Signal(ImportResult)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._timer = QTimer(self)
+        self._timer.timeout.connect(self._read_slice)
+        self._last_progress = 0.0
+
+    @Slot(ImportRequest)
+    def begin(self, request: ImportRequest) -> None:
+        self.cancel()
+        self._request = request
+        try:
+            preview = preview_table(request.path, request.table_format or detect_format(request.path))
+            columns = request.columns
+            if columns is None or max(columns) >= len(preview.column_names):
+                columns = _first_columns(preview)
+            self._table = TableReader(preview, *columns)
+        except TableError as error:
+            self._end(ImportOutcome.FAILED, f"{error}.")
+            return
+        self._steps: Iterator[tuple[int, int]] = self._table.steps()
+        self.previewed.emit(ImportPreview(request, preview, columns))
+        self._timer.start(0)
+
+    @Slot()
+    def cancel(self) -> None:
+        if self._timer.isActive():
+            self._end(ImportOutcome.CANCELLED, f"Import of {self._request.path.name} cancelled.")
+
+    @Slot()
+    def shut_down(self) -> None:
+        self.cancel()
+        QThread.currentThread().quit()
+
+    @Slot()
+    def _read_slice(self) -> None:
+        began = perf_counter()
+        try:
+            while (step := next(self._steps, None)) is None or perf_counter() - began < SLICE_SECONDS:
+                if step is None:
+                    table = self._table.finish()
+                    points = len(table.data.x) if table.data else 0
+                    self._end(ImportOutcome.DONE, f"Read {points} points from {self._request.path}.", table)
+                    return
+        except TableError as error:
+            self._end(ImportOutcome.FAILED, f"{error}.")
+            return
+        if began - self._last_progress >= PROGRESS_SECONDS:
+            self._last_progress = began
+            self.progressed.emit(ImportProgress(self._request, *step))
+
+    def _end(self, outcome: ImportOutcome, message: str, table: Table | None = None) -> None:
+        self._timer.stop()
+        self._steps = iter(())  # the file is closed
+        self.ended.emit(ImportResult(self._request, outcome, message, table))
+
+
+class TableImporter(QObject):
+    """Own the reader and its thread, which runs only while something is read.
+
+    Signals
+    -------
+    previewed(ImportPreview)
+        What the table looks like; the reading goes on.
+    progressed(ImportProgress)
+        How far it is.
+    ended(ImportResult)
+        Once a request, unless another one took its place.
+    """
+
+    previewed = Signal(ImportPreview)
+    progressed = Signal(ImportProgress)
+    ended = Signal(ImportResult)
+    _begin_requested = Signal(ImportRequest)
+    _cancel_requested = Signal()
+    _shut_down_requested = Signal()
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._request: ImportRequest | None = None
+        self._thread = QThread(self)
+        self._thread.setObjectName("table import")
+        self._reader = _Reader()
+        self._reader.moveToThread(self._thread)
+        self._begin_requested.connect(self._reader.begin)
+        self._cancel_requested.connect(self._reader.cancel)
+        self._shut_down_requested.connect(self._reader.shut_down)
+        self._reader.previewed.connect(self._pass_preview)
+        self._reader.progressed.connect(self._pass_progress)
+        self._reader.ended.connect(self._finish)
+
+    @property
+    def busy(self) -> bool:
+        """Whether something is being read."""
+        return self._request is not None
+
+    def begin(self, request: ImportRequest) -> None:
+        """Begin to read; what is being read is given up for it.
+
+        Parameters
+        ----------
+        request
+            What to read.
+        """
+        self._request = request
+        self._thread.start()
+        self._begin_requested.emit(request)
+
+    @Slot()
+    def cancel(self) -> None:
+        """Stop reading."""
+        self._cancel_requested.emit()
+
+    @Slot()
+    def shut_down(self) -> None:
+        """Stop what is being read and wait for the thread; nothing more is told of it."""
+        self._request = None
+        if self._thread.isRunning():
+            self._shut_down_requested.emit()
+            self._thread.wait()
+
+    @Slot(ImportPreview)
+    def _pass_preview(self, preview: ImportPreview) -> None:
+        if preview.request is self._request:
+            self.previewed.emit(preview)
+
+    @Slot(ImportProgress)
+    def _pass_progress(self, progress: ImportProgress) -> None:
+        if progress.request is self._request:
+            self.progressed.emit(progress)
+
+    @Slot(ImportResult)
+    def _finish(self, result: ImportResult) -> None:
+        if result.request is self._request:
+            self.shut_down()
+            self.ended.emit(result)
+
+
+def _first_columns(preview: TablePreview) -> tuple[int, int]:
+    """Suggest x and y: the first two columns of numbers, or what comes next to them."""
+    others = [column for column in range(len(preview.column_names)) if column not in preview.numeric]
+    first, second, *_ = (*preview.numeric, *others, 0, 0)
+    return first, second
