@@ -13,9 +13,13 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QCheckBox, QDockWidget, QMessageBox, QWidget
 
 from gradgui.app import create_main_window
+from gradgui.experiment.changes import LearningRateChange
 from gradgui.experiment.experiment import Data
 from gradgui.experiment.run_spec import SUFFIX, read_run_spec
 from gradgui.experiment.training_loop import PHASES
+from gradgui.record.gradient_check import GradientChecks
+from gradgui.record.landscape import Landscape
+from gradgui.record.trace import EpochTrace
 from gradgui.resources import resource_path
 from gradgui.ui.app.application import create_application
 from gradgui.ui.app.theme import Appearance
@@ -80,13 +84,13 @@ class Photographer(QObject):
     def step_phases(self, count: int) -> None:
         """Step phase by phase."""
         for _ in range(count):
-            trace = self.window.run.trace
+            trace = self.window.run.view(EpochTrace)
             before = None if trace is None else (trace.epoch, trace.phases_done)
             self.press("step_phase")
             self.wait_until(lambda before=before: self._place() != before)  # type: ignore[misc]
 
     def _place(self) -> tuple[int, int] | None:
-        trace = self.window.run.trace
+        trace = self.window.run.view(EpochTrace)
         return None if trace is None else (trace.epoch, trace.phases_done)
 
     def raise_panel(self, name: str) -> None:
@@ -118,7 +122,7 @@ def _photograph(size: tuple[int, int], appearance: Appearance, take: Callable[[P
     window.show()
     photographer = Photographer(window)
     photographer.wait_for(State.READY)
-    photographer.wait_until(lambda: window.run.landscape is not None)
+    photographer.wait_until(lambda: window.run.view(Landscape) is not None)
     take(photographer, f"{appearance.value}{'-wide' if size == WIDE else ''}")
     window.close()
     window.deleteLater()
@@ -156,7 +160,9 @@ def take_gradient(photographer: Photographer, suffix: str) -> None:
     photographer.raise_panel("gradient_panel")
     photographer.press("step_epoch")
     run = photographer.window.run
-    photographer.wait_until(lambda: run.epoch == 1 and run.gradients is not None and run.gradients.epoch == 1)
+    photographer.wait_until(
+        lambda: run.epoch == 1 and run.view(GradientChecks) is not None and run.view(GradientChecks).epoch == 1
+    )
     photographer.save(f"gradient-{suffix}")
 
 
@@ -167,7 +173,7 @@ def take_data(photographer: Photographer, suffix: str) -> None:
     window = photographer.window
     window.data_editor.change(Data((1.0, 2.0, 3.0, 4.0), (2.0, 4.0, 6.0, 5.0)), "change of a point")
     photographer.wait_until(lambda: len(window.run.status.interventions) == 1)
-    window.training.learning_rate_requested.emit(0.05)
+    window.run.change(LearningRateChange(window.run.epoch, 0.05))
     photographer.wait_until(lambda: len(window.run.status.interventions) == 2)
     photographer.press("run")
     photographer.wait_until(lambda: window.run.epoch == 40)

@@ -24,7 +24,7 @@ def _main() -> int:
         return main_train(arguments[1:])
     options = window_parser().parse_args(arguments)
     # Who double-clicks on a file that is none reads nothing that is printed: the window says what is wrong.
-    recording = None if is_started_by_icon() else load_run_spec(options.file)
+    run_spec = None if is_started_by_icon() else load_run_spec(options.file)
     if sys.platform == "win32":
         import torch  # noqa: F401, PLC0415 - on Windows torch must be loaded before Qt (WinError 1114)
     from gradgui.platform import find_obstacle  # noqa: PLC0415
@@ -35,7 +35,7 @@ def _main() -> int:
         return 1
     from gradgui.app import run_window  # noqa: PLC0415 - Qt loads only for a window
 
-    return run_window(options.file, recording)
+    return run_window(options.file, run_spec)
 
 
 if __name__ == "__main__":

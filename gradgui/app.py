@@ -51,14 +51,14 @@ def create_main_window(experiment: Experiment = DEFAULT_EXPERIMENT) -> MainWindo
     return MainWindow(experiment)
 
 
-def run_window(path: Path | None = None, recording: RunSpec | None = None) -> int:
+def run_window(path: Path | None = None, run_spec: RunSpec | None = None) -> int:
     """Show the window and stay until it is closed.
 
     Parameters
     ----------
     path
         The file that it opens on, None for the lesson.
-    recording
+    run_spec
         What was read from it; without it the window reads the file itself, and says what is wrong with it.
 
     Returns
@@ -79,8 +79,8 @@ def run_window(path: Path | None = None, recording: RunSpec | None = None) -> in
     elif logs.problem:
         print(logs.problem, file=sys.stderr)  # noqa: T201 - there is no log to say it in
         window.tell_error(logs.problem)
-    if path is not None and recording is not None:
-        window.documents.show(recording, path)
+    if path is not None and run_spec is not None:
+        window.documents.show(run_spec, path)
     elif path is not None:
         window.open_path(str(path))
     window.show()

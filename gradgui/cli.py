@@ -8,7 +8,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
+from msgspec.structs import replace
+
 from gradgui import __version__
+from gradgui.experiment.columns import LOSS, Role
+from gradgui.experiment.early_stopping import NO_STOP_RULES, EarlyStopping
 from gradgui.experiment.experiment import DEFAULT_EXPERIMENT, MOST_EPOCHS
 from gradgui.experiment.run_spec import ExperimentFileError, RunSpec, read_run_spec
 
@@ -100,8 +104,10 @@ def main_train(arguments: list[str]) -> int:
         On bad usage, a bad file, or a loop that PyTorch refuses.
     """
     options = _train_parser().parse_args(arguments)
-    recording = load_run_spec(options.file)
-    _train(recording, [options.epochs or recording.experiment.epochs, *options.more], options.csv)
+    run_spec = load_run_spec(options.file)
+    if options.epochs is not None:
+        run_spec = replace(run_spec, experiment=replace(run_spec.experiment, epochs=options.epochs), trained=0)
+    _train(run_spec, options.more, options.csv)
     return 0
 
 
@@ -168,27 +174,28 @@ def _epochs(text: str) -> int:
     return epochs
 
 
-def _train(recording: RunSpec, runs: list[int], csv: Path | None) -> None:
+def _train(run_spec: RunSpec, more: list[int], csv: Path | None) -> None:
+    """Train as the file says, then ``more`` epochs each; a run that was kept has exactly the epochs that it had."""
     from gradgui.engine.predictor import Predictor  # noqa: PLC0415 - torch loads here, after the arguments are known good
     from gradgui.engine.run import Run  # noqa: PLC0415
     from gradgui.record.atomic_file import explain_write_error  # noqa: PLC0415
     from gradgui.record.csv_file import write_csv  # noqa: PLC0415
     from gradgui.record.training_log import TrainingLog  # noqa: PLC0415
 
-    experiment = recording.experiment
-    run = Run(experiment, recording.interventions)
+    experiment = run_spec.experiment
+    run = Run(experiment, run_spec.interventions)
     predictor = Predictor(experiment)
-    log = TrainingLog(experiment.parameter_names, experiment.dtype, experiment.buffer_names)
+    log = TrainingLog(experiment.columns, experiment.dtype)
 
     def print_prediction(when: str) -> None:
-        parameters = tuple(tensor.item() for tensor in run.trainer.parameters.values())
-        prediction = predictor.predict(parameters, experiment.probe)
+        prediction = predictor.predict(run.trainer.values, experiment.probe)
         _say(f"Prediction {when} training: f({experiment.probe:g}) = {prediction:.3f}")
 
     print_prediction("before")
     refused = None
-    for epochs in runs:
-        refused = _train_lines(run, log, epochs)
+    first = (run_spec.trained, NO_STOP_RULES) if run_spec.trained else (experiment.epochs, experiment.stop)
+    for epochs, rules in (first, *((epochs, experiment.stop) for epochs in more)):
+        refused = _train_lines(run, log, epochs, EarlyStopping(rules, experiment.columns))
         if refused:
             break
         print_prediction("after")
@@ -203,19 +210,22 @@ def _train(recording: RunSpec, runs: list[int], csv: Path | None) -> None:
         raise UsageError(f"gradgui train: {refused}")
 
 
-def _train_lines(run: "Run", log: "TrainingLog", epochs: int) -> str | None:
+def _train_lines(run: "Run", log: "TrainingLog", epochs: int, stopping: EarlyStopping) -> str | None:
     """Train and print; gives PyTorch's error where the loop is broken."""
-    names = run.experiment.parameter_names
+    columns = list(run.experiment.columns)
     for epoch in range(1, epochs + 1):
         if run.diverged:
             break
         try:
-            batch = run.train(1)
+            batch = run.train(1, early_stopping=stopping)
         except (RuntimeError, TypeError, AttributeError) as error:
             phase = run.trainer.next_phase.value
             return f"epoch {run.trainer.epoch + 1}, {phase}: {type(error).__name__}: {error}"
         log.append(batch)
-        loss, *rest = batch.values[0].tolist()
-        values = ", ".join(f"{name} = {value:.3f}" for name, value in zip(names, rest[::2], strict=True))
-        _say(f"epoch {epoch}: {values}, loss = {loss:.3f}")
+        row = dict(zip(columns, batch.rows[0].tolist(), strict=True))
+        values = (f"{one.label} = {value:.3f}" for one, value in row.items() if one.role is Role.PARAMETER)
+        _say(f"epoch {epoch}: {', '.join(values)}, loss = {row[LOSS]:.3f}")
+        if stopping.reason:
+            _complain(f"Stopped early at epoch {run.trainer.epoch}: {stopping.reason}.")
+            break
     return None

@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 
-from gradgui.engine.trainer import TrainerState
+from gradgui.engine.state import TrainerState
 
 MOST_CHECKPOINTS = 16_384
 FIRST_SPACING = 64

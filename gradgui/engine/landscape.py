@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from gradgui.engine.loss_surface import LossSurface, Values
-from gradgui.engine.trainer import TrainerState
+from gradgui.engine.state import TrainerState
 from gradgui.engine.view_range import ViewRange
 from gradgui.experiment.experiment import Experiment
 from gradgui.record.landscape import Landscape

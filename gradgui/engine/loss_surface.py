@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from gradgui.engine.model import compile_model, compile_point_loss
-from gradgui.engine.trainer import Trainer, TrainerState
+from gradgui.engine.state import TrainerState
+from gradgui.engine.trainer import Trainer
 from gradgui.experiment.experiment import Experiment
 
 MOST_PREDICTIONS = 4_000_000

@@ -89,7 +89,7 @@ class EpochObserver:
             gradients_found=state.gradients,
             gradients=None,
             gradients_left=None,
-            buffers_before=_numbers(state.buffers),
+            buffers_before=state.buffers,
             buffers_after=None,
             graph=None,
             warnings=(),
@@ -119,7 +119,7 @@ class EpochObserver:
     def _update(self) -> None:
         self._trainer.run_phase()
         state = self._trainer.state()
-        self._note(after=state.parameters, buffers_after=_numbers(state.buffers))
+        self._note(after=state.parameters, buffers_after=state.buffers)
 
     def _zero_grad(self) -> None:
         self._trainer.run_phase()
@@ -137,7 +137,3 @@ class EpochObserver:
             finally:
                 texts = [*self._trace.warnings, *(str(warning.message) for warning in caught)]
                 self._note(warnings=tuple(dict.fromkeys(texts)))
-
-
-def _numbers(buffers: dict[str, Any]) -> dict[str, dict[str, float]]:
-    return {place: {name: float(value) for name, value in named.items()} for place, named in buffers.items()}

@@ -2,15 +2,16 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import replace
 from time import perf_counter
 
 import numpy as np
+from msgspec.structs import replace
 
 from gradgui.engine.checkpoints import Checkpoints
-from gradgui.engine.early_stopping import EarlyStopping
+from gradgui.engine.compiled_program import Row
 from gradgui.engine.observer import EpochObserver
-from gradgui.engine.trainer import Row, Trainer, TrainerState
+from gradgui.engine.state import TrainerState
+from gradgui.engine.trainer import Trainer
 from gradgui.experiment.changes import (
     DataChange,
     Intervention,
@@ -18,7 +19,7 @@ from gradgui.experiment.changes import (
     LoopChange,
     ParameterChange,
 )
-from gradgui.experiment.early_stopping import NO_STOP_RULES, StopRules
+from gradgui.experiment.early_stopping import EarlyStopping
 from gradgui.experiment.experiment import Data, Experiment
 from gradgui.experiment.training_loop import PHASES, Phase
 from gradgui.record.batch import EpochBatch
@@ -88,11 +89,11 @@ class Run:
         """
         while (batch := self.run_phase()) is None:
             pass
-        if self.trainer.stop_watch is not None:
-            self.trainer.stop_watch.ends_with(self.trainer.row)
         return batch
 
-    def train(self, epochs: int, seconds: float = math.inf) -> EpochBatch:
+    def train(
+        self, epochs: int, seconds: float = math.inf, early_stopping: EarlyStopping | None = None
+    ) -> EpochBatch:
         """Train until the number of epochs, the time, or a number that is not finite is reached.
 
         Parameters
@@ -101,6 +102,8 @@ class Run:
             The most epochs to train, at least 1. An epoch in work is finished as the first.
         seconds
             After this time no further epoch begins.
+        early_stopping
+            What may end training before its last epoch.
 
         Returns
         -------
@@ -115,33 +118,26 @@ class Run:
         """
         deadline = perf_counter() + seconds
         trainer = self.trainer
+        ends = early_stopping.ends_with if early_stopping is not None else None
         if trainer.replaces_parameters:  # PyTorch warns, and soon raises: that is to be seen
-            return self.train_watched()
+            batch = self.train_watched()
+            if ends is not None:
+                ends(trainer.row)
+            return batch
         self._observer = None
         rows: list[Row] = []
-        while not rows or (len(rows) < epochs and not self._ended and perf_counter() < deadline):
+        while True:
             try:
-                trainer.train(rows, min(epochs, len(rows) + self._epochs_to_next_stop()), deadline)
+                trainer.train(rows, min(epochs, len(rows) + self._epochs_to_next_stop()), deadline, ends)
             except (RuntimeError, TypeError, AttributeError):
                 if rows:
                     break
                 raise
             self._arrive()
+            stopped = early_stopping is not None and early_stopping.reason
+            if trainer.diverged or stopped or len(rows) >= epochs or perf_counter() >= deadline:
+                break
         return self._batch(rows)
-
-    @property
-    def stop_reason(self) -> str:
-        """Why a stop rule ended the Run here, empty when none did."""
-        watch = self.trainer.stop_watch
-        return watch.reason if watch else ""
-
-    def watch_for(self, rules: StopRules) -> None:
-        """Begin to watch for the epoch at which one of these rules ends a Run."""
-        self.trainer.stop_watch = None if rules == NO_STOP_RULES else EarlyStopping(rules)
-
-    @property
-    def _ended(self) -> bool:
-        return self.trainer.diverged or bool(self.stop_reason)
 
     def run_phase(self) -> EpochBatch | None:
         """Run one phase, watched; the last of an epoch gives that epoch as a batch.
@@ -206,12 +202,10 @@ class Run:
             return self.trainer.state()
         if phases <= PHASES.index(Phase.UPDATE):
             return self._start
-        parameters = tuple(tensor.item() for tensor in self.trainer.parameters.values())
-        return replace(self._start, parameters=parameters, learning_rate=self.trainer.learning_rate)
+        return replace(self._start, parameters=self.trainer.values, learning_rate=self.trainer.learning_rate)
 
     def _replay_to(self, epoch: int) -> None:
         self._observer = None
-        self.trainer.stop_watch = None
         self.trainer.restore(self._checkpoints.latest(epoch))
         self._apply_due()
         while self.trainer.epoch < epoch:
@@ -233,8 +227,8 @@ class Run:
     def intervene(self, intervention: Intervention) -> None:
         """Change something now; the future that was trained from here is dropped.
 
-        An epoch in work is taken back to its beginning first, so that every intervention acts between two epochs,
-        and its phases are run again with the change.
+        Every intervention acts between two epochs: an epoch in work is taken back to its beginning first, and its
+        phases are run again with the change.
 
         Parameters
         ----------
@@ -256,7 +250,11 @@ class Run:
         self._checkpoints.forget_after(epoch)
         self.horizon = epoch
         self._diverged_at = None
-        self.go_to(epoch, PHASES.index(self.trainer.next_phase))
+        phases = PHASES.index(self.trainer.next_phase)
+        if phases:
+            self.go_to(epoch, phases)
+        else:
+            self._apply(intervention)
 
     def _epochs_to_next_stop(self) -> int:
         epoch = self.trainer.epoch
@@ -273,38 +271,30 @@ class Run:
         self._apply_due()
 
     def _apply_due(self) -> None:
-        trainer = self.trainer
         for change in self._interventions:
-            if change.epoch != trainer.epoch:
-                continue
-            match change:
-                case LearningRateChange():
-                    trainer.learning_rate = change.learning_rate
-                case ParameterChange():
-                    trainer.set_parameter(change.name, change.value)
-                case LoopChange():
-                    trainer.set_loop(change.loop)
-                case DataChange():
-                    trainer.set_data(change.data)
+            if change.epoch == self.trainer.epoch:
+                self._apply(change)
+
+    def _apply(self, change: Intervention) -> None:
+        trainer = self.trainer
+        match change:
+            case LearningRateChange(learning_rate=rate):
+                trainer.learning_rate = rate
+            case ParameterChange(name=name, value=value):
+                trainer.set_parameter(name, value)
+            case LoopChange(loop=loop):
+                trainer.set_loop(loop)
+            case DataChange(data=data):
+                trainer.set_data(data)
 
     def _describe_divergence(self) -> str:
-        names = ["loss"]
-        for name in self.experiment.parameter_names:
-            names += (name, f"{name}.grad")
-        first = next(i for i, value in enumerate(self.trainer.row[:-1]) if not math.isfinite(value))
-        return f"{names[first]} is {self.trainer.row[first]} at epoch {self.trainer.epoch}"
+        trainer = self.trainer
+        numbers = zip(trainer.columns, trainer.row, strict=False)  # the row is without the buffers
+        column, value = next((column, value) for column, value in numbers if not math.isfinite(value))
+        return f"{column.label} is {value} at epoch {trainer.epoch}"
 
     def _batch(self, rows: list[Row]) -> EpochBatch:
-        table = np.array(rows, dtype=np.float64)
-        rate = 1 + 2 * len(self.trainer.parameters)
-        with np.errstate(over="ignore"):
-            values, buffers = (part.astype(self.experiment.dtype) for part in (table[:, :rate], table[:, rate + 1 :]))
-        return EpochBatch(
-            first_epoch=self.trainer.epoch - len(rows) + 1,
-            values=values,
-            learning_rates=table[:, rate].copy(),
-            buffers=buffers,
-        )
+        return EpochBatch(self.trainer.epoch - len(rows) + 1, np.array(rows, dtype=np.float64))
 
 
 def _overruled(old: Intervention, new: Intervention) -> bool:

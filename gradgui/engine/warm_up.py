@@ -16,6 +16,5 @@ def warm_up(experiment: Experiment) -> None:
         What will be trained.
     """
     torch.set_num_threads(1)
-    trainer = Trainer(experiment)
-    for _ in range(2 if experiment.loop == CORRECT_LOOP else 0):
-        trainer.finish_epoch()
+    if experiment.loop == CORRECT_LOOP:
+        Trainer(experiment).train([], 2)

@@ -1,6 +1,6 @@
 """What a person changed while training. A run is its experiment and its interventions, nothing else."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from msgspec import Meta, Struct
 from msgspec.structs import replace
@@ -75,6 +75,22 @@ class DataChange(Struct, frozen=True, forbid_unknown_fields=True, tag="data"):
 
 
 Intervention = LearningRateChange | ParameterChange | LoopChange | DataChange
+
+
+class ExperimentEdit(Struct, frozen=True):
+    """An experiment edited before its first epoch, or a new one made of an old one.
+
+    Attributes
+    ----------
+    fields
+        The new values of those fields of `Experiment` that are edited.
+    """
+
+    fields: dict[str, Any]
+
+    def applied_to(self, experiment: Experiment) -> Experiment:
+        """Give the experiment in its edited form."""
+        return replace(experiment, **self.fields)
 
 
 def with_change(experiment: Experiment, change: Intervention) -> Experiment:

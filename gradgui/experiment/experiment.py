@@ -5,9 +5,10 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
+from gradgui.experiment.columns import Columns
 from gradgui.experiment.early_stopping import NO_STOP_RULES, StopRules
 from gradgui.experiment.formula import Formula, FormulaError, names_in, parse_formula
-from gradgui.experiment.optimizers import GradientDescent, Optimizer, Schedule, buffer_names
+from gradgui.experiment.optimizers import GradientDescent, Optimizer, Schedule
 from gradgui.experiment.training_loop import Loop
 
 MOST_EPOCHS = 10_000_000
@@ -132,9 +133,9 @@ class Experiment(Struct, frozen=True, forbid_unknown_fields=True):
         return tuple(parameter.name for parameter in self.parameters)
 
     @property
-    def buffer_names(self) -> tuple[str, ...]:
-        """Names of what the optimizer remembers, such as ``w.exp_avg``: parameter by parameter in model order."""
-        return tuple(f"{name}.{buffer}" for name in self.parameter_names for buffer in buffer_names(self.optimizer))
+    def columns(self) -> Columns:
+        """The layout of an epoch's row."""
+        return Columns(dict.fromkeys(self.parameter_names, ()), self.optimizer.buffers)
 
 
 def _all_finite(values: tuple[float, ...]) -> bool:

@@ -3,6 +3,7 @@
 from typing import Annotated
 
 from msgspec import Meta, Struct
+from msgspec.structs import asdict
 
 UnitFraction = Annotated[float, Meta(ge=0.0, lt=1.0)]
 NonNegative = Annotated[float, Meta(ge=0.0)]
@@ -12,8 +13,31 @@ Positive = Annotated[float, Meta(gt=0.0)]
 class GradientDescent(Struct, frozen=True, forbid_unknown_fields=True, tag="gradient_descent"):
     """Plain gradient descent with its update written out: ``w -= lr * w.grad``."""
 
+    @property
+    def buffers(self) -> tuple[str, ...]:
+        """Names of what it remembers of each parameter: nothing."""
+        return ()
 
-class SGD(Struct, frozen=True, forbid_unknown_fields=True, tag="sgd"):
+
+class TorchOptimizer(Struct, frozen=True, forbid_unknown_fields=True):
+    """A rule of ``torch.optim``, called there as the class is here; a field is the keyword of the same name."""
+
+    @property
+    def buffers(self) -> tuple[str, ...]:
+        """PyTorch's names of the numbers that it remembers of each parameter; its count of steps is not one."""
+        return ()
+
+    def arguments(self) -> dict[str, object]:
+        """Give PyTorch's keywords with their values: ``epsilon`` is ``eps`` there, and the betas are a pair."""
+        values = asdict(self)
+        if "epsilon" in values:
+            values["eps"] = values.pop("epsilon")
+        if "beta1" in values:
+            values["betas"] = (values.pop("beta1"), values.pop("beta2"))
+        return values
+
+
+class SGD(TorchOptimizer, frozen=True, forbid_unknown_fields=True, tag="sgd"):
     """``torch.optim.SGD``.
 
     Attributes
@@ -35,8 +59,13 @@ class SGD(Struct, frozen=True, forbid_unknown_fields=True, tag="sgd"):
             message = "nesterov needs a momentum above 0"
             raise ValueError(message)
 
+    @property
+    def buffers(self) -> tuple[str, ...]:
+        """The momentum, where there is one."""
+        return ("momentum_buffer",) if self.momentum else ()
 
-class Adam(Struct, frozen=True, forbid_unknown_fields=True, tag="adam"):
+
+class Adam(TorchOptimizer, frozen=True, forbid_unknown_fields=True, tag="adam"):
     """``torch.optim.Adam``.
 
     Attributes
@@ -54,8 +83,13 @@ class Adam(Struct, frozen=True, forbid_unknown_fields=True, tag="adam"):
     epsilon: Positive = 1e-8
     weight_decay: NonNegative = 0.0
 
+    @property
+    def buffers(self) -> tuple[str, ...]:
+        """The running means of the gradient and of its square."""
+        return ("exp_avg", "exp_avg_sq")
 
-class AdamW(Struct, frozen=True, forbid_unknown_fields=True, tag="adamw"):
+
+class AdamW(TorchOptimizer, frozen=True, forbid_unknown_fields=True, tag="adamw"):
     """``torch.optim.AdamW``: Adam whose weight decay does not pass through the gradient.
 
     Attributes
@@ -71,8 +105,13 @@ class AdamW(Struct, frozen=True, forbid_unknown_fields=True, tag="adamw"):
     epsilon: Positive = 1e-8
     weight_decay: NonNegative = 0.01
 
+    @property
+    def buffers(self) -> tuple[str, ...]:
+        """The running means of the gradient and of its square."""
+        return ("exp_avg", "exp_avg_sq")
 
-class RMSprop(Struct, frozen=True, forbid_unknown_fields=True, tag="rmsprop"):
+
+class RMSprop(TorchOptimizer, frozen=True, forbid_unknown_fields=True, tag="rmsprop"):
     """``torch.optim.RMSprop``.
 
     Attributes
@@ -92,8 +131,13 @@ class RMSprop(Struct, frozen=True, forbid_unknown_fields=True, tag="rmsprop"):
     momentum: UnitFraction = 0.0
     weight_decay: NonNegative = 0.0
 
+    @property
+    def buffers(self) -> tuple[str, ...]:
+        """The running mean of the gradient's square, and the momentum, where there is one."""
+        return ("square_avg", "momentum_buffer") if self.momentum else ("square_avg",)
 
-class Adagrad(Struct, frozen=True, forbid_unknown_fields=True, tag="adagrad"):
+
+class Adagrad(TorchOptimizer, frozen=True, forbid_unknown_fields=True, tag="adagrad"):
     """``torch.optim.Adagrad``.
 
     Attributes
@@ -107,23 +151,13 @@ class Adagrad(Struct, frozen=True, forbid_unknown_fields=True, tag="adagrad"):
     epsilon: Positive = 1e-10
     weight_decay: NonNegative = 0.0
 
+    @property
+    def buffers(self) -> tuple[str, ...]:
+        """The sum of the gradient's squares."""
+        return ("sum",)
+
 
 Optimizer = GradientDescent | SGD | RMSprop | Adagrad | Adam | AdamW
-
-
-def buffer_names(optimizer: Optimizer) -> tuple[str, ...]:
-    """Give PyTorch's names of the numbers that a rule remembers of each parameter; its count of steps is not one."""
-    match optimizer:
-        case Adam() | AdamW():
-            return ("exp_avg", "exp_avg_sq")
-        case Adagrad():
-            return ("sum",)
-        case RMSprop(momentum=momentum):
-            return ("square_avg", "momentum_buffer") if momentum else ("square_avg",)
-        case SGD(momentum=momentum):
-            return ("momentum_buffer",) if momentum else ()
-        case GradientDescent():
-            return ()
 
 
 Epochs = Annotated[int, Meta(ge=1, le=10_000_000)]

@@ -13,7 +13,7 @@ from gradgui.experiment.experiment import DEFAULT_EXPERIMENT, Experiment
 
 
 class RunSpec(Struct, frozen=True, forbid_unknown_fields=True):
-    """An experiment and its interventions: nothing else decides the numbers of a run.
+    """An experiment and its interventions, which alone decide the numbers of a run, and how far it was trained.
 
     Attributes
     ----------
@@ -21,6 +21,9 @@ class RunSpec(Struct, frozen=True, forbid_unknown_fields=True):
         What is trained.
     interventions
         What was changed on the way, in the order of their epochs.
+    trained
+        How many epochs it has trained, 0 before its first: ``gradgui train`` and exported code train exactly these,
+        whatever paused or stopped it.
 
     Raises
     ------
@@ -30,6 +33,7 @@ class RunSpec(Struct, frozen=True, forbid_unknown_fields=True):
 
     experiment: Experiment = DEFAULT_EXPERIMENT
     interventions: tuple[Intervention, ...] = ()
+    trained: Annotated[int, msgspec.Meta(ge=0)] = 0
 
     def __post_init__(self) -> None:
         for earlier, later in pairwise(self.interventions):
@@ -64,9 +68,11 @@ class _Document(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     version: Annotated[int, msgspec.Meta(ge=1)]
     experiment: msgspec.Raw
     interventions: msgspec.Raw = msgspec.Raw(b"[]")
+    trained: Annotated[int, msgspec.Meta(ge=0)] = 0
 
 
-VERSION = 1
+VERSION = 2
+"""Since 2 a file may say how many epochs were trained; one that does not is written as version 1."""
 
 
 def read_run_spec(path: Path) -> RunSpec:
@@ -100,19 +106,23 @@ def read_run_spec(path: Path) -> RunSpec:
                 f"{path}: has version {document.version}; this program reads up to version {VERSION}"
             )
         experiment = msgspec.json.decode(document.experiment, type=Experiment)
-        return RunSpec(experiment, msgspec.json.decode(document.interventions, type=tuple[Intervention, ...]))
+        interventions = msgspec.json.decode(document.interventions, type=tuple[Intervention, ...])
+        return RunSpec(experiment, interventions, document.trained)
     except ExperimentFileError:
         raise
     except (msgspec.DecodeError, ValueError, RecursionError) as error:
         raise ExperimentFileError(f"{path}: is no experiment: {_one_line(error)}") from error
 
 
-def run_spec_text(recording: RunSpec) -> str:
-    """Give the file's text for a recording: indented JSON that ends with a line feed."""
+def run_spec_text(run_spec: RunSpec) -> str:
+    """Give the file's text for a run_spec: indented JSON that ends with a line feed."""
     encode = msgspec.json.encode
-    document = {"format": "gradgui-experiment", "version": VERSION, "experiment": recording.experiment}
-    if recording.interventions:
-        document["interventions"] = recording.interventions
+    version = VERSION if run_spec.trained else 1
+    document = {"format": "gradgui-experiment", "version": version, "experiment": run_spec.experiment}
+    if run_spec.interventions:
+        document["interventions"] = run_spec.interventions
+    if run_spec.trained:
+        document["trained"] = run_spec.trained
     return msgspec.json.format(encode(document), indent=2).decode() + "\n"
 
 

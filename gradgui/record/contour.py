@@ -5,9 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from gradgui.record.run_view import RunView
+
 
 @dataclass(frozen=True, eq=False)
-class Contour:
+class Contour(RunView):
     """A map of the loss over two parameters, the others held at their present values.
 
     Attributes

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from gradgui.record.run_view import RunView
+
 Values = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class Fit:
+class Fit(RunView):
     """What the model predicts after an epoch's update.
 
     Attributes

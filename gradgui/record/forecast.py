@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 
+from gradgui.record.run_view import RunView
+
 
 @dataclass(frozen=True)
-class Forecast:
+class Forecast(RunView):
     """What plain gradient descent will do from a point on, as far as its Hessian tells.
 
     Attributes

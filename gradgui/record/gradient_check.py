@@ -3,6 +3,8 @@
 import math
 from dataclasses import dataclass
 
+from gradgui.record.run_view import RunView
+
 ROUNDING = {"float32": 2.0**-24, "float64": 2.0**-53}
 """By how much of itself a result is rounded at most, in each dtype."""
 
@@ -43,7 +45,7 @@ class GradientCheck:
 
 
 @dataclass(frozen=True)
-class GradientChecks:
+class GradientChecks(RunView):
     """Every parameter's gradient three ways, at the start of one epoch.
 
     Attributes

@@ -5,6 +5,8 @@ from typing import Any
 
 from numpy.typing import NDArray
 
+from gradgui.record.run_view import RunView
+
 
 @dataclass(frozen=True, eq=False)
 class TensorValue:
@@ -106,7 +108,7 @@ class Graph:
 
 
 @dataclass(frozen=True)
-class EpochTrace:
+class EpochTrace(RunView):
     """One epoch as far as it has been run, phase by phase.
 
     Attributes
@@ -133,7 +135,7 @@ class EpochTrace:
     gradients_left
         ``.grad`` of each parameter after ``zero_grad``; None before that phase, or where it is None.
     buffers_before, buffers_after
-        What the optimizer remembers, by parameter's place and the buffer's name, before and after the update.
+        What the optimizer remembers, by names such as ``w.exp_avg``, before and after the update.
     graph
         The graph; None before the loss phase.
     warnings
@@ -152,7 +154,7 @@ class EpochTrace:
     gradients_found: tuple[float | None, ...]
     gradients: tuple[float | None, ...] | None
     gradients_left: tuple[float | None, ...] | None
-    buffers_before: dict[str, dict[str, float]]
-    buffers_after: dict[str, dict[str, float]] | None
+    buffers_before: dict[str, float]
+    buffers_after: dict[str, float] | None
     graph: Graph | None
     warnings: tuple[str, ...]

@@ -1,12 +1,12 @@
 """The log of a run: one row an epoch, however many there are."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from gradgui.experiment.columns import Columns
 from gradgui.record.batch import EpochBatch
 from gradgui.record.column import Rows
 from gradgui.record.series import Series
@@ -32,50 +32,41 @@ class LogSnapshot:
 
 
 class TrainingLog:
-    """Every epoch of a run in columns ``epoch, loss, <p>, <p>_grad, …, lr``.
+    """Every epoch of a run, in the columns of its layout behind ``epoch``.
 
-    The loss of an epoch is measured **before** its update, its parameters are the ones **after** it. Numbers
-    are kept in the run's dtype, the learning rate in float64. Epochs are counted from 1; epoch 0, the start,
-    is not in the log. What the optimizer remembers is beside the columns: it is read by the same methods, but
-    stands in no row and no file.
+    Epochs are counted from 1; epoch 0, the start, is not in the log. What the optimizer remembers is read by the same
+    methods as the other columns, but stands in no row and no file.
 
     Parameters
     ----------
-    parameters
-        Names of the model's parameters, in model order.
+    columns
+        The layout of a row.
     dtype
         What the run computes in: ``float32`` or ``float64``.
-    buffers
-        Names of what the optimizer remembers, as ``w.exp_avg``.
+
+    Attributes
+    ----------
+    columns
+        The layout of a row.
 
     Raises
     ------
     ValueError
-        If the dtype is another one, or two columns would have the same name.
+        If the dtype is another one.
     """
 
-    def __init__(self, parameters: Sequence[str], dtype: str, buffers: Sequence[str] = ()) -> None:
+    def __init__(self, columns: Columns, dtype: str) -> None:
         if dtype not in {"float32", "float64"}:
             raise ValueError(f"a log is of float32 or float64, not {dtype}")
-        gradients = [column for name in parameters for column in (name, f"{name}_grad")]
-        self._names = ("epoch", "loss", *gradients, "lr")
-        self._buffers = tuple(buffers)
-        names = self._names + self._buffers
-        if len(set(names)) < len(names):
-            raise ValueError(f"two columns would have the same name: {', '.join(names)}")
+        self.columns = columns
         self._dtype = dtype
         self._revision = 0
-        self._series = {name: Series(np.dtype("float64" if name == "lr" else dtype)) for name in names[1:]}
+        self._series = {column.name: Series(np.dtype(columns.numpy_dtype(column, dtype))) for column in columns}
 
     @property
     def column_names(self) -> tuple[str, ...]:
-        """Names of the columns, in order."""
-        return self._names
-
-    @property
-    def buffer_names(self) -> tuple[str, ...]:
-        """Names of what the optimizer remembers, which is no column but can be read as one."""
-        return self._buffers
+        """Names of the columns that stand in a row, in order: ``epoch`` first, without the optimizer's buffers."""
+        return ("epoch", *self.columns.in_file)
 
     @property
     def dtype(self) -> str:
@@ -96,23 +87,15 @@ class TrainingLog:
         Raises
         ------
         ValueError
-            If the batch does not begin at the next epoch, or its columns or dtype are not those of the log.
-            The log is then as it was.
+            If the batch does not begin at the next epoch, or its rows have another width. The log is then as it was.
         """
         if batch.first_epoch != len(self) + 1:
             raise ValueError(f"the next epoch is {len(self) + 1}, not {batch.first_epoch}")
-        for kind, wanted, given in (
-            ("values", len(self._names) - 2, batch.values.shape[1]),
-            ("buffers", len(self._buffers), batch.buffers.shape[1]),
-        ):
-            if given != wanted:
-                raise ValueError(f"the log has {wanted} {kind} an epoch, the batch {given}")
-        if batch.values.dtype != self._dtype:
-            raise ValueError(f"the log is of {self._dtype}, the batch of {batch.values.dtype}")
+        if batch.rows.shape[1] != len(self.columns):
+            raise ValueError(f"the log has {len(self.columns)} columns, the batch {batch.rows.shape[1]}")
         self._revision += 1
-        columns = [*batch.values.T, batch.learning_rates, *batch.buffers.T]
-        for series, values in zip(self._series.values(), columns, strict=True):
-            series.append(values)
+        for series, values in zip(self._series.values(), batch.rows.T, strict=True):
+            series.append(values.astype(series.dtype))
 
     def truncate(self, epochs: int) -> None:
         """Forget what came after the first ``epochs`` epochs.
@@ -180,7 +163,7 @@ class TrainingLog:
         IndexError
             If there is no such epoch.
         """
-        return (epoch, *(float(self._series[name][epoch - 1]) for name in self._names[1:]))
+        return (epoch, *(float(self._series[name][epoch - 1]) for name in self.columns.in_file))
 
     def thin(
         self, name: str, first_epoch: int, last_epoch: int, max_points: int
@@ -227,7 +210,7 @@ class TrainingLog:
 
     def snapshot(self) -> LogSnapshot:
         """Give the log as it is now, for good: cheap, and to be read by any thread."""
-        return LogSnapshot(self._names, tuple(self._series[name].snapshot() for name in self._names[1:]))
+        return LogSnapshot(self.column_names, tuple(self._series[name].snapshot() for name in self.columns.in_file))
 
     @property
     def memory_bytes(self) -> int:

@@ -6,6 +6,8 @@ from enum import Enum
 from gradgui.experiment.changes import Intervention
 from gradgui.experiment.experiment import Data, Experiment
 from gradgui.experiment.training_loop import CORRECT_LOOP, Loop, Phase
+from gradgui.worker import commands
+from gradgui.worker.commands import Command
 
 
 class State(Enum):
@@ -38,30 +40,23 @@ class FinishReason(Enum):
     ERROR = "the loop raised an error"
 
 
-class Action(Enum):
-    """What a person can ask of the training loop."""
+Commands = frozenset[type[Command]]
 
-    RUN = "run"
-    PAUSE = "pause"
-    STEP_EPOCH = "step_epoch"
-    STEP_PHASE = "step_phase"
-    STEP_BACK = "step_back"
-    GO_TO = "go_to"
-    RESET = "reset"
-    INTERVENE = "intervene"
+_FORWARD: Commands = frozenset({commands.Run, commands.StepEpoch, commands.StepPhase})
+_BACK: Commands = frozenset({commands.StepBack, commands.StepBackPhase, commands.GoTo, commands.Reset})
+_CHANGE: Commands = frozenset({commands.Change})
+_WHILE_RUNNING: Commands = frozenset({commands.Pause, commands.Reset})
+_ALWAYS: Commands = frozenset({commands.SetEpochs, commands.SetStopRules})
 
-
-_FORWARD = frozenset({Action.RUN, Action.STEP_EPOCH, Action.STEP_PHASE})
-_BACK = frozenset({Action.STEP_BACK, Action.GO_TO, Action.RESET})
-
-ALLOWED: dict[State, frozenset[Action]] = {
+ALLOWED: dict[State, Commands] = {
     State.LOADING: frozenset(),
-    State.READY: _FORWARD | _BACK | {Action.INTERVENE},
-    State.RUNNING: frozenset({Action.PAUSE, Action.RESET, Action.INTERVENE}),
-    State.FINISHED: _FORWARD | _BACK | {Action.INTERVENE},
-    State.DIVERGED: _BACK,
-    State.FAILED: _BACK | {Action.INTERVENE},
+    State.READY: _ALWAYS | _FORWARD | _BACK | _CHANGE,
+    State.RUNNING: _ALWAYS | _CHANGE | _WHILE_RUNNING,
+    State.FINISHED: _ALWAYS | _FORWARD | _BACK | _CHANGE,
+    State.DIVERGED: _ALWAYS | _BACK,
+    State.FAILED: _ALWAYS | _BACK | _CHANGE,
 }
+"""What means something in which state; the other commands are for the thread, and always do."""
 
 
 @dataclass(frozen=True)
@@ -72,8 +67,10 @@ class Status:
     ----------
     state
         Where the loop is.
+    number
+        The number of the `Load` that began this run.
     experiment
-        What is trained; None while loading.
+        What is trained, with the epochs and stop rules of the next Run; None while loading.
     epoch
         Epochs finished.
     next_phase
@@ -93,13 +90,16 @@ class Status:
         ``is`` tells whether it did, however many points it has.
     interventions
         What was changed on the way.
-    ending
+    finish_reason
         Why training stopped last, None before it ever did.
     message
         One sentence for the person when the run diverged or failed, else empty.
+    failed_line
+        The place among the loop's lines of the one that raised, None when none did.
     """
 
     state: State = State.LOADING
+    number: int = 0
     experiment: Experiment | None = None
     epoch: int = 0
     next_phase: Phase = Phase.FORWARD
@@ -110,8 +110,9 @@ class Status:
     loop: Loop = CORRECT_LOOP
     data: Data | None = None
     interventions: tuple[Intervention, ...] = ()
-    ending: FinishReason | None = None
+    finish_reason: FinishReason | None = None
     message: str = ""
+    failed_line: int | None = None
 
 
 @dataclass(frozen=True)
@@ -127,11 +128,11 @@ class Failure:
     sentence: str
 
 
-def allowed_actions(status: Status) -> frozenset[Action]:
+def allowed_commands(status: Status) -> Commands:
     """Give what a person may do now; the window enables just that, and the loop ignores the rest."""
-    actions = ALLOWED[status.state]
+    allowed = ALLOWED[status.state]
     if status.epoch == 0 and status.next_phase is Phase.FORWARD:
-        actions -= {Action.STEP_BACK}
+        allowed -= {commands.StepBack, commands.StepBackPhase}
         if status.horizon == 0:
-            actions -= {Action.GO_TO}
-    return actions
+            allowed -= {commands.GoTo}
+    return allowed

@@ -12,6 +12,7 @@ from fed_epochs import feed, make_batches
 from figures import Figure, spread
 from frame_rate import HeartBeat, gap_figures
 
+from gradgui.experiment.columns import Columns
 from gradgui.record.csv_file import write_csv
 from gradgui.record.training_log import TrainingLog
 
@@ -28,7 +29,7 @@ def measure_csv() -> list[Figure]:
 
 def measure_writers(epochs: int = EPOCHS, rounds: int = ROUNDS) -> list[Figure]:
     """Write epochs with both in turns. They are noisy: hardly a number comes twice."""
-    log = TrainingLog(("w",), "float32")
+    log = TrainingLog(Columns({"w": ()}), "float32")
     for batch in make_batches(1, epochs):
         log.append(batch)
     table = pd.DataFrame({name: log.column(name) for name in log.column_names})

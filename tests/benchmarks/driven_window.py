@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QLineEdit, QSlider
 from gradgui.app import create_main_window
 from gradgui.experiment.experiment import Experiment
 from gradgui.experiment.run_spec import SUFFIX, RunSpec, run_spec_text
+from gradgui.record.fit import Fit
 from gradgui.ui.window.live_run import LiveRun
 from gradgui.worker.status import State
 from gradgui.worker.training_thread import TrainingThread
@@ -107,7 +108,7 @@ class DrivenWindow:
         self.run: LiveRun = self.window.run
         self.thread: TrainingThread = self.window.training
         self.window.show()
-        wait_until(lambda: self.state is State.READY and self.run.fit is not None, self.run.frame)
+        wait_until(lambda: self.state is State.READY and self.run.view(Fit) is not None, self.run.frame)
         return self
 
     def __exit__(

@@ -34,7 +34,7 @@ def make_batches(
         count = min(batch_epochs, first_epoch + epochs - start)
         falling = 1 / np.arange(start, start + count) ** 0.25
         noisy = falling[:, None] * random.lognormal(sigma=0.3, size=(count, 1 + 2 * parameters))
-        yield EpochBatch(start, noisy.astype(np.float32), np.full(count, 0.01))
+        yield EpochBatch(start, np.column_stack([noisy, np.full(count, 0.01)]))
 
 
 def feed(driven: DrivenWindow, epochs: int, batch_epochs: int = BATCH_EPOCHS) -> None:
@@ -86,5 +86,5 @@ class Stretcher(QObject):
     def _take(self, batch: EpochBatch) -> None:
         first = len(self._run.log) + 1
         if self._made is not None and self.batch_epochs:
-            batch = replace(self._made, values=self._made.values * np.float32(first**-0.25))
+            batch = replace(self._made, rows=self._made.rows * first**-0.25)
         self._run.take_epochs(replace(batch, first_epoch=first))

@@ -30,13 +30,13 @@ def measure_frame_costs(driven: DrivenWindow, *, new_epochs: bool = True, new_fi
     run = driven.run
     batches = make_batches(len(run.log) + 1, FRAMES * EPOCHS_A_FRAME, EPOCHS_A_FRAME, len(run.experiment.parameters))
     costs = []
-    for batch, fit in zip(batches, _moving(driven.run.fit), strict=False):
+    for batch, fit in zip(batches, _moving(driven.run.view(Fit)), strict=False):
         if new_epochs:
             run.log.append(batch)
             run.epoch = batch.last_epoch
         began = perf_counter()
         if new_fit:
-            driven.thread.worker.fit_changed.emit(fit)
+            driven.thread.worker.view_changed.emit(fit)
         if new_epochs:
             run.figures.emit()
         run.frame.emit()

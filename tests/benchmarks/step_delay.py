@@ -6,6 +6,7 @@ from driven_window import DrivenWindow, run_events, wait_until
 from figures import Figure, percentile
 from PySide6.QtCore import QEventLoop, QObject, Slot
 
+from gradgui.record.trace import EpochTrace
 from gradgui.ui.window.live_run import LiveRun
 
 STEPS = 100
@@ -36,7 +37,7 @@ def measure_step() -> list[Figure]:
     delays = []
     with DrivenWindow() as driven:
         picture = _Picture(driven.run)
-        wait_until(lambda: driven.run.trace is not None, driven.run.frame)
+        wait_until(lambda: driven.run.view(EpochTrace) is not None, driven.run.frame)
         for epoch in range(1, STEPS + 1):
             run_events(REST_SECONDS)
             began = perf_counter()

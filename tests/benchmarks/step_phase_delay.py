@@ -5,6 +5,8 @@ from time import perf_counter
 from driven_window import DrivenWindow, run_events, wait_until
 from figures import Figure, percentile
 
+from gradgui.record.trace import EpochTrace
+
 STEPS = 100
 REST_SECONDS = 0.15
 
@@ -14,13 +16,13 @@ def measure_step_phase() -> list[Figure]:
     delays = []
     with DrivenWindow() as driven:
         run = driven.run
-        wait_until(lambda: run.trace is not None, run.frame)
+        wait_until(lambda: run.view(EpochTrace) is not None, run.frame)
         for _ in range(STEPS):
             run_events(REST_SECONDS)
-            before = run.trace
+            before = run.view(EpochTrace)
             began = perf_counter()
             driven.action("step_phase").trigger()
-            wait_until(lambda before=before: run.trace is not before, run.frame)  # type: ignore[misc]
+            wait_until(lambda before=before: run.view(EpochTrace) is not before, run.frame)  # type: ignore[misc]
             run_events(0)
             delays.append((perf_counter() - began) * 1000)
     note = f"{STEPS} steps, worst {max(delays):.1f}"

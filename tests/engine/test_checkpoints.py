@@ -1,7 +1,5 @@
 """The states kept along a run: few, spread evenly, and near to every epoch."""
 
-from typing import Any
-
 import pytest
 import torch
 from hypothesis import given, settings
@@ -10,9 +8,9 @@ from hypothesis import strategies as st
 from gradgui.engine import checkpoints, run
 from gradgui.engine.checkpoints import Checkpoints
 from gradgui.engine.run import Run
-from gradgui.engine.trainer import TrainerState
-from gradgui.experiment.changes import LearningRateChange
-from gradgui.experiment.experiment import DEFAULT_EXPERIMENT
+from gradgui.engine.state import TrainerState
+from gradgui.experiment.changes import DataChange, LearningRateChange, LoopChange, ParameterChange
+from gradgui.experiment.experiment import DEFAULT_EXPERIMENT, Data
 from gradgui.experiment.training_loop import Loop
 
 
@@ -23,11 +21,10 @@ def state_at(epoch: int) -> TrainerState:
         gradients=(None,),
         buffers={},
         schedule={},
-        generator=torch.empty(0),
+        generator=b"",
         learning_rate=0.01,
         loop=Loop(),
-        x=torch.empty(0),
-        y=torch.empty(0),
+        data=DEFAULT_EXPERIMENT.data,
     )
 
 
@@ -104,7 +101,7 @@ def test_a_long_run_keeps_no_more_than_agreed(kept: list[Checkpoints], monkeypat
     monkeypatch.setattr(checkpoints, "FIRST_SPACING", 2)
     monkeypatch.setattr(checkpoints, "MOST_CHECKPOINTS", 8)
     long = Run(DEFAULT_EXPERIMENT)
-    weights = [0.0, *long.train(500).values[:, 1].tolist()]
+    weights = [0.0, *long.train(500).rows[:, 1].tolist()]
     (states,) = kept
     assert 4 < len(states) <= 8
     assert states.spacing == 64
@@ -126,26 +123,36 @@ def test_every_spacing_epochs_one_is_kept_however_the_run_is_cut(kept: list[Chec
 
 
 @pytest.fixture
-def backwards(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """Counts the backward passes."""
+def losses(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Counts how often a loss is measured: once an epoch, at speed as well."""
     count = [0]
-    backward = torch.Tensor.backward
+    mean = torch.Tensor.mean
 
-    def counted(tensor: torch.Tensor, *arguments: Any, **options: Any) -> None:
+    def counted(tensor: torch.Tensor) -> torch.Tensor:
         count[0] += 1
-        backward(tensor, *arguments, **options)  # type: ignore[no-untyped-call]
+        return mean(tensor)
 
-    monkeypatch.setattr(torch.Tensor, "backward", counted)
+    monkeypatch.setattr(torch.Tensor, "mean", counted)
     return count
 
 
 @pytest.mark.parametrize("epoch", [1999, 1984, 1000, 64, 63, 0])
-def test_every_epoch_is_a_short_replay_away(backwards: list[int], epoch: int) -> None:
+def test_every_epoch_is_a_short_replay_away(losses: list[int], epoch: int) -> None:
     long = Run(DEFAULT_EXPERIMENT)
     long.train(2000)
-    assert backwards == [2000]
+    assert losses == [2000]
     long.go_to(epoch)
-    assert backwards[0] - 2000 <= checkpoints.FIRST_SPACING
-    if epoch:
-        long.intervene(LearningRateChange(epoch, 0.02))
-        assert backwards[0] - 2000 <= 2 * checkpoints.FIRST_SPACING
+    assert losses[0] - 2000 <= checkpoints.FIRST_SPACING + 1  # the last one is watched: its mean is seen twice
+
+
+def test_a_change_between_two_epochs_replays_nothing(losses: list[int]) -> None:
+    run, data = Run(DEFAULT_EXPERIMENT), Data((1.0, 2.0), (3.0, 4.0))
+    run.train(100)
+    changes = (LearningRateChange(100, 0.02), ParameterChange(100, "w", 1.5), DataChange(100, data))
+    for change in (*changes, LoopChange(100, Loop(zero_grad=False))):
+        run.intervene(change)
+    assert losses == [100]
+    rows = run.train(30).rows.tolist()
+    assert losses == [130]
+    run.go_to(100)
+    assert run.train(30).rows.tolist() == rows

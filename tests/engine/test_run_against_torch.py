@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
-import numpy as np
 import pytest
 import torch
 from hypothesis import given, settings
@@ -24,6 +23,7 @@ from gradgui.experiment.changes import (
     LoopChange,
     ParameterChange,
 )
+from gradgui.experiment.columns import Role
 from gradgui.experiment.experiment import DEFAULT_EXPERIMENT, Data, DType, Experiment, Parameter
 from gradgui.experiment.optimizers import (
     SGD,
@@ -312,11 +312,9 @@ def leaves_the_finite(straight: Straight, epoch: int) -> bool:
 # --- The judged
 
 
-def rows_of(batch: EpochBatch) -> list[Texts]:
-    return [
-        texts([*values, rate])
-        for values, rate in zip(batch.values.tolist(), batch.learning_rates.tolist(), strict=True)
-    ]
+def rows_of(batch: EpochBatch, parameters: int) -> list[Texts]:
+    """Every row up to the learning rate: behind it stand the optimizer's buffers."""
+    return [texts(row[: 2 + 2 * parameters]) for row in batch.rows.tolist()]
 
 
 def moment_of(trainer: Trainer) -> Moment:
@@ -325,22 +323,22 @@ def moment_of(trainer: Trainer) -> Moment:
         parameters=texts(state.parameters),
         gradients=texts(state.gradients),
         buffers={
-            (int(number), name): repr(float(value))
-            for number, values in state.buffers.items()
-            for name, value in values.items()
-            if value is not None
+            (list(trainer.parameters).index(name.partition(".")[0]), name.partition(".")[2]): repr(value)
+            for name, value in state.buffers.items()
         },
         learning_rate=state.learning_rate,
         scheduled=state.schedule.get("last_epoch"),
         zero_grad=state.loop.zero_grad,
-        data=(texts(state.x.tolist()), texts(state.y.tolist())),
+        data=(texts(trainer.x.tolist()), texts(trainer.y.tolist())),
     )
 
 
 def check_buffers(batch: EpochBatch, straight: Straight) -> None:
     """Compare what the optimizer remembers after each epoch with what the straight loop's does."""
-    model, names = straight.problem.model, straight.problem.experiment().buffer_names
-    for epoch, values in enumerate(batch.buffers.tolist(), batch.first_epoch):
+    model = straight.problem.model
+    names = [column.name for column in straight.problem.experiment().columns.of(Role.BUFFER)]
+    for epoch, row in enumerate(batch.rows.tolist(), batch.first_epoch):
+        values = row[2 + 2 * len(model.names) :]
         remembered = straight.moment(epoch).buffers.items()
         kept = [(f"{model.names[number]}.{name}", text) for (number, name), text in remembered if name != "step"]
         assert list(zip(names, texts(values), strict=True)) == kept
@@ -351,9 +349,8 @@ def check_training(run: Run, straight: Straight, epochs: int) -> None:
     begun = run.trainer.epoch
     batch = run.train(epochs)
     expected = straight.rows_from(begun, epochs)
-    assert rows_of(batch) == expected
+    assert rows_of(batch, len(straight.problem.model.names)) == expected
     assert batch.first_epoch == begun + 1
-    assert batch.values.dtype == batch.buffers.dtype == np.dtype(straight.problem.dtype)
     check_buffers(batch, straight)
     check_here(run, straight)
     assert run.trainer.epoch == begun + len(expected)
@@ -461,7 +458,7 @@ def test_the_lesson_for_a_thousand_epochs() -> None:
 
         batch = run.train(1)
         assert batch.first_epoch == epoch
-        assert rows_of(batch) == [texts([loss.item(), w.item(), gradient, 0.01])]
+        assert rows_of(batch, 1) == [texts([loss.item(), w.item(), gradient, 0.01])]
     assert not run.diverged
     assert run.divergence == ""
     assert run.horizon == 1000
@@ -474,7 +471,7 @@ def test_the_lesson_gives_the_notebooks_listings() -> None:
     for listing, epochs in ((first[1:], 20), (second, 100)):
         lines = [
             f"epoch {epoch}: w = {w:.3f}, loss = {loss:.3f}"
-            for epoch, (loss, w, _) in enumerate(run.train(epochs).values.tolist(), 1)
+            for epoch, (loss, w, _) in enumerate(run.train(epochs).rows[:, :3].tolist(), 1)
         ]
         lines.append(f"Prediction after training: f(5) = {5 * run.trainer.parameters['w'].item():.3f}")
         assert lines == listing
@@ -625,7 +622,7 @@ def test_stepping_by_the_phase_is_training(problem: Problem, steps: int) -> None
         assert run.trainer.epoch == run.horizon == step // 5
         assert (batch is not None) is (step % 5 == 0)
         if batch is not None:
-            assert rows_of(batch) == [straight.row(step // 5)]
+            assert rows_of(batch, len(straight.problem.model.names)) == [straight.row(step // 5)]
             assert batch.first_epoch == step // 5
             check_buffers(batch, straight)
             assert run.diverged is leaves_the_finite(straight, step // 5)

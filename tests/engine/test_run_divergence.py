@@ -47,7 +47,7 @@ def test_it_stops_at_the_first_row_that_is_not_finite_and_keeps_it(epochs: int) 
     run = Run(TOO_FAST)
     batch = run.train(epochs)
     assert len(batch) == last
-    assert same(batch.values.tolist(), expected)
+    assert same(batch.rows[:, :3].tolist(), expected)
     assert run.diverged
     assert run.divergence == f"loss is inf at epoch {last}"
     assert run.trainer.epoch == run.horizon == last
@@ -75,14 +75,14 @@ def test_stepping_by_the_phase_comes_to_the_same_end() -> None:
 def test_coming_back_to_that_epoch_it_is_diverged_again(spacing: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(checkpoints, "FIRST_SPACING", spacing)
     run = Run(TOO_FAST)
-    expected = run.train(1000).values.tolist()
+    expected = run.train(1000).rows[:, :3].tolist()
     for epoch in (0, 24, 23, 24, 7, 24):
         run.go_to(epoch)
         assert run.diverged is (epoch == 24)
         assert run.divergence == ("loss is inf at epoch 24" if epoch == 24 else "")
         assert run.trainer.parameters["w"].item() == (expected[epoch - 1][1] if epoch else 0.0)
     run.go_to(10)
-    assert same(run.train(1000).values.tolist(), expected[10:])
+    assert same(run.train(1000).rows[:, :3].tolist(), expected[10:])
     assert run.diverged
     for phases in range(len(PHASES)):
         run.go_to(23, phases)
@@ -109,7 +109,7 @@ def test_a_slower_learning_rate_and_a_fresh_start_mend_it(back_to: int) -> None:
     assert not run.diverged
     assert run.divergence == ""
     assert run.horizon == back_to
-    assert same(run.train(50).values.tolist(), plain_rows(0.01, 50, w=0.5))
+    assert same(run.train(50).rows[:, :3].tolist(), plain_rows(0.01, 50, w=0.5))
     assert not run.diverged
     run.go_to(min(24, run.horizon))
     assert not run.diverged
@@ -154,7 +154,7 @@ def test_huge_numbers_are_still_finite_though_their_sum_is_not() -> None:
     experiment = Experiment("w * x", (Parameter("w", 1.2e308),), Data((1.0,), (0.0,)), loss="y_pred", dtype="float64")
     run = Run(experiment)
     batch = run.train(5)
-    assert batch.values.tolist() == [[1.2e308, 1.2e308, 1.0]] * 5
+    assert batch.rows[:, :3].tolist() == [[1.2e308, 1.2e308, 1.0]] * 5
     assert not run.diverged
     assert run.divergence == ""
 

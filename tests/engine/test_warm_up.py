@@ -25,14 +25,14 @@ def _threads() -> Iterator[None]:
 @pytest.mark.parametrize("rule", [GradientDescent(), SGD(momentum=0.9), Adam()], ids=["written out", "SGD", "Adam"])
 def test_a_run_is_the_same_before_and_after(rule: Optimizer) -> None:
     experiment = replace(DEFAULT_EXPERIMENT, optimizer=rule)
-    before = Run(experiment).train(30).values.tolist()
+    before = Run(experiment).train(30).rows[:, :3].tolist()
     generator = torch.get_rng_state()
     under_way = Run(experiment)
     under_way.train(10)
     warm_up(experiment)
     assert torch.equal(torch.get_rng_state(), generator)
-    assert under_way.train(20).values.tolist() == before[10:]
-    assert Run(experiment).train(30).values.tolist() == before
+    assert under_way.train(20).rows[:, :3].tolist() == before[10:]
+    assert Run(experiment).train(30).rows[:, :3].tolist() == before
 
 
 def test_a_few_points_take_one_thread() -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from gradgui.experiment.columns import Role
 from gradgui.experiment.early_stopping import StopRules
 from gradgui.experiment.experiment import DEFAULT_EXPERIMENT, Data, Experiment, Parameter
 from gradgui.experiment.optimizers import (
@@ -21,7 +22,6 @@ from gradgui.experiment.optimizers import (
     Optimizer,
     RMSprop,
     StepSchedule,
-    buffer_names,
 )
 from gradgui.experiment.training_loop import PHASES, Loop, Phase
 
@@ -151,9 +151,9 @@ def test_nesterov_without_momentum() -> None:
     ],
 )
 def test_what_an_optimizer_remembers(optimizer: Optimizer, names: tuple[str, ...]) -> None:
-    assert buffer_names(optimizer) == names
+    assert optimizer.buffers == names
     expected = [f"{parameter}.{name}" for parameter in ("w", "b") for name in names]
-    assert list(replace(LINE, optimizer=optimizer).buffer_names) == expected
+    assert [one.name for one in replace(LINE, optimizer=optimizer).columns.of(Role.BUFFER)] == expected
 
 
 def test_a_schedule_needs_an_optimizer_that_takes_one() -> None:

@@ -275,7 +275,7 @@ def test_a_newer_version_says_so_whatever_its_experiments_look_like(path: Path) 
     for experiment in (DOCUMENT["experiment"], {"layers": [3, 4]}, None):
         sentence = complaint_about(path, json.dumps({**DOCUMENT, "version": 7, "experiment": experiment}))
         assert "version 7" in sentence
-        assert "up to version 1" in sentence
+        assert "up to version 2" in sentence
 
 
 @pytest.mark.parametrize("field", ["format", "version", "experiment"])

@@ -18,9 +18,10 @@ from gradgui.engine.run import Run
 from gradgui.experiment.changes import DataChange, Intervention, LearningRateChange, LoopChange
 from gradgui.experiment.experiment import DEFAULT_EXPERIMENT, Data, DType, Experiment, Parameter
 from gradgui.experiment.formula import FUNCTIONS, RESERVED_NAMES
-from gradgui.experiment.notebook import NOTEBOOK_NAMES, notebook_text
 from gradgui.experiment.optimizers import Adam, StepSchedule
-from gradgui.experiment.script import script_text
+from gradgui.experiment.program.notebook import NOTEBOOK_NAMES, notebook_text
+from gradgui.experiment.program.script import script_text
+from gradgui.experiment.run_spec import RunSpec
 from gradgui.experiment.training_loop import Loop
 from gradgui.record.csv_file import write_csv
 from gradgui.record.training_log import TrainingLog
@@ -37,7 +38,7 @@ SCHEDULED = replace(LINE, optimizer=Adam(), schedule=StepSchedule(step_size=3), 
 
 def csv_of_the_engine(experiment: Experiment, changes: Sequence[Intervention], epochs: int, folder: Path) -> bytes:
     run = Run(experiment, changes)
-    log = TrainingLog(experiment.parameter_names, experiment.dtype, experiment.buffer_names)
+    log = TrainingLog(experiment.columns, experiment.dtype)
     while len(log) < epochs:
         log.append(run.train(epochs - len(log)))
     write_csv(log.snapshot(), folder / "engine.csv")
@@ -74,7 +75,7 @@ def execute(text: str, folder: Path) -> nbformat.NotebookNode:
 def test_executed_it_writes_the_engines_csv(
     tmp_path: Path, experiment: Experiment, changes: Sequence[Intervention], epochs: int | None
 ) -> None:
-    notebook = execute(notebook_text(experiment, changes, epochs), tmp_path)
+    notebook = execute(notebook_text(RunSpec(experiment, tuple(changes), epochs or 0)), tmp_path)
     expected = csv_of_the_engine(experiment, changes, epochs or experiment.epochs, tmp_path)
     assert (tmp_path / "log.csv").read_bytes() == expected
     problem, loop, plots = notebook.cells[1:]
@@ -87,7 +88,7 @@ def test_executed_it_writes_the_engines_csv(
 
 
 def test_a_broken_loop_ends_in_pytorchs_own_error(tmp_path: Path) -> None:
-    text = notebook_text(DEFAULT_EXPERIMENT, [LoopChange(3, Loop(no_grad=False))])
+    text = notebook_text(RunSpec(interventions=(LoopChange(3, Loop(no_grad=False)),)))
     with pytest.raises(CellExecutionError, match="a leaf Variable"):
         execute(text, tmp_path)
     assert (tmp_path / "log.csv").read_bytes().count(b"\n") == 4
@@ -98,7 +99,7 @@ def test_a_broken_loop_ends_in_pytorchs_own_error(tmp_path: Path) -> None:
     [DEFAULT_EXPERIMENT, SCHEDULED, replace(DEFAULT_EXPERIMENT, model="β*x", parameters=(Parameter("β", 0.0),))],
 )
 def test_it_is_valid(experiment: Experiment) -> None:
-    text = notebook_text(experiment, CHANGES)
+    text = notebook_text(RunSpec(experiment, CHANGES))
     assert text.endswith("}\n")
     document = json.loads(text)
     assert (document["nbformat"], document["nbformat_minor"]) == (4, 5)
@@ -108,13 +109,13 @@ def test_it_is_valid(experiment: Experiment) -> None:
 
 @pytest.mark.parametrize("experiment", [DEFAULT_EXPERIMENT, SCHEDULED], ids=["lesson", "schedule"])
 def test_its_loop_is_the_scripts(experiment: Experiment) -> None:
-    loop = "".join(json.loads(notebook_text(experiment, CHANGES))["cells"][2]["source"])
-    assert script_text(experiment, CHANGES).endswith(f"\n{loop}\n")
+    loop = "".join(json.loads(notebook_text(RunSpec(experiment, CHANGES)))["cells"][2]["source"])
+    assert script_text(RunSpec(experiment, CHANGES)).endswith(f"\n{loop}\n")
 
 
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 def test_it_uses_only_its_own_names(dtype: DType) -> None:
-    cells = json.loads(notebook_text(replace(SCHEDULED, dtype=dtype), CHANGES))["cells"]
+    cells = json.loads(notebook_text(RunSpec(replace(SCHEDULED, dtype=dtype), CHANGES)))["cells"]
     tree = ast.parse("\n".join("".join(cell["source"]) for cell in cells[1:]))
     inside = {node for function in tree.body if isinstance(function, ast.FunctionDef) for node in ast.walk(function)}
     names = {

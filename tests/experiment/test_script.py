@@ -30,7 +30,7 @@ from gradgui.experiment.changes import (
     LoopChange,
     ParameterChange,
 )
-from gradgui.experiment.early_stopping import NO_STOP_RULES, StopRules
+from gradgui.experiment.early_stopping import NO_STOP_RULES, EarlyStopping, StopRules
 from gradgui.experiment.experiment import DEFAULT_EXPERIMENT, MEAN_SQUARED_ERROR, Data, DType, Experiment, Parameter
 from gradgui.experiment.formula import FUNCTIONS, RESERVED_NAMES, parse_formula
 from gradgui.experiment.optimizers import (
@@ -46,8 +46,9 @@ from gradgui.experiment.optimizers import (
     Schedule,
     StepSchedule,
 )
-from gradgui.experiment.script import script_text
-from gradgui.experiment.script_plan import OWN_NAMES
+from gradgui.experiment.program.script import script_text
+from gradgui.experiment.program.script_lines import OWN_NAMES
+from gradgui.experiment.run_spec import RunSpec
 from gradgui.experiment.training_loop import Loop
 from gradgui.numbers import shortest
 from gradgui.record.csv_file import write_csv
@@ -63,23 +64,22 @@ def by_the_engine(
     experiment: Experiment, interventions: Sequence[Intervention], epochs: int | None, folder: Path
 ) -> Outcome:
     run = Run(experiment, interventions)
-    run.watch_for(experiment.stop)
+    stopping = EarlyStopping(NO_STOP_RULES if epochs else experiment.stop, experiment.columns)
     predictor = Predictor(experiment)
-    log = TrainingLog(experiment.parameter_names, experiment.dtype, experiment.buffer_names)
+    log = TrainingLog(experiment.columns, experiment.dtype)
     lines: list[str] = []
     error = ""
 
     def predict(when: str) -> None:
-        values = tuple(tensor.item() for tensor in run.trainer.parameters.values())
-        prediction = predictor.predict(values, experiment.probe)
+        prediction = predictor.predict(run.trainer.values, experiment.probe)
         lines.append(f"Prediction {when} training: f({experiment.probe:g}) = {prediction:.3f}")
 
     predict("before")
     try:
-        while len(log) < (epochs or experiment.epochs) and not run.diverged and not run.stop_reason:
+        while len(log) < (epochs or experiment.epochs) and not run.diverged and not stopping.reason:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # of a tensor that is no leaf
-                log.append(run.train((epochs or experiment.epochs) - len(log)))
+                log.append(run.train((epochs or experiment.epochs) - len(log), early_stopping=stopping))
     except (RuntimeError, TypeError, AttributeError) as raised:
         error = f"{type(raised).__name__}: {raised}"
     for epoch in range(1, len(log) + 1):
@@ -97,7 +97,7 @@ def by_the_script(
     experiment: Experiment, interventions: Sequence[Intervention], epochs: int | None, folder: Path
 ) -> Outcome:
     script, csv = folder / "script.py", folder / "script.csv"
-    script.write_text(script_text(experiment, interventions, epochs), encoding="utf-8")
+    script.write_text(script_text(RunSpec(experiment, tuple(interventions), epochs or 0)), encoding="utf-8")
     command = [sys.executable, "-I", str(script), str(csv)]
     done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False, cwd=folder)
     error = done.stderr.strip().splitlines()[-1] if done.returncode else ""
@@ -132,7 +132,7 @@ class Driver:
 
     def check(self, experiment: Experiment, interventions: Sequence[Intervention] = ()) -> Outcome:
         expected = by_the_engine(experiment, interventions, None, self.folder)
-        assert self.run(script_text(experiment, interventions)) == expected
+        assert self.run(script_text(RunSpec(experiment, tuple(interventions)))) == expected
         return expected
 
 
@@ -221,7 +221,7 @@ class TestProcess:
 
     def test_greek_names_where_the_terminal_has_no_greek(self, tmp_path: Path) -> None:
         experiment = replace(DEFAULT_EXPERIMENT, model="β * x", parameters=(Parameter("β", 0.0),), epochs=1)
-        (tmp_path / "script.py").write_text(script_text(experiment), encoding="utf-8")
+        (tmp_path / "script.py").write_text(script_text(RunSpec(experiment)), encoding="utf-8")
         command = [sys.executable, "script.py"]
         environment = os.environ | {"PYTHONIOENCODING": "ascii"}
         done = subprocess.run(command, cwd=tmp_path, env=environment, check=True, capture_output=True)
@@ -229,7 +229,7 @@ class TestProcess:
         assert (tmp_path / "log.csv").read_bytes().startswith("epoch,loss,β,β_grad,lr\r\n".encode())
 
     def test_divergence(self, tmp_path: Path) -> None:
-        _, csv, _ = check(replace(DEFAULT_EXPERIMENT, learning_rate=0.5), tmp_path, epochs=2000)
+        _, csv, _ = check(replace(DEFAULT_EXPERIMENT, learning_rate=0.5, epochs=2000), tmp_path)
         assert 10 < csv.count(b"\n") < 2000
 
     def test_broken_loop_leaves_the_epochs_before_its_error(self, tmp_path: Path) -> None:
@@ -240,7 +240,7 @@ class TestProcess:
         assert "after" not in printed
 
     def test_csv_beside_nothing_special(self, tmp_path: Path) -> None:
-        (tmp_path / "script.py").write_text(script_text(LINE), encoding="utf-8")
+        (tmp_path / "script.py").write_text(script_text(RunSpec(LINE)), encoding="utf-8")
         subprocess.run([sys.executable, "-I", "script.py"], cwd=tmp_path, check=True, capture_output=True)
         assert (tmp_path / "log.csv").read_bytes() == by_the_engine(LINE, (), None, tmp_path)[1]
 
@@ -342,7 +342,7 @@ def test_many_points_and_another_probe(driver: Driver) -> None:
     x = tuple(draw.uniform(-3.0, 3.0) for _ in range(3000))
     experiment = replace(WAVE, data=Data(x, tuple(2.0 * one for one in x)), probe=-1.25e-7)
     driver.check(experiment)
-    assert max(map(len, script_text(experiment).splitlines())) < 120
+    assert max(map(len, script_text(RunSpec(experiment)).splitlines())) < 120
 
 
 def test_whole_numbers_in_place_of_floats(driver: Driver) -> None:
@@ -378,7 +378,8 @@ def test_uses_torch_and_the_standard_library_and_only_its_own_names(dtype: DType
     stop = StopRules(1.0, 1.0, 1)
     schedule = None if isinstance(optimizer, GradientDescent) else StepSchedule()
     experiment = replace(LINE, dtype=dtype, optimizer=optimizer, schedule=schedule, stop=stop)
-    tree = ast.parse(script_text(experiment, [one for group in INTERVENTIONS.values() for one in group]))
+    changes = sorted((one for group in INTERVENTIONS.values() for one in group), key=lambda one: one.epoch)
+    tree = ast.parse(script_text(RunSpec(experiment, tuple(changes))))
     imported = {
         name.name for node in ast.walk(tree) if isinstance(node, ast.Import | ast.ImportFrom) for name in node.names
     }
@@ -395,7 +396,7 @@ def test_uses_torch_and_the_standard_library_and_only_its_own_names(dtype: DType
 
 
 def test_lesson_reads_like_the_notebook() -> None:
-    text = script_text(DEFAULT_EXPERIMENT)
+    text = script_text(RunSpec())
     loop = """\
         loss = ((y - y_pred)**2).mean()
         loss.backward()
@@ -409,7 +410,7 @@ def test_lesson_reads_like_the_notebook() -> None:
 
 
 def shortest_of_the_script(folder: Path) -> Callable[[float], str]:
-    text = script_text(DEFAULT_EXPERIMENT)
+    text = script_text(RunSpec())
     start = text.index("def shortest")
     path = folder / "shortest.py"
     path.write_text("import ctypes\n" + text[start : text.index("\n\n\n", start)] + "\n", encoding="utf-8")

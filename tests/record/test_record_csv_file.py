@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gradgui.experiment.columns import Columns
 from gradgui.record.batch import EpochBatch
 from gradgui.record.csv_file import csv_chunks, write_csv
 from gradgui.record.training_log import LogSnapshot, TrainingLog
@@ -23,9 +24,9 @@ DEFAULT_EXPERIMENT = (
 
 
 def log_of(rows: list[tuple[float, float, float]], rates: list[float], dtype: str) -> TrainingLog:
-    log = TrainingLog(["w"], dtype)
+    log = TrainingLog(Columns({"w": ()}), dtype)
     if rows:
-        log.append(EpochBatch(1, np.array(rows, dtype), np.array(rates)))
+        log.append(EpochBatch(1, np.column_stack([np.array(rows), np.array(rates)])))
     return log
 
 
@@ -83,7 +84,10 @@ def test_chunks_are_whole_lines_and_count_their_rows() -> None:
 
 
 def test_an_empty_log_is_a_header() -> None:
-    assert text_of(TrainingLog(["w", "b"], "float64").snapshot()) == "epoch,loss,w,w_grad,b,b_grad,lr\r\n"
+    assert (
+        text_of(TrainingLog(Columns({"w": (), "b": ()}), "float64").snapshot())
+        == "epoch,loss,w,w_grad,b,b_grad,lr\r\n"
+    )
 
 
 def test_the_file_is_the_log_as_it_was_when_the_writing_began() -> None:
@@ -93,7 +97,7 @@ def test_the_file_is_the_log_as_it_was_when_the_writing_began() -> None:
     for text, rows in csv_chunks(log.snapshot(), rows_per_chunk=10):
         written.append(text)
         log.truncate(min(rows, len(log)))
-        log.append(EpochBatch(len(log) + 1, np.full((30, 3), -1.0), np.ones(30)))
+        log.append(EpochBatch(len(log) + 1, np.full((30, 4), -1.0)))
     assert "".join(written) == expected
 
 

@@ -73,7 +73,7 @@ def test_frames_keep_their_distance(qtbot: QtBot) -> None:
 
 def test_while_training_runs_the_window_rests_in_proportion_to_its_work(qtbot: QtBot) -> None:
     window = Window(0.01)
-    window.clock.gives_way = True
+    window.clock.yields_to_training = True
     window.clock.request()
     qtbot.waitUntil(lambda: "rested" in window.words)
     times = dict(window.notes)
@@ -85,7 +85,7 @@ def test_while_training_runs_the_window_rests_in_proportion_to_its_work(qtbot: Q
 
 def test_a_frame_that_took_long_is_still_followed_by_another(qtbot: QtBot) -> None:
     window = Window(0.2)
-    window.clock.gives_way = True
+    window.clock.yields_to_training = True
     window.clock.request()
     qtbot.waitUntil(lambda: "rested" in window.words)
     times = dict(window.notes)
@@ -94,7 +94,7 @@ def test_a_frame_that_took_long_is_still_followed_by_another(qtbot: QtBot) -> No
 
 def test_what_comes_unasked_does_not_wait_for_the_rest(qtbot: QtBot) -> None:
     window = Window(0.03)
-    window.clock.gives_way = True
+    window.clock.yields_to_training = True
     window.clock.request()
     qtbot.waitUntil(lambda: "painted" in window.words)
     window.clock.request()
@@ -103,10 +103,12 @@ def test_what_comes_unasked_does_not_wait_for_the_rest(qtbot: QtBot) -> None:
     assert second - first < REST_PER_WORK * 0.03
 
 
-@pytest.mark.parametrize(("gives_way", "skims"), [(True, False), (False, True), (False, False)])
-def test_figures_come_before_every_frame_that_can_be_read(qtbot: QtBot, gives_way: bool, skims: bool) -> None:
+@pytest.mark.parametrize(("yields_to_training", "batched"), [(True, False), (False, True), (False, False)])
+def test_figures_come_before_every_frame_that_can_be_read(
+    qtbot: QtBot, yields_to_training: bool, batched: bool
+) -> None:
     window = Window(0.0)
-    window.clock.gives_way, window.clock.skims = gives_way, skims
+    window.clock.yields_to_training, window.clock.batched = yields_to_training, batched
     window.clock.figures.connect(window.note_figures)
     window.clock.painted.connect(window.clock.request)
     window.clock.request()
@@ -117,7 +119,7 @@ def test_figures_come_before_every_frame_that_can_be_read(qtbot: QtBot, gives_wa
 
 def test_figures_that_nobody_can_read_come_seldom(qtbot: QtBot) -> None:
     window = Window(0.0)
-    window.clock.gives_way = window.clock.skims = True
+    window.clock.yields_to_training = window.clock.batched = True
     window.clock.figures.connect(window.note_figures)
     window.clock.painted.connect(window.clock.request)
     window.clock.request()

@@ -7,6 +7,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QImage
 from pytestqt.qtbot import QtBot
 
+from gradgui.experiment.columns import Columns
 from gradgui.record.batch import EpochBatch
 from gradgui.record.training_log import TrainingLog
 from gradgui.ui.app.theme import Appearance, theme_for
@@ -103,12 +104,11 @@ def test_an_axis_has_the_room_that_pyqtgraph_gives_it_whatever_its_plots_size(qt
 
 
 def test_a_curve_at_the_end_of_a_divergence_is_drawn_without_a_warning(qtbot: QtBot) -> None:
-    values = np.array([[1.0, (-1.0) ** epoch * 4e307, 1.0] for epoch in range(20)])
-    log = TrainingLog(("w",), "float64")
-    log.append(EpochBatch(1, values, np.full(20, 0.01)))
+    log = TrainingLog(Columns({"w": ()}), "float64")
+    log.append(EpochBatch(1, np.array([[1.0, (-1.0) ** epoch * 4e307, 1.0, 0.01] for epoch in range(20)])))
     plot = EpochPlot("plot", "Plot", "w")
     qtbot.addWidget(plot)
     plot.set_curves((Curve("w", "w", "#ff0000"),), theme_for(Appearance.LIGHT))
     plot.show_log(log, 20, 20)
-    assert plot.lines[0].points[1].tolist() == values[:, 1].tolist()
+    assert plot.lines[0].points[1].tolist() == [(-1.0) ** epoch * 4e307 for epoch in range(20)]
     assert not plot.lines[0].smooth

@@ -34,11 +34,13 @@ def contour(driver: Driver) -> Contour:
 
     def is_drawn() -> bool:
         ball = the_map(driver).ball
-        return run.contour is not None and run.contour.epoch == run.epoch and ball.place == run.contour.values
+        contour = run.view(Contour)
+        return contour is not None and contour.epoch == run.epoch and ball.place == contour.values
 
     driver.qtbot.waitUntil(is_drawn)
-    assert run.contour is not None
-    return run.contour
+    contour = run.view(Contour)
+    assert contour is not None
+    return contour
 
 
 def open_lesson(driver: Driver, number: str) -> None:
@@ -221,7 +223,7 @@ def test_a_run_that_diverges(driver: Driver, dtype: str) -> None:
     driver.action("run").trigger()
     driver.wait_for(State.DIVERGED)
     run = driver.window.run
-    driver.qtbot.waitUntil(lambda: run.contour is not None and run.contour.epoch == run.epoch)
+    driver.qtbot.waitUntil(lambda: getattr(run.view(Contour), "epoch", None) == run.epoch)
     driver.window.grab()
     driver.action("reset").trigger()
     driver.wait_for(State.READY, 0)

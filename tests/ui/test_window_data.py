@@ -17,6 +17,7 @@ from gradgui.experiment.training_loop import Phase
 from gradgui.ui.data.data_table import DataTable
 from gradgui.ui.plots.fit_plot import FitPlot
 from gradgui.ui.window.docks import Panel
+from gradgui.worker import commands
 from gradgui.worker.status import State
 from tests.ui.driver import Driver
 from tests.ui.test_window_time_and_place import send
@@ -81,10 +82,10 @@ def test_data_changed_on_the_way_is_recorded_marked_and_replayed(driver: Driver,
     marks = driver.window._panels.loss_plot.changes.marks
     assert [(mark.epoch, mark.text) for mark in marks] == [(20, "data → 4 points")]
     # Back before the change the old points are there again, and the same future comes.
-    driver.window.training.go_to_requested.emit(10)
+    driver.window.training.do(commands.GoTo(10))
     wait_for_data(driver, (1.0, 2.0, 3.0, 4.0), (2.0, 4.0, 6.0, 8.0))
     driver.qtbot.waitUntil(lambda: table.model().index(0, 1).data() == "2")
-    driver.window.training.go_to_requested.emit(40)
+    driver.window.training.do(commands.GoTo(40))
     wait_for_data(driver, changed.x, changed.y)
     assert driver.window.run.status.parameters == (expected,)
 

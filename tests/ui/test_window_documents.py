@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 from gradgui.engine.run import Run
 from gradgui.experiment.changes import LearningRateChange
 from gradgui.experiment.experiment import DEFAULT_EXPERIMENT, Data, Experiment, Parameter
-from gradgui.experiment.notebook import notebook_text
+from gradgui.experiment.program.notebook import notebook_text
 from gradgui.experiment.run_spec import RunSpec, read_run_spec, run_spec_text
 from gradgui.record.csv_file import write_csv
 from gradgui.resources import resource_path
@@ -69,8 +69,8 @@ def test_a_file_is_opened_and_trained(driver: Driver, choose: Callable[[Path], N
     driver.run_to_end(30)
     expected = Run(LINE, changes).train(30)
     log = driver.window.run.log
-    assert log.column("w").tolist() == expected.values[:, 1].tolist()
-    assert log.column("b_grad").tolist() == expected.values[:, 4].tolist()
+    assert log.column("w").tolist() == expected.rows[:, 1].tolist()
+    assert log.column("b_grad").tolist() == expected.rows[:, 4].tolist()
     assert log.column("lr").tolist() == [0.05] * 10 + [0.02] * 20
 
 
@@ -201,7 +201,7 @@ def test_the_notebook_holds_the_run(driver: Driver, choose: Callable[[Path], Non
     driver.run_to_end(20)
     choose(tmp_path / "lesson")  # without an ending: the filter's is taken
     driver.action("export_notebook").trigger()
-    expected = notebook_text(driver.window.run.experiment, (), 20)
+    expected = notebook_text(RunSpec(driver.window.run.experiment, (), 20))
     assert (tmp_path / "lesson.ipynb").read_text("utf-8") == expected
 
 

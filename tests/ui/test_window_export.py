@@ -87,8 +87,7 @@ def test_a_missing_folder_is_told(driver: Driver, monkeypatch: pytest.MonkeyPatc
 
 def feed(driver: Driver, epochs: int) -> None:
     """Have the window hear of many epochs at once."""
-    values = np.random.default_rng(0).random((epochs, 3), np.float32)
-    driver.window.run.take_epochs(EpochBatch(1, values, np.full(epochs, 0.01)))
+    driver.window.run.take_epochs(EpochBatch(1, np.random.default_rng(0).random((epochs, 4))))
     driver.window.run.clock.request()
 
 
@@ -125,12 +124,13 @@ signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 from PySide6.QtCore import QEventLoop, QObject
 from PySide6.QtWidgets import QApplication
 import numpy as np
+from gradgui.experiment.columns import Columns
 from gradgui.record.batch import EpochBatch
 from gradgui.record.training_log import TrainingLog
 from gradgui.worker.jobs.csv_export import CsvExporter
 application = QApplication([])
-log = TrainingLog(("w",), "float32")
-log.append(EpochBatch(1, np.ones((50_000, 3), np.float32), np.full(50_000, 0.01)))
+log = TrainingLog(Columns({"w": ()}), "float32")
+log.append(EpochBatch(1, np.ones((50_000, 4))))
 exporter, loop, results = CsvExporter(application), QEventLoop(), []
 exporter.ended.connect(results.append)
 exporter.ended.connect(loop.quit)

@@ -7,7 +7,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QDockWidget, QPushButton
 
 from gradgui.experiment.training_loop import PHASES, Phase
-from gradgui.record.trace import GraphNode
+from gradgui.record.trace import EpochTrace, GraphNode
 from gradgui.ui.epoch.code_view import CodeView
 from gradgui.ui.epoch.epoch_panel import EpochPanel
 from gradgui.ui.epoch.gradient_table import GradientTable
@@ -17,7 +17,7 @@ from tests.ui.driver import Driver
 
 
 def place(driver: Driver) -> tuple[int, int] | None:
-    trace = driver.window.run.trace
+    trace = driver.window.run.view(EpochTrace)
     return None if trace is None else (trace.epoch, trace.phases_done)
 
 
@@ -64,7 +64,7 @@ def test_step_epoch_in_the_midst_finishes_the_epoch(driver: Driver) -> None:
 
 
 def graph_nodes(driver: Driver) -> tuple[GraphNode, ...]:
-    trace = driver.window.run.trace
+    trace = driver.window.run.view(EpochTrace)
     assert trace is not None
     assert trace.graph is not None
     return trace.graph.nodes

@@ -44,8 +44,8 @@ def test_the_loss_axis_is_logarithmic_until_it_is_switched(driver: Driver) -> No
 
 
 def test_what_a_log_axis_cannot_show_is_told(driver: Driver) -> None:
-    values = np.array([[4.0, 0, 0], [0.0, 0, 0], [1.0, 0, 0], [-1.0, 0, 0]], np.float32)
-    driver.window.run.take_epochs(EpochBatch(1, values, np.full(4, 0.01)))
+    rows = [[4.0, 0, 0, 0.01], [0.0, 0, 0, 0.01], [1.0, 0, 0, 0.01], [-1.0, 0, 0, 0.01]]
+    driver.window.run.take_epochs(EpochBatch(1, np.array(rows)))
     driver.window.run.clock.request()
     plot = plot_of(driver, "loss_plot")
     driver.qtbot.waitUntil(lambda: plot.note == "2 values ≤ 0 cannot be shown on a log axis")
@@ -54,8 +54,7 @@ def test_what_a_log_axis_cannot_show_is_told(driver: Driver) -> None:
 
 
 def test_following_the_last_epochs(driver: Driver) -> None:
-    values = np.random.default_rng(1).random((5000, 3), np.float32)
-    driver.window.run.take_epochs(EpochBatch(1, values, np.full(5000, 0.01)))
+    driver.window.run.take_epochs(EpochBatch(1, np.random.default_rng(1).random((5000, 4))))
     driver.window.run.clock.request()
     last = next(
         action for menu in driver.window.findChildren(QMenu) for action in menu.actions() if action.data() == 100
@@ -83,9 +82,9 @@ def test_the_mouse_reads_the_exact_value_of_its_epoch(driver: Driver) -> None:
 
 
 def test_a_long_log_is_drawn_with_few_points(driver: Driver) -> None:
-    values = np.random.default_rng(1).random((300_000, 3), np.float32)
-    values[123_456, 0] = 50.0
-    driver.window.run.take_epochs(EpochBatch(1, values, np.full(300_000, 0.01)))
+    rows = np.random.default_rng(1).random((300_000, 4))
+    rows[123_456, 0] = 50.0
+    driver.window.run.take_epochs(EpochBatch(1, rows))
     driver.window.run.clock.request()
     plot = plot_of(driver, "loss_plot")
     driver.qtbot.waitUntil(lambda: len(drawn(plot)[0]) > 100)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QPushButt
 
 from gradgui.experiment.losses import LOSSES
 from gradgui.experiment.optimizers import SGD, Adam
+from gradgui.record.trace import EpochTrace
 from gradgui.ui.widgets.formula_field import FormulaField
 from gradgui.worker.status import State
 from tests.ui.driver import Driver
@@ -153,8 +154,13 @@ def test_every_view_follows_a_problem_of_ones_own(driver: Driver) -> None:
     driver.qtbot.waitUntil(lambda: driver.window.run.experiment.model == "a*exp(-k*x)")
     for _ in range(3):
         driver.action("step_phase").trigger()
-    driver.qtbot.waitUntil(lambda: driver.window.run.trace is not None and driver.window.run.trace.phases_done == 3)
-    trace = driver.window.run.trace
+
+    def phases_done() -> int:
+        trace = driver.window.run.view(EpochTrace)
+        return 0 if trace is None else trace.phases_done
+
+    driver.qtbot.waitUntil(lambda: phases_done() == 3)
+    trace = driver.window.run.view(EpochTrace)
     assert trace is not None
     assert trace.graph is not None
     assert {node.parameter for node in trace.graph.nodes if node.parameter} == {"a", "k"}

@@ -138,7 +138,7 @@ def test_a_stop_rule_ends_the_run_and_says_why(driver: Driver) -> None:
     driver.action("run").trigger()
     stop = next(epoch for epoch, row in enumerate(notebook(20), 1) if row[0] < 0.5)
     driver.wait_for(State.FINISHED, stop)
-    assert driver.window.run.status.ending is FinishReason.STOP_RULE
+    assert driver.window.run.status.finish_reason is FinishReason.STOP_RULE
     driver.qtbot.waitUntil(lambda: "the loss is below 0.5" in driver.text("message_label"))
     driver.enter("stop_loss_below", "")
     assert driver.find(QLineEdit, "stop_loss_below").text() == ""

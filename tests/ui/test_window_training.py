@@ -10,9 +10,10 @@ from PySide6.QtWidgets import QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from gradgui.app import create_main_window
-from gradgui.experiment.run_spec import RunSpec, read_run_spec
+from gradgui.experiment.run_spec import read_run_spec
 from gradgui.record.batch import EpochBatch
 from gradgui.resources import resource_path
+from gradgui.worker.commands import Command, Load
 from gradgui.worker.status import State
 from tests.ui.driver import Driver
 
@@ -184,14 +185,14 @@ def test_any_interleaving_gives_the_same_log(driver: Driver, doings: list[tuple[
 def test_torch_is_asked_for_when_the_window_is_seen(qtbot: QtBot) -> None:
     """And for what was opened before that, not for the lesson first."""
     window = create_main_window()
-    asked: list[RunSpec] = []
-    window.training.load_requested.connect(asked.append)
+    asked: list[Command] = []
+    window.training.commanded.connect(asked.append)
     path = resource_path("lessons", "04-a-line-with-an-intercept.gradgui")
     window.documents.open_path(path)
     QCoreApplication.sendPostedEvents()
     assert asked == []
     window.show()
     qtbot.waitUntil(lambda: window.run.status.state is State.READY, timeout=30_000)
-    assert asked == [read_run_spec(path)]
+    assert [one.run_spec for one in asked if isinstance(one, Load)] == [read_run_spec(path)]
     window.close()
     window.deleteLater()

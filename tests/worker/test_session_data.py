@@ -4,9 +4,11 @@ import msgspec
 import pytest
 import torch
 
-from gradgui.experiment.changes import DataChange
+from gradgui.experiment.changes import DataChange, LearningRateChange
 from gradgui.experiment.experiment import DEFAULT_EXPERIMENT, Data
+from gradgui.experiment.run_spec import RunSpec
 from gradgui.experiment.training_loop import Phase
+from gradgui.worker import commands
 from gradgui.worker.session import Session
 from gradgui.worker.status import State
 
@@ -15,9 +17,9 @@ THIRD = Data((2.0,), (1.0,))
 
 
 def trained(epochs: int) -> Session:
-    session = Session(DEFAULT_EXPERIMENT)
+    session = Session(RunSpec())
     for _ in range(epochs):
-        session.step_epoch()
+        session.do(commands.StepEpoch())
     return session
 
 
@@ -56,9 +58,9 @@ def check_gradients(session: Session, data: Data) -> None:
 
 
 def test_before_the_first_epoch_it_belongs_to_the_experiment() -> None:
-    session = Session(DEFAULT_EXPERIMENT)
+    session = Session(RunSpec())
     check_views(session, DEFAULT_EXPERIMENT.data)
-    session.set_data(OTHER)
+    session.do(commands.Change(DataChange(0, OTHER)))
     assert session.status.interventions == ()
     assert session.status.experiment == msgspec.structs.replace(DEFAULT_EXPERIMENT, data=OTHER)
     check_views(session, OTHER)
@@ -67,22 +69,22 @@ def test_before_the_first_epoch_it_belongs_to_the_experiment() -> None:
 def test_afterwards_it_is_an_intervention() -> None:
     session = trained(3)
     check_views(session, DEFAULT_EXPERIMENT.data)
-    session.set_data(OTHER)
+    session.do(commands.Change(DataChange(0, OTHER)))
     assert session.status.interventions == (DataChange(3, OTHER),)
     assert session.status.experiment == DEFAULT_EXPERIMENT
     check_views(session, OTHER)
     check_gradients(session, DEFAULT_EXPERIMENT.data)  # those of the third epoch, which is what is opened up
-    session.step_epoch()
+    session.do(commands.StepEpoch())
     check_views(session, OTHER)
     check_gradients(session, OTHER)
 
 
 def test_going_back_brings_the_old_data_and_its_views_back() -> None:
     session = trained(3)
-    session.set_data(OTHER)
-    session.step_epoch()
-    session.step_epoch()
-    session.set_data(THIRD)
+    session.do(commands.Change(DataChange(0, OTHER)))
+    session.do(commands.StepEpoch())
+    session.do(commands.StepEpoch())
+    session.do(commands.Change(DataChange(0, THIRD)))
     for epoch, data in (
         (2, DEFAULT_EXPERIMENT.data),
         (3, OTHER),
@@ -91,28 +93,28 @@ def test_going_back_brings_the_old_data_and_its_views_back() -> None:
         (0, DEFAULT_EXPERIMENT.data),
         (5, THIRD),
     ):
-        session.go_to(epoch)
+        session.do(commands.GoTo(epoch))
         check_views(session, data)
-    session.go_to(1)
-    session.set_learning_rate(0.02)
+    session.do(commands.GoTo(1))
+    session.do(commands.Change(LearningRateChange(0, 0.02)))
     assert DataChange(3, OTHER) not in session.status.interventions
 
 
 def test_in_the_midst_of_an_epoch() -> None:
     session = trained(3)
     for _ in range(2):
-        session.step_phase()
-    session.set_data(OTHER)
+        session.do(commands.StepPhase())
+    session.do(commands.Change(DataChange(0, OTHER)))
     assert session.status.next_phase is Phase.BACKWARD
     check_views(session, OTHER)
     check_gradients(session, OTHER)
 
 
 def test_while_it_runs() -> None:
-    session = Session(DEFAULT_EXPERIMENT)
-    session.run()
+    session = Session(RunSpec())
+    session.do(commands.Run())
     session.train(5, 10.0)
-    session.set_data(OTHER)
+    session.do(commands.Change(DataChange(0, OTHER)))
     session.train(5, 10.0)
     assert session.status.state is State.RUNNING
     assert session.status.interventions == (DataChange(5, OTHER),)
@@ -121,15 +123,15 @@ def test_while_it_runs() -> None:
 
 def test_reset_takes_it_back() -> None:
     session = trained(2)
-    session.set_data(OTHER)
-    session.reset()
+    session.do(commands.Change(DataChange(0, OTHER)))
+    session.do(commands.Reset())
     assert session.status.interventions == ()
     check_views(session, DEFAULT_EXPERIMENT.data)
 
 
 def test_the_views_are_made_once_as_long_as_the_data_stays() -> None:
     session = trained(2)
-    session.set_data(OTHER)
+    session.do(commands.Change(DataChange(0, OTHER)))
     first = session.landscape("w")
     session.trace()
     session.gradient_checks(session.trace())

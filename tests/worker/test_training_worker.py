@@ -17,10 +17,11 @@ from gradgui.experiment.optimizers import Adam
 from gradgui.experiment.run_spec import RunSpec
 from gradgui.record.batch import EpochBatch
 from gradgui.record.contour import Contour
+from gradgui.record.run_view import RunView
+from gradgui.worker import commands
 from gradgui.worker.rate_limiter import FULL_SPEED
 from gradgui.worker.status import State, Status
 from gradgui.worker.training_thread import TrainingThread
-from gradgui.worker.visible_views import VisibleViews
 
 
 class Listener(QObject):
@@ -33,20 +34,27 @@ class Listener(QObject):
         self.batches: list[EpochBatch] = []
         self.statuses: list[Status] = []
         self.heard: list[int] = []
+        self.contours: list[Contour] = []
         thread.worker.epochs_finished.connect(self.take_batch)
         thread.worker.status_changed.connect(self.take_status)
+        thread.worker.view_changed.connect(self.take_view)
 
     @Slot(EpochBatch)
     def take_batch(self, batch: EpochBatch) -> None:
         self.batches.append(batch)
         if self.asks:
-            self._thread.go_on_requested.emit()
-            self._thread.next_requested.emit()
+            self._thread.do(commands.TrainOn())
+            self._thread.do(commands.SendNext())
 
     @Slot(Status)
     def take_status(self, status: Status) -> None:
         self.statuses.append(status)
         self.heard.append(len(self.epochs))
+
+    @Slot(RunView)
+    def take_view(self, view: RunView) -> None:
+        if isinstance(view, Contour):
+            self.contours.append(view)
 
     @property
     def state(self) -> State:
@@ -69,7 +77,7 @@ def thread(qtbot: QtBot) -> Iterator[TrainingThread]:
 @pytest.fixture
 def listener(thread: TrainingThread, qtbot: QtBot) -> Listener:
     listener = Listener(thread)
-    thread.load_requested.emit(RunSpec(msgspec.structs.replace(DEFAULT_EXPERIMENT, epochs=2000)))
+    thread.do(commands.Load(RunSpec(msgspec.structs.replace(DEFAULT_EXPERIMENT, epochs=2000))))
     qtbot.waitUntil(lambda: listener.state is State.READY, timeout=30_000)
     return listener
 
@@ -78,8 +86,8 @@ def listener(thread: TrainingThread, qtbot: QtBot) -> Listener:
 def test_every_epoch_once_and_in_order(
     thread: TrainingThread, listener: Listener, qtbot: QtBot, speed: float
 ) -> None:
-    thread.speed_requested.emit(speed)
-    thread.run_requested.emit()
+    thread.do(commands.SetSpeed(speed))
+    thread.do(commands.Run())
     qtbot.waitUntil(lambda: listener.state is State.FINISHED, timeout=30_000)
     assert listener.epochs == list(range(1, 2001))
     if speed == FULL_SPEED:
@@ -89,25 +97,25 @@ def test_every_epoch_once_and_in_order(
 def test_the_epochs_come_before_the_status_that_counts_them(
     thread: TrainingThread, listener: Listener, qtbot: QtBot
 ) -> None:
-    thread.speed_requested.emit(FULL_SPEED)
+    thread.do(commands.SetSpeed(FULL_SPEED))
     for _ in range(3):
-        thread.run_requested.emit()
-        thread.pause_requested.emit()
-    thread.run_requested.emit()
+        thread.do(commands.Run())
+        thread.do(commands.Pause())
+    thread.do(commands.Run())
     qtbot.waitUntil(lambda: listener.state is State.FINISHED, timeout=30_000)
     assert [status.epoch for status in listener.statuses] == listener.heard
 
 
 def test_pause_takes_effect_within_a_slice(thread: TrainingThread, listener: Listener, qtbot: QtBot) -> None:
-    thread.epochs_requested.emit(10_000_000)
-    thread.speed_requested.emit(FULL_SPEED)
-    thread.run_requested.emit()
+    thread.do(commands.SetEpochs(10_000_000))
+    thread.do(commands.SetSpeed(FULL_SPEED))
+    thread.do(commands.Run())
     qtbot.waitUntil(lambda: len(listener.epochs) > 100)
-    thread.pause_requested.emit()
+    thread.do(commands.Pause())
     qtbot.waitUntil(lambda: listener.state is State.READY)
     paused_at = listener.statuses[-1].epoch
     assert listener.epochs[-1] == paused_at
-    thread.step_epoch_requested.emit()
+    thread.do(commands.StepEpoch())
     qtbot.waitUntil(lambda: len(listener.epochs) > paused_at)
     assert listener.epochs[-1] == paused_at + 1
 
@@ -116,9 +124,9 @@ def test_a_window_that_does_not_ask_is_sent_nothing_more_and_training_goes_on(
     thread: TrainingThread, listener: Listener, qtbot: QtBot
 ) -> None:
     listener.asks = False
-    thread.epochs_requested.emit(1_000)
-    thread.speed_requested.emit(FULL_SPEED)
-    thread.run_requested.emit()
+    thread.do(commands.SetEpochs(1_000))
+    thread.do(commands.SetSpeed(FULL_SPEED))
+    thread.do(commands.Run())
     qtbot.waitUntil(lambda: listener.state is State.FINISHED, timeout=30_000)
     assert listener.epochs == list(range(1, 1_001))
     assert len(listener.batches) == 2, "one that it could paint, and the rest with the end of the run"
@@ -127,9 +135,9 @@ def test_a_window_that_does_not_ask_is_sent_nothing_more_and_training_goes_on(
 def test_shutting_down_in_the_midst_of_a_run_is_quick_and_clean(
     thread: TrainingThread, listener: Listener, qtbot: QtBot
 ) -> None:
-    thread.epochs_requested.emit(10_000_000)
-    thread.speed_requested.emit(FULL_SPEED)
-    thread.run_requested.emit()
+    thread.do(commands.SetEpochs(10_000_000))
+    thread.do(commands.SetSpeed(FULL_SPEED))
+    thread.do(commands.Run())
     qtbot.waitUntil(lambda: len(listener.epochs) > 100)
     before = perf_counter()
     thread.shut_down()
@@ -139,9 +147,9 @@ def test_shutting_down_in_the_midst_of_a_run_is_quick_and_clean(
 def test_the_optimizers_buffers_come_with_the_epochs(
     thread: TrainingThread, listener: Listener, qtbot: QtBot
 ) -> None:
-    thread.load_requested.emit(RunSpec(msgspec.structs.replace(DEFAULT_EXPERIMENT, optimizer=Adam(), epochs=500)))
-    thread.speed_requested.emit(FULL_SPEED)
-    thread.run_requested.emit()
+    thread.do(commands.Load(RunSpec(msgspec.structs.replace(DEFAULT_EXPERIMENT, optimizer=Adam(), epochs=500))))
+    thread.do(commands.SetSpeed(FULL_SPEED))
+    thread.do(commands.Run())
     qtbot.waitUntil(lambda: listener.state is State.FINISHED, timeout=30_000)
     w = torch.tensor(0.0, requires_grad=True)
     optimizer = torch.optim.Adam([w], lr=DEFAULT_EXPERIMENT.learning_rate)
@@ -152,16 +160,16 @@ def test_the_optimizers_buffers_come_with_the_epochs(
         optimizer.step()
         optimizer.zero_grad()
         expected.append([optimizer.state[w][name].item() for name in ("exp_avg", "exp_avg_sq")])
-    assert np.concatenate([batch.buffers for batch in listener.batches]).tolist() == expected
+    assert np.concatenate([batch.rows[:, 4:] for batch in listener.batches]).tolist() == expected
 
 
 def test_other_data_comes_from_the_window(thread: TrainingThread, listener: Listener, qtbot: QtBot) -> None:
     data = Data((1.0, 2.0), (3.0, 4.0))
-    thread.step_epoch_requested.emit()
-    thread.data_requested.emit(data)
+    thread.do(commands.StepEpoch())
+    thread.do(commands.Change(DataChange(0, data)))
     qtbot.waitUntil(lambda: listener.statuses[-1].interventions == (DataChange(1, data),))
     assert listener.statuses[-1].data is data
-    thread.step_back_requested.emit()
+    thread.do(commands.StepBack())
     qtbot.waitUntil(lambda: listener.statuses[-1].epoch == 0)
     assert listener.statuses[-1].data is listener.statuses[0].data
 
@@ -182,16 +190,14 @@ def test_a_costly_landscape_is_seldom_while_it_runs_and_up_to_date_at_the_end(
         data=Data(x, x),
         epochs=40,
     )
-    contours: list[Contour] = []
-    thread.worker.contour_changed.connect(contours.append)
-    thread.look_requested.emit(VisibleViews(contour_of=("a", "b")))
-    thread.load_requested.emit(RunSpec(experiment))
-    qtbot.waitUntil(lambda: len(contours) == 1)
-    thread.speed_requested.emit(60.0)
-    thread.run_requested.emit()
+    thread.do(commands.Look(contour_of=("a", "b")))
+    thread.do(commands.Load(RunSpec(experiment)))
+    qtbot.waitUntil(lambda: len(listener.contours) == 1)
+    thread.do(commands.SetSpeed(60.0))
+    thread.do(commands.Run())
     qtbot.waitUntil(lambda: listener.state is State.FINISHED, timeout=30_000)
-    qtbot.waitUntil(lambda: contours[-1].epoch == 40)
-    assert len(contours) < 20
+    qtbot.waitUntil(lambda: listener.contours[-1].epoch == 40)
+    assert len(listener.contours) < 20
 
 
 def test_emitting_keeps_the_count_of_true() -> None:

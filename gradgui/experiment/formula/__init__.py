@@ -3,7 +3,7 @@
 from gradgui.experiment.formula.parser import parse_formula
 from gradgui.experiment.formula.python import compile_formula, to_python, to_text
 from gradgui.experiment.formula.tokens import FormulaError
-from gradgui.experiment.formula.tree import Binary, Call, Formula, Name, Negative, Node, Number, names_in
+from gradgui.experiment.formula.tree import Binary, Call, Formula, Name, Negative, Node, Number, names_in, substituted
 from gradgui.experiment.formula.vocabulary import (
     CONSTANTS,
     FUNCTIONS,
@@ -31,6 +31,7 @@ __all__ = [
     "compile_formula",
     "names_in",
     "parse_formula",
+    "substituted",
     "to_python",
     "to_text",
 ]

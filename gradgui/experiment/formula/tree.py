@@ -1,6 +1,6 @@
 """The tree of a formula."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Literal, TypeAlias
@@ -136,3 +136,18 @@ def _names(tree: Node) -> Iterator[str]:
                 waiting += reversed(arguments)
             case Number():
                 pass
+
+
+def substituted(node: Node, replacements: Mapping[str, Node]) -> Node:
+    """Give a tree whose names are replaced by other nodes; those without a replacement stay."""
+    match node:
+        case Name(name):
+            return replacements.get(name, node)
+        case Negative(operand):
+            return Negative(substituted(operand, replacements))
+        case Binary(operator, left, right):
+            return Binary(operator, substituted(left, replacements), substituted(right, replacements))
+        case Call(function, arguments):
+            return Call(function, tuple(substituted(argument, replacements) for argument in arguments))
+        case Number():
+            return node

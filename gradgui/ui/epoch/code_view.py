@@ -10,10 +10,10 @@ from PySide6.QtGui import QFont, QFontDatabase, QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
 from gradgui.experiment.experiment import Experiment
-from gradgui.experiment.loop_code import loop_code
+from gradgui.experiment.program.program import Line, make_program
 from gradgui.experiment.training_loop import PHASES, Loop, Phase
 from gradgui.record.trace import EpochTrace
-from gradgui.ui.app.theme import Theme
+from gradgui.ui.app.theme import LIGHT, Theme
 from gradgui.ui.epoch.substitution import with_numbers
 from gradgui.ui.widgets.labels import wrapping_label
 
@@ -33,6 +33,9 @@ class CodeView(QWidget):
         self._layout.setSpacing(1)
         self._blocks: dict[Phase, _Block] = {}
         self._written: object = None
+        self._lines: tuple[Line, ...] = ()
+        self._marked: int | None = None
+        self._theme = LIGHT
         for phase in PHASES:
             self._blocks[phase] = _Block(phase)
             self._layout.addWidget(self._blocks[phase])
@@ -47,6 +50,20 @@ class CodeView(QWidget):
         """Give a phase's lines as they are shown."""
         return self._blocks[phase].text
 
+    def line(self, place: int) -> str:
+        """Give a line of the loop."""
+        return self._lines[place].text
+
+    def mark(self, place: int | None) -> None:
+        """Mark the line that raised an error, None for no line."""
+        if place == self._marked:
+            return
+        self._marked = place
+        for phase, block in self._blocks.items():
+            places = [number for number, line in enumerate(self._lines) if line.phase is phase]
+            marked = places.index(place) if place in places else None
+            block.colour(coloured(block.text, self._theme, marked))
+
     def numbers(self, phase: Phase) -> str:
         """Give what is said under a phase's lines."""
         return self._blocks[phase].numbers
@@ -57,9 +74,11 @@ class CodeView(QWidget):
         if key == self._written:
             return
         self._written = key
-        lines = loop_code(experiment, loop)
+        self._lines = make_program(experiment, loop).lines
+        self._marked = None
+        self._theme = theme
         for phase, block in self._blocks.items():
-            block.write("\n".join(line.text for line in lines if line.phase is phase))
+            block.write("\n".join(line.text for line in self._lines if line.phase is phase))
             block.colour(coloured(block.text, theme))
 
     def show_trace(self, trace: EpochTrace, experiment: Experiment, failed: Phase | None) -> None:
@@ -191,8 +210,8 @@ class _Block(QFrame):
 _LAYOUT = {tokenize.NEWLINE, tokenize.NL, tokenize.INDENT, tokenize.DEDENT, tokenize.ENDMARKER}
 
 
-def coloured(code: str, theme: Theme) -> str:
-    """Give whole statements as rich text in the theme's colours."""
+def coloured(code: str, theme: Theme, marked: int | None = None) -> str:
+    """Give whole statements as rich text in the theme's colours, one of their lines underlined in that of errors."""
     colours = {
         tokenize.COMMENT: theme.muted,
         tokenize.NUMBER: theme.loss,
@@ -208,7 +227,9 @@ def coloured(code: str, theme: Theme) -> str:
         if token.type in _LAYOUT:
             continue
         begin = starts[token.start[0] - 1] + token.start[1]
-        colour = theme.accent if keyword.iskeyword(token.string) else colours[token.type]
-        parts.append(f'{code[end:begin]}<span style="color:{colour}">{escape(token.string)}</span>')
+        style = f"color:{theme.accent if keyword.iskeyword(token.string) else colours[token.type]}"
+        if token.start[0] - 1 == marked:
+            style = f"color:{theme.error};text-decoration:underline"
+        parts.append(f'{code[end:begin]}<span style="{style}">{escape(token.string)}</span>')
         end = begin + len(token.string)
     return f'<div style="white-space:pre-wrap">{"".join(parts)}{code[end:]}</div>'

@@ -21,7 +21,8 @@ from gradgui.ui.app.theme import SPACING, Theme
 from gradgui.ui.epoch.broken_loops import BREAKAGES, broken_names, explanation_for
 from gradgui.ui.epoch.code_view import CodeView
 from gradgui.ui.widgets.labels import SteadyLabel, wrapping_label
-from gradgui.worker.status import Action, State, Status, allowed_actions
+from gradgui.worker import commands
+from gradgui.worker.status import State, Status, allowed_commands
 
 WRITTEN_OUT_ONLY = {"no_grad", "in_place"}
 """Ways to break the loop that torch.optim does not leave open."""
@@ -103,7 +104,7 @@ class EpochPanel(QScrollArea):
         """Show how the loop is written, and what became of it."""
         self._loop = status.loop
         self.code.show_code(experiment, status.loop, theme)
-        can_change = Action.INTERVENE in allowed_actions(status)
+        can_change = commands.Change in allowed_commands(status)
         written_out = isinstance(experiment.optimizer, GradientDescent)
         for name, switch in self._switches.items():
             switch.setChecked(not getattr(status.loop, name))
@@ -112,7 +113,8 @@ class EpochPanel(QScrollArea):
         failed = status.next_phase if status.state is State.FAILED else None
         self._trouble.setVisible(bool(broken) or failed is not None)
         self._trouble.mend_button.setVisible(bool(broken))
-        self._trouble.show_trouble(status, failed, self.code.code(failed) if failed else "")
+        line = None if status.failed_line is None else self.code.line(status.failed_line)
+        self._trouble.show_trouble(status, failed, line)
         if failed is not None:
             QTimer.singleShot(0, self._show_trouble)  # when the layout has given it its place
 
@@ -124,6 +126,7 @@ class EpochPanel(QScrollArea):
         """Show the epoch as far as it has run."""
         failed = status.next_phase if status.state is State.FAILED else None
         self.code.show_trace(trace, experiment, failed)
+        self.code.mark(status.failed_line)
         doing = {0: "about to begin", 5: "finished"}.get(trace.phases_done, f"phase {trace.phases_done} of 5")
         self._caption.setText(f"Epoch {trace.epoch} · {doing}")
         self._caption.show()
@@ -163,14 +166,14 @@ class _TroubleBox(QFrame):
         """All that is said."""
         return "\n".join(label.text() for label in (self._title, self._error, self._explanation))
 
-    def show_trouble(self, status: Status, failed: Phase | None, line: str) -> None:
+    def show_trouble(self, status: Status, failed: Phase | None, line: str | None) -> None:
         """Show an error, or that the loop is broken without one."""
         if self.property("failed") != (failed is not None):
             self.setProperty("failed", failed is not None)
             self.style().unpolish(self)
             self.style().polish(self)
-        line = line.strip().rpartition("\n")[2].strip()
-        title = f"PyTorch stopped at: {line}" if failed else "The loop is broken, and PyTorch does not object"
+        stopped = f"PyTorch stopped at: {line.strip()}" if line is not None else "PyTorch stopped"
+        title = stopped if failed else "The loop is broken, and PyTorch does not object"
         self._title.setText(title)
         self._message = status.message if failed else ""
         self._explanation.setText(explanation_for(status.loop, failed))

@@ -1,10 +1,10 @@
 """The lines of the loop with the numbers of an epoch plugged in."""
 
-import re
 from collections.abc import Mapping
 
 from gradgui.experiment.experiment import Experiment
-from gradgui.experiment.formula import parse_formula, to_text
+from gradgui.experiment.formula import Node, Number, parse_formula, substituted, to_text
+from gradgui.experiment.formula.tree import Strength, Written
 from gradgui.experiment.optimizers import GradientDescent
 from gradgui.experiment.training_loop import PHASES, Phase
 from gradgui.record.trace import EpochTrace
@@ -63,12 +63,12 @@ def _forward(experiment: Experiment, trace: EpochTrace) -> tuple[str, ...]:
     values = {name: in_formula(value) for name, value in zip(experiment.parameter_names, trace.before, strict=True)}
     values["x"] = tensor_text(trace.x.values)
     result = tensor_text(trace.y_pred.values) if trace.y_pred else ""
-    return (f"y_pred = {plugged(to_text(parse_formula(experiment.model).tree), values)} = {result}",)
+    return (f"y_pred = {plugged(parse_formula(experiment.model).tree, values)} = {result}",)
 
 
 def _loss(experiment: Experiment, trace: EpochTrace) -> tuple[str, ...]:
     y_pred = tensor_text(trace.y_pred.values) if trace.y_pred else ""
-    formula = to_text(parse_formula(experiment.loss, ("y", "y_pred")).tree)
+    formula = parse_formula(experiment.loss, ("y", "y_pred")).tree
     inner = plugged(formula, {"y": tensor_text(trace.y.values), "y_pred": y_pred})
     result = tensor_text(trace.loss.values) if trace.loss else ""
     return (f"loss = mean({inner}) = {result}",)
@@ -98,10 +98,11 @@ def _update(experiment: Experiment, trace: EpochTrace) -> tuple[str, ...]:
         if isinstance(experiment.optimizer, GradientDescent) and gradient is not None:
             lines.append(f"{name} = {before} − {trace.learning_rate:g} · {in_formula(gradient)} = {after}")
         else:
-            buffers = (trace.buffers_after or {}).get(str(index), {})
+            buffers = (trace.buffers_after or {}).items()
+            own = [(key.removeprefix(f"{name}."), value) for key, value in buffers if key.startswith(f"{name}.")]
             remembered = ", ".join(
                 f"{key} {value:.0f}" if key == "step" else f"{key} {as_result(value)}"  # steps are counted
-                for key, value in buffers.items()
+                for key, value in own
             )
             lines.append(f"{name}: {before} → {after}" + (f"   ({remembered})" if remembered else ""))
     return tuple(lines)
@@ -115,26 +116,20 @@ def _zero_grad(experiment: Experiment, trace: EpochTrace) -> tuple[str, ...]:
     )
 
 
-_NAME = re.compile(r"[^\W\d]\w*")
-
-
-def plugged(formula: str, values: Mapping[str, str]) -> str:
-    """Replace each whole name that has a value, and write products with a dot.
+def plugged(tree: Node, values: Mapping[str, str]) -> str:
+    """Write a formula with each name that has a value replaced by it, and products with a dot.
 
     Parameters
     ----------
-    formula
-        A checked formula's own text.
+    tree
+        Of a checked formula.
     values
         Texts by name; other names (functions) stay.
 
     Examples
     --------
-    >>> plugged("w * x", {"w": "0.300", "x": "[1, 2]"})
+    >>> plugged(parse_formula("w * x").tree, {"w": "0.300", "x": "[1, 2]"})
     '0.300 · [1, 2]'
     """
-
-    def replacement(found: re.Match[str]) -> str:
-        return values.get(found[0], found[0])
-
-    return _NAME.sub(replacement, formula.replace("**", "^").replace("*", "·")).replace(" - ", " − ")
+    texts = {name: Number(0, Written(text, Strength.ATOM)) for name, text in values.items()}
+    return to_text(substituted(tree, texts)).replace("**", "^").replace("*", "·").replace(" - ", " − ")

@@ -1,9 +1,9 @@
 """The experiment on the left: model, loss, start values, and the fields of the run."""
 
-from msgspec import structs
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QFormLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
+from gradgui.experiment.changes import ExperimentEdit
 from gradgui.experiment.experiment import Experiment
 from gradgui.ui.app.theme import SPACING, Theme
 from gradgui.ui.experiment.early_stopping_box import EarlyStoppingBox
@@ -20,7 +20,8 @@ from gradgui.ui.widgets.number_format import (
     write_epochs,
     write_learning_rate,
 )
-from gradgui.worker.status import Action, State, Status, allowed_actions
+from gradgui.worker import commands
+from gradgui.worker.status import State, Status, allowed_commands
 
 
 class ExperimentPanel(QScrollArea):
@@ -28,8 +29,8 @@ class ExperimentPanel(QScrollArea):
 
     Signals
     -------
-    edited(Experiment)
-        The problem or the optimizer was edited: a new run begins with this.
+    edited(ExperimentEdit)
+        The problem or the optimizer was edited: a new run begins.
 
     Attributes
     ----------
@@ -45,7 +46,7 @@ class ExperimentPanel(QScrollArea):
         When a Run ends before its last epoch.
     """
 
-    edited = Signal(Experiment)
+    edited = Signal(ExperimentEdit)
 
     def __init__(self) -> None:
         super().__init__()
@@ -107,16 +108,12 @@ class ExperimentPanel(QScrollArea):
         self.stop_rules.show_rules(experiment.stop)
         self.learning_rate.set_value(experiment.learning_rate)
 
-    def with_entries(self, experiment: Experiment) -> Experiment:
-        """Give an experiment with the number of epochs and the stop rules that are entered."""
-        return structs.replace(experiment, epochs=int(self.epochs.value), stop=self.stop_rules.rules)
-
     @Slot(Status)
     def show_status(self, status: Status) -> None:
         """Follow the run: its learning rate, and whether it can be changed now."""
         if status.state is not State.LOADING:
             self.learning_rate.set_value(status.learning_rate)
-        can_change = Action.INTERVENE in allowed_actions(status)
+        can_change = commands.Change in allowed_commands(status)
         self.learning_rate.setEnabled(can_change)
         self.parameters.setEnabled(can_change)
         resting = status.state not in {State.LOADING, State.RUNNING}

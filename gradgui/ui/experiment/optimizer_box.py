@@ -6,6 +6,7 @@ from msgspec import structs
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
+from gradgui.experiment.changes import ExperimentEdit
 from gradgui.experiment.experiment import DEFAULT_EXPERIMENT, Experiment
 from gradgui.experiment.optimizers import (
     SGD,
@@ -40,11 +41,11 @@ class OptimizerBox(QWidget):
 
     Signals
     -------
-    edited(Experiment)
-        The experiment with another rule, or with other settings of it.
+    edited(ExperimentEdit)
+        Another rule, or other settings of it.
     """
 
-    edited = Signal(Experiment)
+    edited = Signal(ExperimentEdit)
 
     def __init__(self) -> None:
         super().__init__()
@@ -82,7 +83,7 @@ class OptimizerBox(QWidget):
             return
         # Written out, gradient descent has no optimizer that a scheduler could change.
         schedule = None if kind is GradientDescent else self._experiment.schedule
-        self.edited.emit(structs.replace(self._experiment, optimizer=kind(), schedule=schedule))
+        self.edited.emit(ExperimentEdit({"optimizer": kind(), "schedule": schedule}))
 
     @Slot()
     def _take_settings(self) -> None:
@@ -90,7 +91,7 @@ class OptimizerBox(QWidget):
         if "nesterov" in settings:
             settings["nesterov"] = bool(settings["nesterov"]) and settings["momentum"] > 0.0
         changed = structs.replace(self._experiment.optimizer, **settings)
-        self.edited.emit(structs.replace(self._experiment, optimizer=changed))
+        self.edited.emit(ExperimentEdit({"optimizer": changed}))
 
 
 CONSTANT = "constant rate"
@@ -104,11 +105,11 @@ class ScheduleBox(QWidget):
 
     Signals
     -------
-    edited(Experiment)
-        The experiment with another schedule, or with other settings of it.
+    edited(ExperimentEdit)
+        Another schedule, or other settings of it.
     """
 
-    edited = Signal(Experiment)
+    edited = Signal(ExperimentEdit)
 
     def __init__(self) -> None:
         super().__init__()
@@ -148,13 +149,13 @@ class ScheduleBox(QWidget):
         kind = SCHEDULES.get(self._choice.currentText())
         present = self._experiment.schedule
         if kind is None and present is not None:
-            self.edited.emit(structs.replace(self._experiment, schedule=None))
+            self.edited.emit(ExperimentEdit({"schedule": None}))
         elif kind is not None and not isinstance(present, kind):
-            self.edited.emit(structs.replace(self._experiment, schedule=kind()))
+            self.edited.emit(ExperimentEdit({"schedule": kind()}))
 
     @Slot()
     def _take_settings(self) -> None:
         schedule = self._experiment.schedule
         if schedule is not None:
             changed = structs.replace(schedule, **self._settings.values)
-            self.edited.emit(structs.replace(self._experiment, schedule=changed))
+            self.edited.emit(ExperimentEdit({"schedule": changed}))

@@ -1,12 +1,13 @@
 """The problem: model, start values, loss, dtype and probe, each to be edited."""
 
 from itertools import pairwise
+from typing import Any
 
-from msgspec import structs
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QMenu, QPushButton, QVBoxLayout, QWidget
 
+from gradgui.experiment.changes import ExperimentEdit
 from gradgui.experiment.experiment import DEFAULT_EXPERIMENT, Experiment, Parameter
 from gradgui.experiment.formula import CONSTANTS, FUNCTIONS, names_in, parse_formula
 from gradgui.experiment.losses import LOSSES, MEANINGS
@@ -34,11 +35,11 @@ class ProblemBox(QWidget):
 
     Signals
     -------
-    edited(Experiment)
-        The experiment in its new form.
+    edited(ExperimentEdit)
+        What is to be another one.
     """
 
-    edited = Signal(Experiment)
+    edited = Signal(ExperimentEdit)
 
     def __init__(self) -> None:
         super().__init__()
@@ -193,8 +194,8 @@ class ProblemBox(QWidget):
     def _take_probe(self, probe: float) -> None:
         self._tell(probe=probe)
 
-    def _tell(self, **changes: object) -> None:
-        self.edited.emit(structs.replace(self._experiment, **changes))
+    def _tell(self, **changes: Any) -> None:
+        self.edited.emit(ExperimentEdit(changes))
 
 
 def _check_model(text: str) -> None:

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QTableView,
 )
 
+from gradgui.experiment.columns import Columns
 from gradgui.numbers import shortest
 from gradgui.record.training_log import TrainingLog
 from gradgui.ui.app.theme import Theme
@@ -37,7 +38,7 @@ class LogModel(QAbstractTableModel):
 
     def __init__(self) -> None:
         super().__init__()
-        self._log = TrainingLog((), "float32")
+        self._log = TrainingLog(Columns({}), "float32")
         self._rows = 0
         self._epoch = 0
         self.dimmed = QColor("gray")

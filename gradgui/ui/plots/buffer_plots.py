@@ -3,10 +3,10 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from gradgui.experiment.columns import Role
 from gradgui.experiment.experiment import Experiment
-from gradgui.experiment.optimizers import buffer_names
 from gradgui.ui.app.theme import Theme
-from gradgui.ui.plots.epoch_plot import Curve, EpochPlot
+from gradgui.ui.plots.epoch_plot import EpochPlot, parameter_curves
 from gradgui.ui.widgets.labels import wrapping_label
 
 MOST_KINDS = 2
@@ -52,7 +52,7 @@ class BufferPlots(QWidget):
 
     def show_experiment(self, experiment: Experiment, theme: Theme) -> None:
         """Show the buffers of another experiment's rule."""
-        kinds = buffer_names(experiment.optimizer)
+        kinds, columns = experiment.optimizer.buffers, experiment.columns.of(Role.BUFFER)
         self._hint.setVisible(not kinds)
         for place, plot in enumerate(self.plots):
             plot.setVisible(place < len(kinds))
@@ -61,10 +61,4 @@ class BufferPlots(QWidget):
                 continue
             kind = kinds[place]
             plot.set_label("left", _NAMES[kind], theme)
-            plot.set_curves(
-                tuple(
-                    Curve(f"{name}.{kind}", f"{name}.{kind}", theme.parameter(index))
-                    for index, name in enumerate(experiment.parameter_names)
-                ),
-                theme,
-            )
+            plot.set_curves(parameter_curves([one for one in columns if one.buffer == kind], theme), theme)

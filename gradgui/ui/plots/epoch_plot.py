@@ -1,6 +1,6 @@
 """Curves over epochs, drawn from the log with a few points a pixel whatever its length."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, Slot
 from PySide6.QtGui import QColor
 
+from gradgui.experiment.columns import ColumnName
 from gradgui.numbers import shortest
 from gradgui.record.training_log import TrainingLog
 from gradgui.ui.app.theme import Theme
@@ -46,6 +47,14 @@ class Curve:
     column: str
     label: str
     colour: str
+
+
+def parameter_curves(columns: Sequence[ColumnName], theme: Theme) -> tuple[Curve, ...]:
+    """Give a curve for each column, in its parameter's colour."""
+    names = list(dict.fromkeys(column.parameter for column in columns))
+    return tuple(
+        Curve(column.name, column.label, theme.parameter(names.index(column.parameter))) for column in columns
+    )
 
 
 class EpochPlot(Canvas):

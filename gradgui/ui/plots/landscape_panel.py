@@ -4,6 +4,8 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from gradgui.experiment.experiment import Experiment
+from gradgui.record.contour import Contour
+from gradgui.record.landscape import Landscape
 from gradgui.ui.app.theme import SPACING, Theme
 from gradgui.ui.plots.canvas import Canvas
 from gradgui.ui.plots.contour_plot import ContourPlot
@@ -106,10 +108,11 @@ class LandscapePanel(QWidget):
 
     def show_run(self, run: LiveRun) -> None:
         """Draw the one that is chosen, as soon as it has been worked out."""
-        if run.landscape is not None and run.landscape.parameter == self.cut_of and self.cut.isVisible():
-            self.cut.show_landscape(run.landscape, run.log, run.epoch)
-        elif run.contour is not None and run.contour.parameters == self.map_of and self.map.isVisible():
-            self.map.show_contour(run.contour, run.log, run.epoch)
+        landscape, contour = run.view(Landscape), run.view(Contour)
+        if landscape is not None and landscape.parameter == self.cut_of and self.cut.isVisible():
+            self.cut.show_landscape(landscape, run.log, run.epoch)
+        elif contour is not None and contour.parameters == self.map_of and self.map.isVisible():
+            self.map.show_contour(contour, run.log, run.epoch)
 
     def _offer(self, up: str) -> None:
         """Offer to go up what does not go across, and choose one."""

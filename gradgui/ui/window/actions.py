@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QMainWindow
 
 from gradgui.ui.app.icons import line_icon
 from gradgui.ui.app.theme import Theme
-from gradgui.worker.status import Action, State, Status, allowed_actions
+from gradgui.worker import commands
+from gradgui.worker.status import State, Status, allowed_commands
 
 
 @dataclass(frozen=True)
@@ -121,12 +122,12 @@ _ENTRIES = (
 NAMES = tuple(entry.name for entry in _ENTRIES)
 """The ``objectName`` of every action."""
 
-_NEEDS = {
-    "step_epoch": Action.STEP_EPOCH,
-    "step_phase": Action.STEP_PHASE,
-    "step_back": Action.STEP_BACK,
-    "step_back_phase": Action.STEP_BACK,
-    "reset": Action.RESET,
+COMMANDS: dict[str, type[commands.Command]] = {
+    "step_epoch": commands.StepEpoch,
+    "step_phase": commands.StepPhase,
+    "step_back": commands.StepBack,
+    "step_back_phase": commands.StepBackPhase,
+    "reset": commands.Reset,
 }
 
 
@@ -176,10 +177,10 @@ class Actions:
         epochs_logged
             Rows of the log; without any there is nothing to export.
         """
-        allowed = allowed_actions(status)
-        self["run"].setEnabled(Action.PAUSE in allowed or Action.RUN in allowed)
-        for name, action in _NEEDS.items():
-            self[name].setEnabled(action in allowed)
+        allowed = allowed_commands(status)
+        self["run"].setEnabled(commands.Pause in allowed or commands.Run in allowed)
+        for name, command in COMMANDS.items():
+            self[name].setEnabled(command in allowed)
         self["export_csv"].setEnabled(epochs_logged > 0)
         running = status.state is State.RUNNING
         if running != self._running:  # a new icon lays the whole toolbar out

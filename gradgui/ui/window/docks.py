@@ -13,8 +13,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from gradgui.experiment.columns import Role
 from gradgui.experiment.experiment import Experiment
 from gradgui.experiment.optimizers import GradientDescent
+from gradgui.record.fit import Fit
+from gradgui.record.forecast import Forecast
+from gradgui.record.gradient_check import GradientChecks
+from gradgui.record.trace import EpochTrace
 from gradgui.ui.app.theme import SPACING, Theme
 from gradgui.ui.data.data_editor import DataEditor
 from gradgui.ui.data.data_panel import DataPanel
@@ -27,12 +32,12 @@ from gradgui.ui.log.timeline import Timeline
 from gradgui.ui.plots.buffer_plots import BufferPlots
 from gradgui.ui.plots.canvas import Canvas
 from gradgui.ui.plots.change_marks import change_mark
-from gradgui.ui.plots.epoch_plot import Curve, EpochPlot
+from gradgui.ui.plots.epoch_plot import Curve, EpochPlot, parameter_curves
 from gradgui.ui.plots.fit_plot import FitPlot
 from gradgui.ui.plots.landscape_panel import LandscapePanel
 from gradgui.ui.window.live_run import LiveRun
-from gradgui.worker.status import Action, State, Status, allowed_actions
-from gradgui.worker.visible_views import VisibleViews
+from gradgui.worker import commands
+from gradgui.worker.status import State, Status, allowed_commands
 
 EXPERIMENT_WIDTH = 248
 INSIDE_WIDTH = 410
@@ -109,11 +114,11 @@ class Panels:
         return (self.loss_plot, self.parameter_plot, self.gradient_plot, *self.buffers.plots)
 
     @property
-    def looking(self) -> VisibleViews:
+    def looking(self) -> commands.Look:
         """What is in sight and has to be worked out."""
         wanted = self.experiment.forecast.wanted_loss.value
-        return VisibleViews(
-            inside=_in_sight(self.inside) or _in_sight(self.graph),
+        return commands.Look(
+            epoch=_in_sight(self.inside) or _in_sight(self.graph),
             gradients=_in_sight(self.gradient_table),
             landscape_of=self.landscape.cut_of if _in_sight(self.landscape) else "",
             contour_of=self.landscape.map_of if _in_sight(self.landscape) else None,
@@ -177,16 +182,13 @@ class Panels:
         names = experiment.parameter_names
         self.experiment.show_experiment(experiment, theme)
         self.loss_plot.set_curves((Curve("loss", "loss", theme.loss),), theme)
-        colours = [theme.parameter(index) for index in range(len(names))]
-        pairs = list(zip(names, colours, strict=True))
-        self.parameter_plot.set_curves(tuple(Curve(name, name, colour) for name, colour in pairs), theme)
-        self.gradient_plot.set_curves(
-            tuple(Curve(f"{name}_grad", f"{name}.grad", colour) for name, colour in pairs), theme
-        )
-        gradients = ", ".join(f"{name}.grad" for name in names)
+        parameters, gradients = (experiment.columns.of(role) for role in (Role.PARAMETER, Role.GRADIENT))
+        self.parameter_plot.set_curves(parameter_curves(parameters, theme), theme)
+        self.gradient_plot.set_curves(parameter_curves(gradients, theme), theme)
         self.parameter_plot.set_label("left", ", ".join(names) if len(names) <= NAMED else "parameters", theme)
-        self.gradient_plot.set_label("left", gradients if len(names) == 1 else "gradients", theme)
+        self.gradient_plot.set_label("left", gradients[0].label if len(names) == 1 else "gradients", theme)
         self.buffers.show_experiment(experiment, theme)
+        self.inside.code.show_code(experiment, experiment.loop, theme)
         self._editor.dtype = experiment.dtype
         self.fit_plot.begin()
         self.landscape.show_experiment(experiment, theme)
@@ -194,7 +196,7 @@ class Panels:
     def show_status(self, status: Status, experiment: Experiment, theme: Theme) -> None:
         """Follow the loop's state."""
         self.experiment.show_status(status)
-        can_change = Action.INTERVENE in allowed_actions(status)
+        can_change = commands.Change in allowed_commands(status)
         if status.data is not None:
             self._editor.show_data(status.data, editable=can_change)
         self.data.setEnabled(can_change)
@@ -210,8 +212,9 @@ class Panels:
         for plot in self.epoch_plots:
             if plot.isVisible():
                 plot.show_log(run.log, run.epoch, run.status.target or run.experiment.epochs)
-        if run.fit is not None and self.fit_plot.isVisible():
-            self.fit_plot.show_fit(run.fit)
+        fit = run.view(Fit)
+        if fit is not None and self.fit_plot.isVisible():
+            self.fit_plot.show_fit(fit)
         self.landscape.show_run(run)
 
     def show_figures(self, run: LiveRun, theme: Theme) -> None:
@@ -220,18 +223,19 @@ class Panels:
         if self.log_table.isVisible():
             self.log_table.show_log(run.log, run.epoch)
         self.timeline.show_place(run.epoch, max(len(run.log), run.epoch))
-        self.timeline.slider.setEnabled(Action.GO_TO in allowed_actions(run.status))
+        self.timeline.slider.setEnabled(commands.GoTo in allowed_commands(run.status))
         self._show_forecast(run)
         self._show_inside(run, theme)
 
     def _show_forecast(self, run: LiveRun) -> None:
+        forecast = run.view(Forecast)
         if not isinstance(run.experiment.optimizer, GradientDescent):
             self.experiment.forecast.show_nothing("The forecast is for plain gradient descent only.")
-        elif run.forecast is not None:
-            self.experiment.forecast.show_forecast(run.forecast, run.status.learning_rate)
+        elif forecast is not None:
+            self.experiment.forecast.show_forecast(forecast, run.status.learning_rate)
 
     def _show_inside(self, run: LiveRun, theme: Theme) -> None:
-        trace = run.trace
+        trace = run.view(EpochTrace)
         if trace is None:
             return
         if run.status.state is State.RUNNING and trace.epoch not in {run.epoch, run.epoch + 1}:
@@ -240,8 +244,9 @@ class Panels:
         self.inside.show_trace(trace, run.status, run.experiment)
         if self.graph.isVisible():
             self.graph.show_graph(trace.graph, run.experiment.parameter_names)
-        if run.gradients is not None and self.gradient_table.isVisible():
-            self.gradient_table.show_checks(run.gradients, theme, run.experiment.dtype)
+        checks = run.view(GradientChecks)
+        if checks is not None and self.gradient_table.isVisible():
+            self.gradient_table.show_checks(checks, theme, run.experiment.dtype)
 
 
 def _in_sight(content: QWidget) -> bool:

@@ -1,9 +1,9 @@
 """Experiments as files: new, open, save, what was open before, and what is not saved yet."""
 
 import logging
-from collections.abc import Callable
 from pathlib import Path
 
+from msgspec import structs
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
@@ -12,6 +12,7 @@ from gradgui.experiment.experiment import DEFAULT_EXPERIMENT
 from gradgui.experiment.run_spec import SUFFIX, ExperimentFileError, RunSpec, read_run_spec, run_spec_text
 from gradgui.record.atomic_file import AtomicFile, explain_write_error
 from gradgui.ui.app.settings import Settings
+from gradgui.ui.window.live_run import LiveRun
 
 logger = logging.getLogger(__name__)
 
@@ -27,8 +28,8 @@ class Documents(QObject):
         The dialogs' parent.
     settings
         Remembers the folder and the recent files.
-    present
-        Gives the experiment with its interventions as they are now.
+    run
+        What is kept.
 
     Signals
     -------
@@ -44,9 +45,9 @@ class Documents(QObject):
     told = Signal(str)
     changed = Signal()
 
-    def __init__(self, window: QWidget, settings: Settings, present: Callable[[], RunSpec]) -> None:
+    def __init__(self, window: QWidget, settings: Settings, run: LiveRun) -> None:
         super().__init__(window)
-        self._window, self._settings, self._present = window, settings, present
+        self._window, self._settings, self._run = window, settings, run
         self._path: Path | None = None
         self._kept = RunSpec(DEFAULT_EXPERIMENT)
         self._title = "The lesson"
@@ -61,10 +62,6 @@ class Documents(QObject):
         """The file it belongs to, None when it has none yet."""
         return self._path
 
-    def present(self) -> RunSpec:
-        """Give the experiment as it is now, with what was changed on the way."""
-        return self._present()
-
     @property
     def recent(self) -> list[Path]:
         """Files opened or saved before, the last one first."""
@@ -77,9 +74,9 @@ class Documents(QObject):
         What has no file yet is only worth asking about when the problem itself was edited: to play with the learning
         rate, the number of epochs or the ball is what the window is there for.
         """
-        present = self._present()
-        if self._path is not None:
-            return present != self._kept
+        present = self._run.run_spec
+        if self._path is not None:  # how far it was trained is kept, but is nothing to be lost
+            return structs.replace(present, trained=0) != structs.replace(self._kept, trained=0)
         return _problem(present) != _problem(self._kept)
 
     @Slot()
@@ -107,10 +104,10 @@ class Documents(QObject):
         if self.may_leave():
             self._take(read_run_spec(path), None, path.stem.partition("-")[2].replace("-", " ").capitalize())
 
-    def show(self, recording: RunSpec, path: Path) -> None:
+    def show(self, run_spec: RunSpec, path: Path) -> None:
         """Take what was read from a file."""
         self._remember(path)
-        self._take(recording, path, path.stem)
+        self._take(run_spec, path, path.stem)
 
     @Slot()
     def save(self) -> bool:
@@ -151,7 +148,7 @@ class Documents(QObject):
 
     def _read(self, path: Path) -> None:
         try:
-            recording = read_run_spec(path)
+            run_spec = read_run_spec(path)
         except ExperimentFileError as error:
             logger.warning("%s could not be opened", path, exc_info=True)
             self._settings.recent = [text for text in self._settings.recent if text != str(path)]
@@ -159,26 +156,26 @@ class Documents(QObject):
             self.told.emit(f"{error}.")
             return
         self._settings.folder = str(path.parent)
-        self.show(recording, path)
+        self.show(run_spec, path)
 
     def _write(self, path: Path) -> bool:
-        recording = self._present()
+        run_spec = self._run.run_spec
         try:
             with AtomicFile(path) as file:
-                file.write(run_spec_text(recording))
+                file.write(run_spec_text(run_spec))
         except OSError as error:
             self.told.emit(explain_write_error(error, path))
             return False
-        self._kept, self._path = recording, path
+        self._kept, self._path = run_spec, path
         self._settings.folder = str(path.parent)
         self._remember(path)
         self.told.emit(f"Saved {path}.")
         self.changed.emit()
         return True
 
-    def _take(self, recording: RunSpec, path: Path | None, title: str) -> None:
-        self._kept, self._path, self._title = recording, path, title
-        self.opened.emit(recording)
+    def _take(self, run_spec: RunSpec, path: Path | None, title: str) -> None:
+        self._kept, self._path, self._title = run_spec, path, title
+        self.opened.emit(run_spec)
         self.changed.emit()
 
     def _remember(self, path: Path) -> None:
@@ -186,10 +183,10 @@ class Documents(QObject):
         self._settings.recent = [text, *(other for other in self._settings.recent if other != text)]
 
 
-def _problem(recording: RunSpec) -> object:
+def _problem(run_spec: RunSpec) -> object:
     """Give what a person would have to type again."""
-    experiment = recording.experiment
-    changed_data = [change.data for change in recording.interventions if isinstance(change, DataChange)]
+    experiment = run_spec.experiment
+    changed_data = [change.data for change in run_spec.interventions if isinstance(change, DataChange)]
     return (
         experiment.model,
         changed_data[-1] if changed_data else experiment.data,

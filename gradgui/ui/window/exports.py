@@ -8,9 +8,9 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from gradgui.experiment.notebook import notebook_text
+from gradgui.experiment.program.notebook import notebook_text
+from gradgui.experiment.program.script import script_text
 from gradgui.experiment.run_spec import RunSpec
-from gradgui.experiment.script import script_text
 from gradgui.record.atomic_file import AtomicFile, explain_write_error
 from gradgui.ui.app.settings import Settings
 from gradgui.ui.graph.graph_view import GraphView
@@ -93,11 +93,9 @@ class Exports(QObject):
             elif isinstance(pictured, Canvas):
                 save_picture(pictured, path)
 
-    def _write_code(self, path: Path, write: Callable[..., str]) -> None:
-        recording: RunSpec = self._documents.present()
-        epochs = max(self._run.epoch, self._run.status.target) or recording.experiment.epochs
+    def _write_code(self, path: Path, write: Callable[[RunSpec], str]) -> None:
         with self._telling(path), AtomicFile(path) as file:
-            file.write(write(recording.experiment, recording.interventions, epochs))
+            file.write(write(self._run.run_spec))
 
     @contextmanager
     def _telling(self, path: Path) -> Iterator[None]:

@@ -35,9 +35,9 @@ class FrameClock(QObject):
     ----------
     frames
         How many there were.
-    gives_way
+    yields_to_training
         Whether frames give way to training.
-    skims
+    batched
         Whether epochs come by many at a time, so that their figures cannot be read.
     """
 
@@ -49,8 +49,8 @@ class FrameClock(QObject):
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self.frames = 0
-        self.gives_way = False
-        self.skims = False
+        self.yields_to_training = False
+        self.batched = False
         self._began = 0.0
         self._following = 0.0
         self._next_reading = 0.0
@@ -78,7 +78,7 @@ class FrameClock(QObject):
         self._began = perf_counter()
         self._following = self._began + PERIOD
         self.frames += 1
-        if self._began >= self._next_reading or not (self.gives_way and self.skims):
+        if self._began >= self._next_reading or not (self.yields_to_training and self.batched):
             self._next_reading = self._began + READING_PERIOD
             self.figures.emit()
         self.frame.emit()
@@ -87,7 +87,7 @@ class FrameClock(QObject):
     @Slot()
     def _settle(self) -> None:
         self.painted.emit()
-        if self.gives_way:
+        if self.yields_to_training:
             # Only what is asked for waits: at speeds that a person can follow epochs come unasked, and are drawn.
             now = perf_counter()
             rest = min(REST_PER_WORK * (now - self._began), LONGEST_REST)

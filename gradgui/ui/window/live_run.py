@@ -1,29 +1,34 @@
-"""The run as the window knows it: its log, its state and its fit, always up to date."""
+"""The run as the window knows it: its one owner of the experiment, its log, state and fit, always up to date."""
 
 import logging
+from typing import TypeVar
 
+from msgspec import structs
 from PySide6.QtCore import QObject, Signal, Slot
 
-from gradgui.experiment.experiment import Experiment
+from gradgui.experiment.changes import DataChange, ExperimentEdit, Intervention
+from gradgui.experiment.columns import Role
+from gradgui.experiment.early_stopping import StopRules
+from gradgui.experiment.experiment import DEFAULT_EXPERIMENT, Data, Experiment
+from gradgui.experiment.run_spec import RunSpec
 from gradgui.record.batch import EpochBatch
-from gradgui.record.contour import Contour
-from gradgui.record.fit import Fit
-from gradgui.record.forecast import Forecast
-from gradgui.record.gradient_check import GradientChecks
-from gradgui.record.landscape import Landscape
-from gradgui.record.trace import EpochTrace
+from gradgui.record.run_view import RunView
 from gradgui.record.training_log import TrainingLog
 from gradgui.ui.window.frame_clock import FrameClock
+from gradgui.worker import commands
+from gradgui.worker.commands import Command
 from gradgui.worker.status import State, Status
 from gradgui.worker.training_thread import TrainingThread
 
 logger = logging.getLogger(__name__)
 
+Kind = TypeVar("Kind", bound=RunView)
+
 _ENDED = (State.FINISHED, State.DIVERGED, State.FAILED)
 
 
 class LiveRun(QObject):
-    """Gather what the worker sends; the panels read it at every frame.
+    """Ask the loop for what a person wants, and gather what it sends; the panels read it at every frame.
 
     Parameters
     ----------
@@ -49,8 +54,6 @@ class LiveRun(QObject):
     ----------
     experiment, status, log
         As of now. After going back the log is longer than the run is far: its end is the future that was left.
-    fit, landscape, contour, forecast, trace, gradients
-        As last worked out; None until then. All but the fit only while somebody looks at them.
     epoch
         Epochs finished; at full speed ahead of the last status.
     parameters
@@ -66,32 +69,74 @@ class LiveRun(QObject):
 
     def __init__(self, thread: TrainingThread, experiment: Experiment, parent: QObject) -> None:
         super().__init__(parent)
-        self.experiment = experiment
+        self._thread = thread
         self.status = Status()
-        self.epoch = 0
-        self.parameters = tuple(parameter.start for parameter in experiment.parameters)
-        self.log = _log_of(experiment)
-        self.fit: Fit | None = None
-        self.landscape: Landscape | None = None
-        self.contour: Contour | None = None
-        self.forecast: Forecast | None = None
-        self.trace: EpochTrace | None = None
-        self.gradients: GradientChecks | None = None
         self.clock = FrameClock(self)
+        self._number = 0
+        self._asked_data: Data | None = None
+        self._begun = RunSpec(experiment)
+        self._views: dict[type[RunView], RunView] = {}
+        self.experiment = experiment
+        self._begin_log(experiment)
         self.clock.figures.connect(self.figures)
         self.clock.frame.connect(self.frame)
-        self.clock.painted.connect(thread.go_on_requested)
-        self.clock.rested.connect(thread.next_requested)
-        thread.worker.status_changed.connect(self._take_status)
-        thread.worker.epochs_finished.connect(self.take_epochs)
+        self.clock.painted.connect(self._train_on)
+        self.clock.rested.connect(self._send_next)
         worker = thread.worker
-        worker.fit_changed.connect(self._take_fit)
-        worker.landscape_changed.connect(self._take_landscape)
-        worker.contour_changed.connect(self._take_contour)
-        worker.forecast_changed.connect(self._take_forecast)
-        worker.trace_changed.connect(self._take_trace)
-        worker.gradients_changed.connect(self._take_gradients)
-        worker.told.connect(self.clock.request)
+        worker.status_changed.connect(self._take_status)
+        worker.epochs_finished.connect(self.take_epochs)
+        worker.view_changed.connect(self._take_view)
+        worker.updated.connect(self.clock.request)
+
+    @property
+    def run_spec(self) -> RunSpec:
+        """The run as it can be kept: the experiment, what was changed on the way, and how far it was trained."""
+        if self._is_awaited:
+            return structs.replace(self._begun, experiment=self.experiment)
+        return RunSpec(self.experiment, self.status.interventions, len(self.log))
+
+    def view(self, kind: type[Kind]) -> Kind | None:
+        """Give a view as it was last worked out, None until then; all but the fit only while somebody looks."""
+        view = self._views.get(kind)
+        return view if isinstance(view, kind) else None
+
+    def do(self, command: Command) -> None:
+        """Ask something of the loop."""
+        self._thread.do(command)
+
+    def change(self, change: Intervention) -> None:
+        """Change something from the next epoch on; the change's own epoch is that at which the loop takes it."""
+        if isinstance(change, DataChange):
+            self._asked_data = change.data
+        self.do(commands.Change(change))
+
+    def set_epochs(self, epochs: int) -> None:
+        """Set how many epochs a Run trains."""
+        self.experiment = structs.replace(self.experiment, epochs=epochs)
+        self.do(commands.SetEpochs(epochs))
+
+    def set_stop_rules(self, rules: StopRules) -> None:
+        """Choose when a Run ends before its last epoch."""
+        self.experiment = structs.replace(self.experiment, stop=rules)
+        self.do(commands.SetStopRules(rules))
+
+    def begin(self, run_spec: RunSpec) -> None:
+        """Train another experiment, or a run that was kept; it is shown at once, before the loop is ready for it."""
+        self._number += 1
+        self._begun = run_spec
+        self._asked_data = None
+        self._begin_log(run_spec.experiment)
+        self.experiment_changed.emit(run_spec.experiment)
+        self.do(commands.Load(run_spec, self._number))
+
+    def edit(self, edit: ExperimentEdit) -> None:
+        """Begin anew with an edited problem: what was changed on the way stays as it is seen."""
+        status, present = self.status, self.experiment
+        if not self._is_awaited:
+            rate = status.learning_rate if present.schedule is None else present.learning_rate
+            data = self._asked_data or status.data or present.data
+            present = structs.replace(present, data=data, loop=status.loop, learning_rate=rate)
+        self.begin(RunSpec(edit.applied_to(present)))
 
     @Slot(EpochBatch)
     def take_epochs(self, batch: EpochBatch) -> None:
@@ -99,56 +144,65 @@ class LiveRun(QObject):
 
         After going back the first ones may be in the log already: the same epochs have the same numbers.
         """
+        if self._is_awaited:
+            return
         new = batch.after(len(self.log))
         if new is not None:
             self.log.append(new)
-        self.clock.skims = len(batch) > 1
+        self.clock.batched = len(batch) > 1
         self.epoch = batch.last_epoch
-        self.parameters = tuple(batch.values[-1, 1::2].tolist())
+        self.parameters = tuple(batch.rows[-1][self._parameter_places].tolist())
 
-    @Slot(Fit)
-    def _take_fit(self, fit: Fit) -> None:
-        self.fit = fit
-
-    @Slot(Landscape)
-    def _take_landscape(self, landscape: Landscape) -> None:
-        self.landscape = landscape
-
-    @Slot(Contour)
-    def _take_contour(self, contour: Contour) -> None:
-        self.contour = contour
-
-    @Slot(Forecast)
-    def _take_forecast(self, forecast: Forecast) -> None:
-        self.forecast = forecast
-
-    @Slot(EpochTrace)
-    def _take_trace(self, trace: EpochTrace) -> None:
-        self.trace = trace
-
-    @Slot(GradientChecks)
-    def _take_gradients(self, gradients: GradientChecks) -> None:
-        self.gradients = gradients
+    @Slot(RunView)
+    def _take_view(self, view: RunView) -> None:
+        if not self._is_awaited:
+            self._views[type(view)] = view
 
     @Slot(Status)
     def _take_status(self, status: Status) -> None:
-        before, self.status = self.status.state, status
-        self.clock.gives_way = status.state is State.RUNNING
-        self.epoch = status.epoch
-        self.parameters = status.parameters
-        known, self.experiment = self.experiment, status.experiment or self.experiment
-        if self.experiment != known:  # quick when it is the very object, however many points it has
-            self.log = _log_of(self.experiment)
-            self.trace = self.gradients = self.landscape = self.contour = self.forecast = None
+        if status.number != self._number or status.experiment is None:  # of what was trained before
+            return
+        before, self.status = self.status, status
+        self.clock.yields_to_training = status.state is State.RUNNING
+        known = self.experiment
+        # Quick when it is the very object, however many points it has.
+        if _without_ends(status.experiment) != _without_ends(known):
+            self._begin_log(status.experiment)
             self.experiment_changed.emit(self.experiment)
+        self.experiment = status.experiment
+        self.epoch, self.parameters = status.epoch, status.parameters
+        if status.data is self._asked_data or status.state is State.DIVERGED:
+            self._asked_data = None
         if status.horizon < len(self.log):
             self.log.truncate(status.horizon)
         self.status_changed.emit(status)
-        if self.experiment != known or before is State.LOADING:
+        if before.number != status.number or before.state is State.LOADING:
             logger.info("ready: %s", self.experiment.model)
-        elif before is State.RUNNING and status.state in _ENDED:
+        elif before.state is State.RUNNING and status.state in _ENDED:
             logger.info("the run ended at epoch %d: %s", status.epoch, status.state.value)
 
+    @Slot()
+    def _train_on(self) -> None:
+        self.do(commands.TrainOn())
 
-def _log_of(experiment: Experiment) -> TrainingLog:
-    return TrainingLog(experiment.parameter_names, experiment.dtype, experiment.buffer_names)
+    @Slot()
+    def _send_next(self) -> None:
+        self.do(commands.SendNext())
+
+    @property
+    def _is_awaited(self) -> bool:
+        """Whether the loop has not begun yet with what was asked for last."""
+        return self.status.number != self._number
+
+    def _begin_log(self, experiment: Experiment) -> None:
+        self.experiment = experiment
+        self.log = TrainingLog(experiment.columns, experiment.dtype)
+        self._parameter_places = experiment.columns.places(Role.PARAMETER)
+        self.epoch = 0
+        self.parameters = tuple(parameter.start for parameter in experiment.parameters)
+        self._views = {}
+
+
+def _without_ends(experiment: Experiment) -> Experiment:
+    """Give an experiment without what only decides where a Run ends."""
+    return structs.replace(experiment, epochs=DEFAULT_EXPERIMENT.epochs, stop=DEFAULT_EXPERIMENT.stop)

@@ -2,13 +2,14 @@
 
 from pathlib import Path
 
-from msgspec import structs
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QSizePolicy, QToolBar, QWidget
 
-from gradgui.experiment.experiment import Experiment
+from gradgui.experiment.changes import DataChange, LearningRateChange, LoopChange, ParameterChange
+from gradgui.experiment.experiment import Data, Experiment
 from gradgui.experiment.run_spec import SUFFIX, RunSpec
+from gradgui.experiment.training_loop import Loop
 from gradgui.ui.app.application import FirstPaint
 from gradgui.ui.app.gc_scheduler import GarbageScheduler
 from gradgui.ui.app.settings import Settings
@@ -16,7 +17,7 @@ from gradgui.ui.app.theme import SPACING, Appearance, apply_theme, theme_for
 from gradgui.ui.data.data_editor import DataEditor
 from gradgui.ui.data.import_dialog import SUFFIXES, DataImport
 from gradgui.ui.widgets.speed_slider import DEFAULT, SpeedSlider
-from gradgui.ui.window.actions import ActionLog, Actions
+from gradgui.ui.window.actions import COMMANDS, ActionLog, Actions
 from gradgui.ui.window.docks import Panels
 from gradgui.ui.window.documents import Documents
 from gradgui.ui.window.exports import Exports
@@ -24,10 +25,10 @@ from gradgui.ui.window.help import Help
 from gradgui.ui.window.live_run import LiveRun
 from gradgui.ui.window.menus import Menus
 from gradgui.ui.window.status_line import StatusLine
+from gradgui.worker import commands
 from gradgui.worker.jobs.csv_export import CsvExporter, ExportResult
-from gradgui.worker.status import Action, Failure, FinishReason, State, Status, allowed_actions
+from gradgui.worker.status import Failure, FinishReason, State, Status, allowed_commands
 from gradgui.worker.training_thread import TrainingThread
-from gradgui.worker.visible_views import VisibleViews
 
 SIZE = (1280, 800)
 
@@ -66,11 +67,10 @@ class MainWindow(QMainWindow):
         self._settings = Settings()
         self._closing = False
         self._outcome_told = False
-        self._awaited: RunSpec | None = None  # what was asked for and is not loaded yet
-        self._looking = VisibleViews()
+        self._look_command = commands.Look()
         self.training = TrainingThread(self)
-        self.documents = Documents(self, self._settings, self.recording)
         self.run = LiveRun(self.training, experiment, self)
+        self.documents = Documents(self, self._settings, self.run)
         self._garbage = GarbageScheduler(self.run, self)
         self._actions = Actions(self)
         self.data_editor = DataEditor(self)
@@ -89,20 +89,14 @@ class MainWindow(QMainWindow):
         self._connect_panels()
         self._connect_files_and_run()
         self._restore_settings()
-        self.training.start()
-        self._first: RunSpec | None = RunSpec(experiment)  # until it is asked for
-        FirstPaint(self).painted.connect(self._load_first)
+        # The thread imports torch, which holds the interpreter's lock and would hold the window up.
+        FirstPaint(self).painted.connect(self.training.start)
+        self.run.begin(RunSpec(experiment))
         self._show_status(self.run.status)
         self._write_figures()
         self._draw()
         self._name()
         self.setFocus()  # and not in the first field, where Space would be typed
-
-    def recording(self) -> RunSpec:
-        """Give the experiment as it is now, with what was changed on the way."""
-        if self._awaited is not None:
-            return self._awaited
-        return RunSpec(self._panels.experiment.with_entries(self.run.experiment), self.run.status.interventions)
 
     def _add_toolbar(self) -> None:
         bar = QToolBar("Training", self)
@@ -131,13 +125,10 @@ class MainWindow(QMainWindow):
         button.setAccessibleName(action.text().replace("&", "").rstrip("…"))
 
     def _connect_actions(self) -> None:
-        thread, actions = self.training, self._actions
+        actions = self._actions
         actions["run"].triggered.connect(self._run_or_pause)
-        actions["step_epoch"].triggered.connect(thread.step_epoch_requested)
-        actions["step_phase"].triggered.connect(thread.step_phase_requested)
-        actions["step_back"].triggered.connect(thread.step_back_requested)
-        actions["step_back_phase"].triggered.connect(thread.step_back_phase_requested)
-        actions["reset"].triggered.connect(thread.reset_requested)
+        for name in COMMANDS:
+            actions[name].triggered.connect(self._do_action)
         actions["new_experiment"].triggered.connect(self.documents.new)
         actions["open_experiment"].triggered.connect(self.documents.open)
         actions["save_experiment"].triggered.connect(self.documents.save)
@@ -163,25 +154,25 @@ class MainWindow(QMainWindow):
             actions["show_all"].triggered.connect(plot.show_all)
 
     def _connect_panels(self) -> None:
-        thread = self.training
-        self.speed.speed_changed.connect(thread.speed_requested)
-        self._panels.experiment.learning_rate.entered.connect(thread.learning_rate_requested)
-        self._panels.experiment.epochs.entered.connect(self._request_epochs)
-        self._panels.experiment.edited.connect(self._begin_edited)
-        self._panels.experiment.forecast.wanted_loss_changed.connect(self._look)
-        self._panels.experiment.stop_rules.rules_chosen.connect(thread.stop_rules_requested)
-        self._panels.experiment.parameters.entered.connect(thread.parameter_requested)
-        self.data_editor.requested.connect(thread.data_requested)
-        self._panels.inside.loop_chosen.connect(thread.loop_requested)
-        self._panels.landscape.parameter_chosen.connect(thread.parameter_requested)
-        self._panels.landscape.choice_changed.connect(self.run.clock.request)
-        self._panels.timeline.epoch_chosen.connect(thread.go_to_requested)
-        for dock in self._panels.docks.values():
-            dock.visibilityChanged.connect(self.run.clock.request)
+        panels, run = self._panels, self.run
+        self.speed.speed_changed.connect(self._set_speed)
+        panels.experiment.learning_rate.entered.connect(self._set_learning_rate)
+        panels.experiment.epochs.entered.connect(self._set_epochs)
+        panels.experiment.edited.connect(run.edit)
+        panels.experiment.forecast.wanted_loss_changed.connect(self._look)
+        panels.experiment.stop_rules.rules_chosen.connect(run.set_stop_rules)
+        panels.experiment.parameters.entered.connect(self._set_parameter)
+        self.data_editor.requested.connect(self._set_data)
+        panels.inside.loop_chosen.connect(self._set_loop)
+        panels.landscape.parameter_chosen.connect(self._set_parameter)
+        panels.landscape.choice_changed.connect(run.clock.request)
+        panels.timeline.epoch_chosen.connect(self._go_to)
+        for dock in panels.docks.values():
+            dock.visibilityChanged.connect(run.clock.request)
 
     def _connect_files_and_run(self) -> None:
         self.documents.opened.connect(self.data_editor.forget)
-        self.documents.opened.connect(self._begin)
+        self.documents.opened.connect(self.run.begin)
         self.documents.told.connect(self.status_line.tell)
         self._exports.told.connect(self.status_line.tell)
         self.documents.changed.connect(self._name)
@@ -216,30 +207,37 @@ class MainWindow(QMainWindow):
             self.restoreState(layout[1])
         self.speed.set_position(DEFAULT if settings.speed is None else settings.speed)
 
-    @Slot(RunSpec)
-    def _begin(self, recording: RunSpec) -> None:
-        self._awaited = recording
-        self._panels.experiment.show_experiment(recording.experiment, self._theme)
-        if self._first is None:
-            self.training.load_requested.emit(recording)
-        else:
-            self._first = recording
-
     @Slot()
-    def _load_first(self) -> None:
-        """Load torch when the window is seen: the import would hold the interpreter's lock, and the window up."""
-        recording, self._first = self._first, None
-        if recording is not None:
-            self.training.load_requested.emit(recording)
+    def _do_action(self) -> None:
+        self.run.do(COMMANDS[self.sender().objectName()]())
 
-    @Slot(Experiment)
-    def _begin_edited(self, experiment: Experiment) -> None:
-        """Begin anew with an edited problem: what else was changed on the way stays as it is seen."""
-        status, rate = self.run.status, experiment.learning_rate
-        if experiment.schedule is None:  # with a schedule the field follows it
-            rate = self._panels.experiment.learning_rate.value
-        kept = structs.replace(experiment, data=self.data_editor.data, loop=status.loop, learning_rate=rate)
-        self._begin(RunSpec(self._panels.experiment.with_entries(kept)))
+    @Slot(float)
+    def _set_speed(self, speed: float) -> None:
+        self.run.do(commands.SetSpeed(speed))
+
+    @Slot(float)
+    def _set_learning_rate(self, learning_rate: float) -> None:
+        self.run.change(LearningRateChange(self.run.epoch, learning_rate))
+
+    @Slot(float)
+    def _set_epochs(self, epochs: float) -> None:
+        self.run.set_epochs(int(epochs))
+
+    @Slot(str, float)
+    def _set_parameter(self, name: str, value: float) -> None:
+        self.run.change(ParameterChange(self.run.epoch, name, value))
+
+    @Slot(Data)
+    def _set_data(self, data: Data) -> None:
+        self.run.change(DataChange(self.run.epoch, data))
+
+    @Slot(Loop)
+    def _set_loop(self, loop: Loop) -> None:
+        self.run.change(LoopChange(self.run.epoch, loop))
+
+    @Slot(int)
+    def _go_to(self, epoch: int) -> None:
+        self.run.do(commands.GoTo(epoch))
 
     @Slot()
     def _name(self) -> None:
@@ -258,27 +256,19 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _run_or_pause(self) -> None:
-        if self.run.status.state is State.RUNNING:
-            self.training.pause_requested.emit()
-        else:
-            self.training.run_requested.emit()
+        running = self.run.status.state is State.RUNNING
+        self.run.do(commands.Pause() if running else commands.Run())
 
     @Slot()
     def _look(self) -> None:
         """Tell the worker what is in sight, when that has changed."""
-        looking = self._panels.looking
-        if looking != self._looking:
-            self._looking = looking
-            self.training.look_requested.emit(looking)
-
-    @Slot(float)
-    def _request_epochs(self, epochs: float) -> None:
-        self.training.epochs_requested.emit(int(epochs))
+        look = self._panels.looking
+        if look != self._look_command:
+            self._look_command = look
+            self.run.do(look)
 
     @Slot(Status)
     def _show_status(self, status: Status) -> None:
-        if self._awaited is not None and status.experiment == self._awaited.experiment:
-            self._awaited = None
         self._actions.show_status(status, len(self.run.log))
         self._panels.show_status(status, self.run.experiment, self._theme)
         self.status_line.show_status(status)
@@ -292,7 +282,7 @@ class MainWindow(QMainWindow):
     @Slot()
     def _show_undo(self) -> None:
         """Offer to undo where the loop takes other data."""
-        stack, takes_data = self.data_editor.undo_stack, Action.INTERVENE in allowed_actions(self.run.status)
+        stack, takes_data = self.data_editor.undo_stack, commands.Change in allowed_commands(self.run.status)
         self._actions["undo"].setEnabled(takes_data and stack.canUndo())
         self._actions["redo"].setEnabled(takes_data and stack.canRedo())
 
@@ -412,7 +402,7 @@ def _outcome(status: Status) -> str:
         return f"Diverged: {status.message}. Step back or reset; {smaller}."
     if status.state is State.FAILED:
         return f"The {status.next_phase.value} phase raised an error: see “Inside this epoch”."
-    if status.ending is FinishReason.STOP_RULE and status.state is State.FINISHED:
+    if status.finish_reason is FinishReason.STOP_RULE and status.state is State.FINISHED:
         return f"Stopped early: {status.message}."
     return ""
 

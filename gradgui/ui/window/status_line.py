@@ -4,6 +4,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QStatusBar, QWidget
 
 from gradgui.experiment.training_loop import Phase
+from gradgui.record.fit import Fit
 from gradgui.ui.app.theme import SPACING
 from gradgui.ui.widgets.labels import ElidedLabel, SteadyLabel
 from gradgui.ui.widgets.number_text import readable
@@ -27,7 +28,7 @@ MOST_PARAMETERS = 4
 
 def state_text(status: Status) -> str:
     """Say in a word or two what the loop does."""
-    if status.state is State.READY and (status.epoch or status.ending is FinishReason.PAUSED):
+    if status.state is State.READY and (status.epoch or status.finish_reason is FinishReason.PAUSED):
         return "Paused"
     return _STATES[status.state]
 
@@ -94,8 +95,9 @@ class StatusLine(QStatusBar):
         if len(shown) > MOST_PARAMETERS:
             shown[MOST_PARAMETERS:] = [f"… {len(names)} parameters"]
         self._parameters.setText("   ".join(shown))
-        if run.fit is not None:
-            self._prediction.setText(f"f({run.fit.probe_x:g}) = {readable(run.fit.probe_prediction)}")
+        fit = run.view(Fit)
+        if fit is not None:
+            self._prediction.setText(f"f({fit.probe_x:g}) = {readable(fit.probe_prediction)}")
 
     @Slot(str)
     def tell(self, message: str) -> None:

@@ -9,8 +9,8 @@ import torch
 
 from gradgui.engine.trainer import Trainer
 from gradgui.experiment.experiment import DEFAULT_EXPERIMENT, Data, Experiment, Parameter
-from gradgui.experiment.loop_code import loop_code
 from gradgui.experiment.optimizers import SGD, Adam, StepSchedule
+from gradgui.experiment.program.program import make_program
 from gradgui.experiment.training_loop import CORRECT_LOOP, Loop, Phase
 
 CURVE = Experiment(
@@ -43,7 +43,7 @@ def run_code(experiment: Experiment, loop: Loop, epochs: int) -> list[float]:
         scope["scheduler"] = torch.optim.lr_scheduler.StepLR(
             scope["optimizer"], experiment.schedule.step_size, experiment.schedule.gamma
         )
-    body = textwrap.indent("\n".join(line.text for line in loop_code(experiment, loop)), "    ")
+    body = textwrap.indent("\n".join(line.text for line in make_program(experiment, loop).lines), "    ")
     exec(f"for epoch in range({epochs}):\n{body}", scope)  # noqa: S102 - our own lines are what is tested
     return [scope[name].item() for name in names]
 
@@ -75,7 +75,7 @@ def test_broken_lines_raise_what_the_trainer_raises(loop: Loop) -> None:
 
 
 def test_every_phase_has_a_line() -> None:
-    assert [line.phase for line in loop_code(DEFAULT_EXPERIMENT, CORRECT_LOOP)] == [
+    assert [line.phase for line in make_program(DEFAULT_EXPERIMENT, CORRECT_LOOP).lines] == [
         Phase.FORWARD,
         Phase.LOSS,
         Phase.BACKWARD,
@@ -87,7 +87,7 @@ def test_every_phase_has_a_line() -> None:
 
 def test_the_scheduler_follows_the_optimizer() -> None:
     experiment = msgspec.structs.replace(DEFAULT_EXPERIMENT, optimizer=SGD(), schedule=StepSchedule())
-    lines = [(line.text, line.phase) for line in loop_code(experiment, CORRECT_LOOP)]
+    lines = [(line.text, line.phase) for line in make_program(experiment, CORRECT_LOOP).lines]
     assert lines[-3:] == [
         ("optimizer.step()", Phase.UPDATE),
         ("scheduler.step()", Phase.UPDATE),

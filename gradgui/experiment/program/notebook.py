@@ -1,14 +1,18 @@
 """A run as a Jupyter notebook: the script's own lines, cell by cell, and a picture of what came of it."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
-from gradgui.experiment.changes import Intervention
-from gradgui.experiment.experiment import Experiment
 from gradgui.experiment.formula import parse_formula, to_text
-from gradgui.experiment.script_parts import definition_lines, import_lines, training_lines
-from gradgui.experiment.script_plan import OWN_NAMES, make_plan
+from gradgui.experiment.program.script_lines import (
+    OWN_NAMES,
+    definition_lines,
+    import_lines,
+    make_script,
+    training_lines,
+)
+from gradgui.experiment.run_spec import RunSpec
 
 NOTEBOOK_NAMES = OWN_NAMES | {"csv", "grid", "int", "left", "list", "log", "plt", "right"}
 """What the notebook calls its own things, apart from the names that no parameter can have."""
@@ -44,33 +48,28 @@ plt.show()
 """
 
 
-def notebook_text(
-    experiment: Experiment, interventions: Sequence[Intervention] = (), epochs: int | None = None
-) -> str:
+def notebook_text(run_spec: RunSpec) -> str:
     """Write a run as a notebook that prints its epochs, writes its log as CSV, and plots loss and fit.
 
     Parameters
     ----------
-    experiment
-        What is trained.
-    interventions
-        What was changed on the way, as `RunSpec` accepts them. Those after the last epoch are left out.
-    epochs
-        The most epochs to train; None for the experiment's own number.
+    run_spec
+        As for `script_text`.
 
     Returns
     -------
     str
         JSON of Jupyter's format 4.5, to be saved as UTF-8.
     """
-    plan = make_plan(experiment, interventions, epochs, NOTEBOOK_NAMES)
-    introduction = _INTRODUCTION.format(model=to_text(parse_formula(experiment.model).tree).replace("*", r"\*"))
-    problem = [*import_lines(plan), "", *definition_lines(plan, '"log.csv"')]
+    script = make_script(run_spec, NOTEBOOK_NAMES)
+    model = to_text(parse_formula(run_spec.experiment.model).tree)
+    introduction = _INTRODUCTION.format(model=model.replace("*", r"\*"))
+    problem = [*import_lines(script), "", *definition_lines(script, '"log.csv"')]
     notebook = {
         "cells": [
             {"cell_type": "markdown", "id": "introduction", "metadata": {}, "source": _source([introduction])},
             _code("problem", problem),
-            _code("loop", training_lines(plan)),
+            _code("loop", training_lines(script)),
             _code("plots", [_PLOTS]),
         ],
         "metadata": {

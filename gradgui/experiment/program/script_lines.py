@@ -1,0 +1,283 @@
+"""The lines that a script and a notebook share: a program with its data, its log, and what was changed on the way."""
+
+import textwrap
+from collections.abc import Collection, Iterator, Mapping
+from itertools import groupby
+
+from msgspec import Struct
+
+from gradgui.experiment.changes import (
+    DataChange,
+    Intervention,
+    LearningRateChange,
+    LoopChange,
+    ParameterChange,
+    with_change,
+)
+from gradgui.experiment.columns import Role
+from gradgui.experiment.experiment import Data, DType, Experiment
+from gradgui.experiment.optimizers import GradientDescent, TorchOptimizer
+from gradgui.experiment.program.program import (
+    RATE_OF_OPTIMIZER,
+    Program,
+    code_names,
+    data_lines,
+    make_program,
+    model_text,
+    number,
+    reading,
+    tensor,
+)
+from gradgui.experiment.run_spec import RunSpec
+from gradgui.experiment.training_loop import Loop, Phase
+
+OWN_NAMES = frozenset(
+    {"all", "ctypes", "csv_path", "epochs_since_lowest", "file", "float", "forward", "len", "lowest", "map", "next"}
+    | {"open", "optimizer", "print", "probe", "range", "repr", "row", "scheduler", "shortest", "str", "sys"}
+)
+"""What the script calls its own things, apart from the names that no parameter can have."""
+
+WIDEST_LINE = 100
+
+_SHORTEST = '''
+
+def shortest(value):
+    """Write a float32 with as few digits as bring it back."""
+    nearby = (value, value * (1 + 2**-25))  # above a power of two there is more room than below
+    texts = (f"{near:.{digits}e}" for digits in range(9) for near in nearby)
+    text = next((text for text in texts if ctypes.c_float(float(text)).value == value), str(value))
+    return repr(float(text)) if value == 0 or 1e-4 <= abs(value) < 1e6 else text
+'''
+
+
+class Script(Struct, frozen=True):
+    """A run as it is written.
+
+    Attributes
+    ----------
+    experiment
+        As it is when the first epoch begins.
+    names
+        What each parameter is called in the script, by its name in the model.
+    changes
+        The interventions after that, in order.
+    loops
+        How the loop is written, by the first epoch that is run so, in order.
+    first_rate
+        The learning rate that was set by hand before the first update where a schedule goes on from there: what the
+        schedule takes as its own first rate is still the experiment's.
+    epochs
+        How many epochs are trained at most.
+    ends_early
+        Whether the stop rules, or a number that is not finite, end it before. A run that was trained has its number
+        of epochs instead, whatever ended it.
+    """
+
+    experiment: Experiment
+    names: Mapping[str, str]
+    changes: tuple[Intervention, ...]
+    loops: Mapping[int, Loop]
+    first_rate: float | None
+    epochs: int
+    ends_early: bool
+
+    def program(self, loop: Loop) -> Program:
+        """Give the program as it is for one way to write the loop."""
+        return make_program(self.experiment, loop, self.names)
+
+
+def make_script(run_spec: RunSpec, own_names: Collection[str] = OWN_NAMES) -> Script:
+    """Plan what is written for a run.
+
+    Parameters
+    ----------
+    run_spec
+        The run. What was changed after its last epoch is left out.
+    own_names
+        What cannot be a parameter's name, for it is used otherwise.
+    """
+    start = run_spec.experiment
+    epochs = run_spec.trained or start.epochs
+    first_rate = None
+    for change in run_spec.interventions:
+        if change.epoch:
+            continue
+        if isinstance(change, LearningRateChange) and start.schedule:
+            first_rate = change.learning_rate
+        else:
+            start = with_change(start, change)
+    changes = tuple(change for change in run_spec.interventions if 0 < change.epoch <= epochs)
+    loops = {1: start.loop} | {change.epoch + 1: change.loop for change in changes if isinstance(change, LoopChange)}
+    names = code_names(start.parameter_names, own_names)
+    return Script(start, names, changes, loops, first_rate, epochs, not run_spec.trained)
+
+
+def import_lines(script: Script, *more: str) -> Iterator[str]:
+    """Write the imports, with ``more`` of the standard library, and how PyTorch is set up."""
+    modules = {"math", *more} | ({"ctypes"} if script.experiment.dtype == "float32" else set())
+    yield from (f"import {module}" for module in sorted(modules))
+    yield from ("", "import torch", "")
+    yield "torch.set_num_threads(1)  # with more, sums over many points would depend on the machine"
+
+
+def definition_lines(script: Script, csv_path: str) -> Iterator[str]:
+    """Write data, parameters, settings and functions.
+
+    Parameters
+    ----------
+    script
+        What is written.
+    csv_path
+        Python for the path of the CSV file.
+    """
+    experiment = script.experiment
+    yield from _wrapped(experiment.data, experiment.dtype)
+    yield f"probe = {tensor((experiment.probe,), experiment.dtype)}"
+    yield ""
+    yield from script.program(experiment.loop).setup
+    if script.first_rate is not None:
+        yield from _learning_rate_lines(experiment, script.first_rate)
+    yield f"epochs = {script.epochs}"
+    yield f"csv_path = {csv_path}"
+    yield from ("", "", "def forward(x):", f"    return {model_text(experiment, script.names)}")
+    if experiment.dtype == "float32":
+        yield from _SHORTEST.splitlines()
+
+
+def training_lines(script: Script) -> Iterator[str]:
+    """Write the loop, which prints its epochs and writes its log, between the predictions before and after it."""
+    yield _prediction("before", script.experiment)
+    if script.ends_early and script.experiment.stop.patience is not None:
+        yield "lowest, epochs_since_lowest = math.inf, 0"
+    yield r'with open(csv_path, "w", encoding="utf-8", newline="\r\n") as file:'
+    yield f'    print("{",".join(("epoch", *script.experiment.columns.in_file))}", file=file)'
+    yield "    for epoch in range(1, epochs + 1):"
+    for line in _epoch(script):
+        yield f"        {line}" if line else ""
+    yield _prediction("after", script.experiment)
+
+
+def _wrapped(data: Data, dtype: DType) -> Iterator[str]:
+    """Write the points, over several lines where they are many: within a list of numbers Python reads on."""
+    for line in data_lines(data, dtype):
+        yield from textwrap.wrap(
+            line, WIDEST_LINE, subsequent_indent="    ", break_long_words=False, break_on_hyphens=False
+        )
+
+
+def _prediction(when: str, experiment: Experiment) -> str:
+    return f'print(f"Prediction {when} training: f({experiment.probe:g}) = {{forward(probe).item():.3f}}")'
+
+
+def _epoch(script: Script) -> Iterator[str]:
+    for phase in (Phase.FORWARD, Phase.LOSS, Phase.BACKWARD):
+        yield from _phase_lines(script, phase)
+    yield from _kept_lines(script)
+    yield from _phase_lines(script, Phase.UPDATE)
+    yield from _phase_lines(script, Phase.ZERO_GRAD)
+    yield ""
+    yield from _log_lines(script)
+    yield from _change_lines(script)
+    if script.ends_early:
+        yield from _stop_lines(script)
+
+
+def _phase_lines(script: Script, phase: Phase) -> list[str]:
+    """Write a phase of the epoch; where the loop is written in several ways, each with the epochs it is for."""
+    ways: list[tuple[int, list[str]]] = []
+    for first, loop in script.loops.items():
+        program = script.program(loop)
+        lines = [line.text for line in program.lines if line.phase is phase]
+        if first <= script.epochs and not (ways and ways[-1][1] == lines):
+            ways.append((first, lines))
+    if len(ways) == 1:
+        return ways[0][1]
+    branches = []
+    for index, (_, lines) in enumerate(ways):
+        is_last = index == len(ways) - 1
+        condition = "else" if is_last else f"{'elif' if index else 'if'} epoch <= {ways[index + 1][0] - 1}"
+        nothing = ["pass"] if all(line.startswith("#") for line in lines) else []
+        branches += [f"{condition}:", *(f"    {line}" for line in [*lines, *nothing])]
+    return branches
+
+
+def _kept_lines(script: Script) -> Iterator[str]:
+    """Write what the log keeps: gradients before zero_grad wipes them, the rate before a scheduler changes it."""
+    # A tensor that an update has put in a parameter's place has no gradient; it is the update that is to fail.
+    replaces = any(_replaces(script.experiment, loop) for loop in script.loops.values())
+    for column in script.experiment.columns.of(Role.GRADIENT):
+        name = script.names[column.parameter]
+        guard = f" if {name}.is_leaf else math.nan" if replaces else ""
+        yield f"{name}_grad = {reading(column, script.names, scheduled=False)}{guard}"
+    if script.experiment.schedule:
+        yield f"learning_rate = {RATE_OF_OPTIMIZER}"
+
+
+def _log_lines(script: Script) -> Iterator[str]:
+    names, numbers, shown = script.names, [], []
+    for column in script.experiment.columns.of(Role.LOSS, Role.PARAMETER, Role.GRADIENT):
+        text = reading(column, names, scheduled=False)
+        numbers.append(f"{names[column.parameter]}_grad" if column.role is Role.GRADIENT else text)
+        if column.role is Role.PARAMETER:
+            shown.append(f"{column.label} = {{{text}:.3f}}")
+    yield f'print(f"epoch {{epoch}}: {", ".join(shown)}, loss = {{loss.item():.3f}}")'
+    yield f"row = [{', '.join(numbers)}]"
+    written = "*map(shortest, row)" if script.experiment.dtype == "float32" else "*row"
+    yield f'print(epoch, {written}, learning_rate, sep=",", file=file)'
+
+
+def _change_lines(script: Script) -> Iterator[str]:
+    """Write what is done by hand at the end of an epoch."""
+    experiment = script.experiment
+    loop = experiment.loop
+    for epoch, group in groupby(script.changes, key=lambda change: change.epoch):
+        lines: list[str] = []
+        is_replaced = _replaces(experiment, loop)
+        for change in group:
+            match change:
+                case LearningRateChange(learning_rate=rate):
+                    lines += _learning_rate_lines(experiment, rate)
+                case ParameterChange(name=name, value=value):
+                    copied = f"{script.names[name]}.copy_({tensor(value, experiment.dtype)})"
+                    lines += ["with torch.no_grad():", f"    {copied}"]
+                case DataChange(data=data):
+                    lines += _wrapped(data, experiment.dtype)
+                case LoopChange():
+                    if is_replaced:
+                        lines += [f"{name} = {name}.detach().requires_grad_()" for name in script.names.values()]
+                    loop, is_replaced = change.loop, False
+        if lines:
+            yield f"if epoch == {epoch}:"
+            yield from (f"    {line}" for line in lines)
+
+
+def _stop_lines(script: Script) -> Iterator[str]:
+    stop, stops = script.experiment.stop, ["not all(map(math.isfinite, row))"]
+    if stop.loss_below is not None:
+        stops.append(f"loss.item() < {number(stop.loss_below)}")
+    if stop.gradient_below is not None:
+        below = number(stop.gradient_below)
+        stops.append(" and ".join(f"abs({name}_grad) < {below}" for name in script.names.values()))
+    if stop.patience is not None:
+        yield "epochs_since_lowest += 1"
+        yield "if loss.item() < lowest:"
+        yield "    lowest, epochs_since_lowest = loss.item(), 0"
+        stops.append(f"epochs_since_lowest >= {stop.patience}")
+    for condition in stops:
+        yield f"if {condition}:"
+        yield "    break"
+
+
+def _replaces(experiment: Experiment, loop: Loop) -> bool:
+    """Whether an epoch leaves new tensors, which are no leaves of the graph, in the parameters' places."""
+    return isinstance(experiment.optimizer, GradientDescent) and not loop.in_place
+
+
+def _learning_rate_lines(experiment: Experiment, rate: float) -> list[str]:
+    """Write how the learning rate is set by hand."""
+    if experiment.schedule:
+        return [f"{RATE_OF_OPTIMIZER} = {number(rate)}"]
+    lines = [f"learning_rate = {number(rate)}"]
+    if isinstance(experiment.optimizer, TorchOptimizer):
+        lines.append(f"{RATE_OF_OPTIMIZER} = learning_rate")
+    return lines

@@ -1,0 +1,137 @@
+"""What can be asked of the training loop: values that go down to its thread, and the record of what a person did."""
+
+from msgspec import Struct
+
+from gradgui.experiment.changes import Intervention
+from gradgui.experiment.early_stopping import StopRules
+from gradgui.experiment.run_spec import RunSpec
+
+
+class Command(Struct, frozen=True):
+    """One thing asked of the training loop."""
+
+
+class Load(Command, frozen=True):
+    """Begin an experiment, or a run that was kept.
+
+    Attributes
+    ----------
+    run_spec
+        What to train.
+    number
+        Comes back in every status, so that what was sent of an earlier experiment can be told.
+    """
+
+    run_spec: RunSpec
+    number: int = 0
+
+
+class Run(Command, frozen=True):
+    """Train on to the target; from the target on, as many epochs more."""
+
+
+class Pause(Command, frozen=True):
+    """Stop before the next epoch."""
+
+
+class StepEpoch(Command, frozen=True):
+    """Train one epoch, or what is left of the one in work."""
+
+
+class StepPhase(Command, frozen=True):
+    """Run one phase; the last one of an epoch gives that epoch."""
+
+
+class StepBack(Command, frozen=True):
+    """Go back to the beginning of the epoch in work, or else of the one before."""
+
+
+class StepBackPhase(Command, frozen=True):
+    """Go back by one phase; from the beginning of an epoch to the last phase of the one before."""
+
+
+class GoTo(Command, frozen=True):
+    """Go to an epoch trained before; outside of those nothing happens.
+
+    Attributes
+    ----------
+    epoch
+        Epochs finished there.
+    phases
+        How many phases of the epoch after it are run as well, 0 to 4.
+    """
+
+    epoch: int
+    phases: int = 0
+
+
+class Reset(Command, frozen=True):
+    """Go back to the very same start, with no interventions but those that the run was opened with."""
+
+
+class Change(Command, frozen=True):
+    """Change something from the next epoch on.
+
+    Attributes
+    ----------
+    change
+        What; its epoch is set to the present one when the loop takes it.
+    """
+
+    change: Intervention
+
+
+class SetEpochs(Command, frozen=True):
+    """Set how many epochs a Run trains; a Run that is under way or paused gets its new target at once."""
+
+    epochs: int
+
+
+class SetStopRules(Command, frozen=True):
+    """Choose when a Run ends before its last epoch; acts from now on."""
+
+    rules: StopRules
+
+
+class SetSpeed(Command, frozen=True):
+    """Set the speed in epochs a second, infinite for as fast as it goes."""
+
+    speed: float
+
+
+class Look(Command, frozen=True):
+    """Work out from now on what is in sight, and only that.
+
+    Attributes
+    ----------
+    epoch
+        Whether an epoch opened up is in sight.
+    gradients
+        Whether its gradients three ways are.
+    landscape_of
+        The parameter along which the loss landscape is cut, empty for none.
+    contour_of
+        The two parameters, across and up, over which it is a map, None for none.
+    forecast
+        Whether the forecast is.
+    wanted_loss
+        The loss that the forecast counts the epochs to, None for none.
+    """
+
+    epoch: bool = False
+    gradients: bool = False
+    landscape_of: str = ""
+    contour_of: tuple[str, str] | None = None
+    forecast: bool = False
+    wanted_loss: float | None = None
+
+
+class TrainOn(Command, frozen=True):
+    """The window has painted what it was sent; the loop need not wait for it."""
+
+
+class SendNext(Command, frozen=True):
+    """Send what was trained since the last batch.
+
+    Asked for at speeds that nobody can follow: a window that has much to paint is sent less, not late.
+    """
