@@ -78,12 +78,17 @@ class LossFunction:
         self._run_dtype = DTYPES[experiment.dtype]
         self._model = compile_model(experiment)
         self._calculate_loss = compile_loss(experiment)
+        self._point_loss = compile_point_loss(experiment)
         self.x = self.tensor(experiment.data.x)
         self.y = self.tensor(experiment.data.y)
 
     def __call__(self, *parameters: Tensor) -> Tensor:
         """Give the loss at these values, in model order, as a tensor without a shape."""
         return self._calculate_loss(self.y, self._model(self.x, *parameters))
+
+    def of_points(self, *parameters: Tensor) -> Tensor:
+        """Give the loss of each point at these values, shape ``(points,)``."""
+        return self._point_loss(self.y, self._model(self.x, *parameters)).expand_as(self.x)
 
     def tensor(self, values: float | tuple[float, ...]) -> Tensor:
         """Make a tensor of what the run would have of these values."""
