@@ -4,7 +4,6 @@ import math
 from collections.abc import Mapping
 
 import torch
-from torch import Tensor
 
 from gradgui.engine.model import LOSS_VARIABLES, LossFunction
 from gradgui.engine.quadratic_model import QuadraticModel
@@ -50,7 +49,7 @@ class Forecaster:
             With nan where the loss or its derivatives are not finite; nothing is raised.
         """
         if self._touching is None or self._touching[0] != parameters:  # most phases of an epoch change nothing of it
-            self._touching = (parameters, self._parabola(parameters))
+            self._touching = (parameters, QuadraticModel.touching(self._loss, parameters))
         parabola = self._touching[1]
         if not parabola.is_finite:
             unknown = (math.nan,) * len(parameters)
@@ -64,27 +63,6 @@ class Forecaster:
             epochs_needed=None if wanted_loss is None else parabola.epochs_needed(learning_rate, wanted_loss),
             exact=self._exact,
         )
-
-    def _parabola(self, parameters: tuple[float, ...]) -> QuadraticModel:
-        point = self._loss.tensor(parameters).requires_grad_()
-        loss = self._loss(*point.unbind())
-        (gradient,) = torch.autograd.grad(loss, point, create_graph=True)
-        hessian = _jacobian(gradient, point)
-        if not hessian.isfinite().all():
-            return QuadraticModel(math.nan, (), (), math.nan)
-        eigenvalues, eigenvectors = torch.linalg.eigh(hessian)
-        return QuadraticModel(
-            loss=loss.item(),
-            eigenvalues=tuple(eigenvalues.tolist()),
-            slopes=tuple((eigenvectors.T @ gradient.detach()).tolist()),
-            size=hessian.abs().max().item() * max(map(abs, parameters)),
-        )
-
-
-def _jacobian(gradient: Tensor, point: Tensor) -> Tensor:
-    if not gradient.requires_grad:  # the loss is a straight line
-        return torch.zeros(len(point), len(point), dtype=point.dtype)
-    return torch.stack([torch.autograd.grad(part, point, retain_graph=True)[0] for part in gradient])
 
 
 def is_quadratic(experiment: Experiment) -> bool:

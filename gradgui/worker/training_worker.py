@@ -11,7 +11,6 @@ from gradgui.experiment.experiment import Data
 from gradgui.experiment.run_spec import RunSpec
 from gradgui.experiment.training_loop import Loop
 from gradgui.record.batch import EpochBatch, join_batches
-from gradgui.record.contour import Contour
 from gradgui.record.fit import Fit
 from gradgui.record.forecast import Forecast
 from gradgui.record.gradient_check import GradientChecks
@@ -41,7 +40,7 @@ VIEWS_SECONDS = 1 / 8
 GROUND_REST = 49.0
 """While it runs, the loop goes on for so many times as long as the last landscape took before there is another."""
 
-View = Landscape | Contour | EpochTrace | GradientChecks | Forecast
+View = Landscape | EpochTrace | GradientChecks | Forecast
 
 
 class TrainingWorker(QObject):
@@ -55,7 +54,7 @@ class TrainingWorker(QObject):
         Epochs trained since the last such signal; every epoch is in exactly one of them, in order.
     fit_changed(Fit)
         The model at the last epoch, after each batch and each action.
-    landscape_changed(Landscape), contour_changed(Contour), forecast_changed(Forecast)
+    landscape_changed(Landscape), forecast_changed(Forecast)
         Around and ahead of the present parameters; while these views are in sight.
     trace_changed(EpochTrace), gradients_changed(GradientChecks)
         The epoch in work, or else the last one, opened up; while this view is in sight and at a speed that a person
@@ -70,7 +69,6 @@ class TrainingWorker(QObject):
     epochs_finished = Signal(EpochBatch)
     fit_changed = Signal(Fit)
     landscape_changed = Signal(Landscape)
-    contour_changed = Signal(Contour)
     forecast_changed = Signal(Forecast)
     trace_changed = Signal(EpochTrace)
     gradients_changed = Signal(GradientChecks)
@@ -320,8 +318,6 @@ class TrainingWorker(QObject):
             match view:
                 case Landscape():
                     self.landscape_changed.emit(view)
-                case Contour():
-                    self.contour_changed.emit(view)
                 case EpochTrace():
                     self.trace_changed.emit(view)
                 case GradientChecks():
@@ -356,10 +352,8 @@ class TrainingWorker(QObject):
         looking, ground = self._looking, list[View]()
         names = session.experiment.parameter_names
         began = perf_counter()
-        if looking.landscape_of in names:
-            ground.append(session.landscape(looking.landscape_of))
-        if looking.contour_of is not None and set(looking.contour_of) <= set(names):
-            ground.append(session.contour(*looking.contour_of))
+        if looking.landscape_of and set(looking.landscape_of) <= set(names):
+            ground.append(session.landscape(*looking.landscape_of))
         ended = perf_counter()
         self._next_ground = ended + GROUND_REST * (ended - began)
         return ground

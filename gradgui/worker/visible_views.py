@@ -14,9 +14,8 @@ class VisibleViews:
     gradients
         Whether its gradients three ways are.
     landscape_of
-        The parameter along which the landscape is cut, empty for none.
-    contour_of
-        The two parameters, across and up, over which it is a map, None for none.
+        The parameters of the landscape: one for a cut along it, two for a map over them, across and up; empty for
+        none.
     forecast
         Whether the forecast is.
     wanted_loss
@@ -25,7 +24,6 @@ class VisibleViews:
 
     inside: bool = False
     gradients: bool = False
-    landscape_of: str = ""
-    contour_of: tuple[str, str] | None = None
+    landscape_of: tuple[str, ...] = ()
     forecast: bool = False
     wanted_loss: float | None = None

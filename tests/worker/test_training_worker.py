@@ -16,7 +16,7 @@ from gradgui.experiment.experiment import DEFAULT_EXPERIMENT, Data, Parameter
 from gradgui.experiment.optimizers import Adam
 from gradgui.experiment.run_spec import RunSpec
 from gradgui.record.batch import EpochBatch
-from gradgui.record.contour import Contour
+from gradgui.record.landscape import Landscape
 from gradgui.worker.rate_limiter import FULL_SPEED
 from gradgui.worker.status import State, Status
 from gradgui.worker.training_thread import TrainingThread
@@ -182,16 +182,16 @@ def test_a_costly_landscape_is_seldom_while_it_runs_and_up_to_date_at_the_end(
         data=Data(x, x),
         epochs=40,
     )
-    contours: list[Contour] = []
-    thread.worker.contour_changed.connect(contours.append)
-    thread.look_requested.emit(VisibleViews(contour_of=("a", "b")))
+    landscapes: list[Landscape] = []
+    thread.worker.landscape_changed.connect(landscapes.append)
+    thread.look_requested.emit(VisibleViews(landscape_of=("a", "b")))
     thread.load_requested.emit(RunSpec(experiment))
-    qtbot.waitUntil(lambda: len(contours) == 1)
+    qtbot.waitUntil(lambda: len(landscapes) == 1)
     thread.speed_requested.emit(60.0)
     thread.run_requested.emit()
     qtbot.waitUntil(lambda: listener.state is State.FINISHED, timeout=30_000)
-    qtbot.waitUntil(lambda: contours[-1].epoch == 40)
-    assert len(contours) < 20
+    qtbot.waitUntil(lambda: landscapes[-1].epoch == 40)
+    assert len(landscapes) < 20
 
 
 def test_emitting_keeps_the_count_of_true() -> None:

@@ -6,7 +6,6 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from gradgui.experiment.experiment import Experiment
 from gradgui.record.batch import EpochBatch
-from gradgui.record.contour import Contour
 from gradgui.record.fit import Fit
 from gradgui.record.forecast import Forecast
 from gradgui.record.gradient_check import GradientChecks
@@ -49,7 +48,7 @@ class LiveRun(QObject):
     ----------
     experiment, status, log
         As of now. After going back the log is longer than the run is far: its end is the future that was left.
-    fit, landscape, contour, forecast, trace, gradients
+    fit, landscape, forecast, trace, gradients
         As last worked out; None until then. All but the fit only while somebody looks at them.
     epoch
         Epochs finished; at full speed ahead of the last status.
@@ -73,7 +72,6 @@ class LiveRun(QObject):
         self.log = _log_of(experiment)
         self.fit: Fit | None = None
         self.landscape: Landscape | None = None
-        self.contour: Contour | None = None
         self.forecast: Forecast | None = None
         self.trace: EpochTrace | None = None
         self.gradients: GradientChecks | None = None
@@ -87,7 +85,6 @@ class LiveRun(QObject):
         worker = thread.worker
         worker.fit_changed.connect(self._take_fit)
         worker.landscape_changed.connect(self._take_landscape)
-        worker.contour_changed.connect(self._take_contour)
         worker.forecast_changed.connect(self._take_forecast)
         worker.trace_changed.connect(self._take_trace)
         worker.gradients_changed.connect(self._take_gradients)
@@ -114,10 +111,6 @@ class LiveRun(QObject):
     def _take_landscape(self, landscape: Landscape) -> None:
         self.landscape = landscape
 
-    @Slot(Contour)
-    def _take_contour(self, contour: Contour) -> None:
-        self.contour = contour
-
     @Slot(Forecast)
     def _take_forecast(self, forecast: Forecast) -> None:
         self.forecast = forecast
@@ -139,7 +132,7 @@ class LiveRun(QObject):
         known, self.experiment = self.experiment, status.experiment or self.experiment
         if self.experiment != known:  # quick when it is the very object, however many points it has
             self.log = _log_of(self.experiment)
-            self.trace = self.gradients = self.landscape = self.contour = self.forecast = None
+            self.trace = self.gradients = self.landscape = self.forecast = None
             self.experiment_changed.emit(self.experiment)
         if status.horizon < len(self.log):
             self.log.truncate(status.horizon)
