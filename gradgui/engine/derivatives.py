@@ -40,12 +40,10 @@ LONGEST_TEXT = 90
 LARGEST_EXPONENT = 9
 """Sympy multiplies powers out: of ``(2 * x)**999999999`` it would never come to an end."""
 
-LARGEST_DENOMINATOR = 1000
-"""Up to here a number such as ``1 / 3`` or ``pi / 2`` is taken for the fraction it was meant to be."""
+LARGEST_DENOMINATOR = 9
+"""Up to here a number such as ``1 / 3``, ``0.5`` or ``pi / 2`` is taken for the fraction it was meant to be."""
 
-LARGEST_FRACTION = 10**9
-LARGEST_DIVISOR = 9
-"""``x / 5`` up to here, ``0.1 * x`` beyond."""
+LARGEST_NUMERATOR = 10**9
 
 Expression: TypeAlias = sympy.Expr
 
@@ -145,7 +143,7 @@ def _number(number: Number) -> Expression:
     """Give a fraction, one of ``pi`` or ``e``, or else a symbol that is named as the number was typed."""
     for unit, symbol in ((1.0, 1), (math.pi, sympy.Symbol("pi")), (math.e, sympy.Symbol("e"))):
         share = Fraction(number.value / unit).limit_denominator(LARGEST_DENOMINATOR)
-        if float(share) * unit == number.value and abs(share) < LARGEST_FRACTION:
+        if float(share) * unit == number.value and abs(share.numerator) < LARGEST_NUMERATOR:
             return sympy.Rational(share.numerator, share.denominator) * symbol
     typed = written(number)
     return sympy.Symbol(typed.text if typed.strength is Strength.ATOM else f"({typed.text})")
@@ -257,20 +255,7 @@ class _Text(StrPrinter):  # type: ignore[misc]
         return _HELPERS[name][0].format(*arguments) if name in _HELPERS else f"{name}({', '.join(arguments)})"
 
     def _print_power(self, expr: Expression) -> str:
-        base, exponent = expr.args
-        exponent = sympy.Float(exponent) if exponent.is_Rational and _is_decimal(exponent) else exponent
-        return str(self._print_Pow(sympy.Pow(base, exponent, evaluate=False)))
-
-    def _print_Mul(self, expr: Expression) -> str:
-        share, rest = expr.as_coeff_Mul(rational=True)
-        if share.q > LARGEST_DIVISOR and _is_decimal(share):
-            expr = sympy.Mul(sympy.Float(share), *sympy.Mul.make_args(rest), evaluate=False)
-        return str(super()._print_Mul(expr))
-
-    def _print_Rational(self, expr: Expression) -> str:
-        return f"{float(expr):.15g}" if _is_decimal(expr) else f"{expr.p}/{expr.q}"
-
-    _print_Float = _print_Rational
+        return str(self._print_Pow(sympy.Pow(*expr.args, evaluate=False)))
 
 
 class _Code(LambdaPrinter):  # type: ignore[misc]
@@ -281,10 +266,6 @@ class _Code(LambdaPrinter):  # type: ignore[misc]
 
     _print_Rational = _print_Integer
     _print_sign = LambdaPrinter._print_Function
-
-
-def _is_decimal(number: Expression) -> bool:
-    return not number.is_Rational or 10**9 % number.q == 0
 
 
 def _compile(slope: Expression, names: tuple[str, ...]) -> Callable[..., Tensor]:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from gradgui.engine.model import LossFunction
+from gradgui.engine.model import LossFunction, Values
 from gradgui.engine.quadratic_model import QuadraticModel
 
 FARTHEST = 100.0
@@ -77,10 +77,11 @@ def _centre(
     # Where the loss hardly curves, as a straight slope does, that is no bottom but a place far out of sight.
     if step is not None and np.all(np.abs(step) <= FARTHEST * size):
         middles = origin + step
-        bottom = list(start)
-        for index, middle in zip(indices, middles.tolist(), strict=True):
-            bottom[index] = middle
-        if loss.at_places(bottom)[0] <= model.loss:
+        places: list[float | Values] = list(start)
+        for index, ends in zip(indices, np.column_stack([origin, middles]), strict=True):
+            places[index] = ends
+        here, there = loss.at_places(places)
+        if there <= here:
             # A quarter of the way to the start's own loss on the other side, whichever way that is.
             least = np.maximum(0.25 * model.half_widths, np.maximum(0.05 * np.abs(middles), 1e-3))
             return middles.tolist(), least.tolist()

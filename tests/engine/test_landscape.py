@@ -141,6 +141,23 @@ def test_a_run_that_has_settled_keeps_its_landscape_but_for_the_epoch() -> None:
     assert early.values == (run.trainer.parameters["w"].item(),)
 
 
+@pytest.mark.parametrize(("parameter", "start"), [("a", 0.4), ("k", 0.5)])
+def test_a_cuts_middle_is_newtons_step_from_the_start(parameter: str, start: float) -> None:
+    """Of a loss that is no parabola: the bottom of the one that touches it, by closed-form derivatives."""
+    parameters = (Parameter("a", 0.4), Parameter("k", 0.5))
+    experiment = structs.replace(LINE, model="a*exp(-k*x)", parameters=parameters, dtype="float64")
+    x, y = np.array(experiment.data.x), np.array(experiment.data.y)
+    decay = np.exp(-0.5 * x)
+    slope, bend = (decay, 0.0 * x) if parameter == "a" else (-0.4 * x * decay, 0.4 * x**2 * decay)
+    residual = 0.4 * decay - y
+    gradient, curvature = np.mean(2.0 * residual * slope), np.mean(2.0 * (slope**2 + residual * bend))
+    cut = LandscapeView(experiment).landscape(Trainer(experiment).state(), parameter)
+    middle = start - gradient / curvature if curvature > 0.0 else start
+    if parameter == "a":
+        assert middle != start
+    assert (cut.grid[0][0] + cut.grid[0][-1]) / 2 == pytest.approx(middle, rel=1e-9)
+
+
 # --- Over two parameters
 
 
