@@ -1,14 +1,14 @@
 """What the curvature of the loss says about the epochs to come."""
 
 import math
+from collections.abc import Mapping
 
 import torch
-from torch import Tensor
 
-from gradgui.engine.derivatives import is_quadratic
-from gradgui.engine.model import LossFunction
+from gradgui.engine.model import LOSS_VARIABLES, LossFunction
 from gradgui.engine.quadratic_model import QuadraticModel
 from gradgui.experiment.experiment import Experiment
+from gradgui.experiment.formula import Binary, Call, Name, Negative, Node, Number, parse_formula
 from gradgui.record.forecast import Forecast
 
 
@@ -49,7 +49,7 @@ class Forecaster:
             With nan where the loss or its derivatives are not finite; nothing is raised.
         """
         if self._touching is None or self._touching[0] != parameters:  # most phases of an epoch change nothing of it
-            self._touching = (parameters, self._parabola(parameters))
+            self._touching = (parameters, QuadraticModel.touching(self._loss, parameters))
         parabola = self._touching[1]
         if not parabola.is_finite:
             unknown = (math.nan,) * len(parameters)
@@ -64,23 +64,37 @@ class Forecaster:
             exact=self._exact,
         )
 
-    def _parabola(self, parameters: tuple[float, ...]) -> QuadraticModel:
-        point = self._loss.tensor(parameters).requires_grad_()
-        loss = self._loss(*point.unbind())
-        (gradient,) = torch.autograd.grad(loss, point, create_graph=True)
-        hessian = _jacobian(gradient, point)
-        if not hessian.isfinite().all():
-            return QuadraticModel(math.nan, (), (), math.nan)
-        eigenvalues, eigenvectors = torch.linalg.eigh(hessian)
-        return QuadraticModel(
-            loss=loss.item(),
-            eigenvalues=tuple(eigenvalues.tolist()),
-            slopes=tuple((eigenvectors.T @ gradient.detach()).tolist()),
-            size=hessian.abs().max().item() * max(map(abs, parameters)),
-        )
+
+def is_quadratic(experiment: Experiment) -> bool:
+    """Tell whether the loss is a polynomial of degree 2 or less in the parameters, so that its Hessian is constant.
+
+    The degree is read from the formulas as they stand: terms that would cancel each other count.
+    """
+    model = parse_formula(experiment.model)
+    of_model = _degree(model.tree, dict.fromkeys(model.parameters, 1.0))
+    return _degree(parse_formula(experiment.loss, LOSS_VARIABLES).tree, {"y_pred": of_model}) <= 2.0
 
 
-def _jacobian(gradient: Tensor, point: Tensor) -> Tensor:
-    if not gradient.requires_grad:  # the loss is a straight line
-        return torch.zeros(len(point), len(point), dtype=point.dtype)
-    return torch.stack([torch.autograd.grad(part, point, retain_graph=True)[0] for part in gradient])
+def _degree(tree: Node, degrees: Mapping[str, float]) -> float:
+    """Give the degree as a polynomial in the names whose degrees are given; infinite when it is none."""
+    match tree:
+        case Number():
+            return 0.0
+        case Name(name):
+            return degrees.get(name, 0.0)
+        case Negative(operand):
+            return _degree(operand, degrees)
+        case Binary(operator, left, right):
+            return _degree_of(operator, _degree(left, degrees), _degree(right, degrees), right)
+        case Call(_, arguments):
+            return math.inf if any(_degree(argument, degrees) for argument in arguments) else 0.0
+
+
+def _degree_of(operator: str, left: float, right: float, exponent: Node) -> float:
+    if operator in ("+", "-"):
+        return max(left, right)
+    if operator == "*" or (operator == "/" and right == 0.0):
+        return left + right
+    if isinstance(exponent, Number) and operator == "**" and exponent.value >= 0 and exponent.value % 1 == 0:
+        return exponent.value * left if exponent.value else 0.0
+    return math.inf if left or right else 0.0

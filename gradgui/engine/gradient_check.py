@@ -1,14 +1,21 @@
 """The gradient of the loss in three ways: by autograd, by hand, and by a finite difference."""
 
+from __future__ import annotations
+
+import math
 import sys
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import torch
 from torch import Tensor
 
-from gradgui.engine.derivatives import Derivative, derivatives
 from gradgui.engine.model import DTYPES, LossFunction
 from gradgui.experiment.experiment import Experiment
 from gradgui.record.gradient_check import GradientCheck
+
+if TYPE_CHECKING:
+    from gradgui.engine.derivatives import Derivative
 
 RELATIVE_STEP = sys.float_info.epsilon ** (1 / 3)
 """Step of a central difference, for a parameter of size 1: about 6e-6.
@@ -31,6 +38,8 @@ class GradientChecker:
     """
 
     def __init__(self, experiment: Experiment) -> None:
+        from gradgui.engine.derivatives import derivatives  # noqa: PLC0415 - sympy loads here
+
         self._derivatives = derivatives(experiment)
         self._loss = LossFunction(experiment, DTYPES[experiment.dtype])
         self._precise_loss = LossFunction(experiment, torch.float64)
@@ -47,15 +56,17 @@ class GradientChecker:
         Returns
         -------
         tuple of GradientCheck
-            One a parameter, in model order.
+            One a parameter, in model order. Where at one of the data points the loss or its slope is not finite
+            in float64, all three are nan: a sum over the points could hide it.
         """
         by_autograd = self._by_autograd(parameters)
         point = [self._precise_loss.tensor(value) for value in parameters]
+        leaves = [value.expand_as(self._precise_loss.x).clone().requires_grad_() for value in point]
+        losses = self._precise_loss.of_points(*leaves)
+        slopes = torch.autograd.grad(losses.sum(), leaves)
         return tuple(
-            self._check(name, derivative, gradient, point, index)
-            for index, ((name, derivative), gradient) in enumerate(
-                zip(self._derivatives.items(), by_autograd, strict=True)
-            )
+            self._check(index, point, gradient, losses.isfinite() & slope.isfinite())
+            for index, (gradient, slope) in enumerate(zip(by_autograd, slopes, strict=True))
         )
 
     def _by_autograd(self, parameters: tuple[float, ...]) -> list[float]:
@@ -63,25 +74,37 @@ class GradientChecker:
         return [gradient.item() for gradient in torch.autograd.grad(self._loss(*leaves), leaves)]
 
     @torch.no_grad()
-    def _check(
-        self, name: str, derivative: Derivative, autograd: float, point: list[Tensor], index: int
-    ) -> GradientCheck:
-        by_hand = None
-        if derivative.function is not None:
-            by_hand = derivative.function(self._precise_loss.x, self._precise_loss.y, *point).item()
+    def _check(self, index: int, point: list[Tensor], autograd: float, defined: Tensor) -> GradientCheck:
+        name, derivative = list(self._derivatives.items())[index]
+        by_hand = self._by_hand(derivative, point)
+        if by_hand is not None:
+            defined = defined & by_hand.isfinite()
         value = point[index].item()
         h = RELATIVE_STEP * max(1.0, abs(value))
         above, below = value + h, value - h
         step = (above - below) / 2.0  # the one that was really taken: the two ends are rounded
         rise = self._loss_at(above, point, index) - self._loss_at(below, point, index)
-        return GradientCheck(
+        check = GradientCheck(
             parameter=name,
             autograd=autograd,
-            by_hand=by_hand,
+            by_hand=None if by_hand is None else by_hand.mean().item(),
             formula=derivative.formula,
             difference=rise / (2.0 * step),
             step=step,
         )
+        return check if defined.all() else self._undefined(check, point, int(defined.int().argmin()))
+
+    def _by_hand(self, derivative: Derivative, point: list[Tensor]) -> Tensor | None:
+        if derivative.at_points is None:
+            return None
+        return derivative.at_points(self._precise_loss.x, self._precise_loss.y, *point)
+
+    def _undefined(self, check: GradientCheck, point: list[Tensor], row: int) -> GradientCheck:
+        by_hand = None if check.by_hand is None else math.nan
+        # At a point that a run left towards infinity no data point is to blame.
+        is_of_the_data = all(value.isfinite() for value in point)
+        where = (row + 1, self._precise_loss.x[row].item()) if is_of_the_data else None
+        return replace(check, autograd=math.nan, by_hand=by_hand, difference=math.nan, undefined_at=where)
 
     def _loss_at(self, value: float, point: list[Tensor], index: int) -> float:
         moved = [*point[:index], torch.tensor(value, dtype=torch.float64), *point[index + 1 :]]

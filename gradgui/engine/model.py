@@ -1,8 +1,10 @@
 """The model and the loss of an experiment as functions of tensors."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
 from gradgui.experiment.experiment import Experiment
@@ -14,6 +16,11 @@ torch.set_num_threads(1)
 torch.clamp(torch.zeros(1), min=0.5)
 
 LOSS_VARIABLES = ("y", "y_pred")
+
+MOST_AT_ONCE = 131_072
+"""Predictions made at once: so many fit into a processor's cache."""
+
+Values = NDArray[np.float64]
 
 DTYPES: dict[str, torch.dtype] = {"float32": torch.float32, "float64": torch.float64}
 
@@ -66,6 +73,8 @@ class LossFunction:
     dtype
         In which it is computed. The data is what the run has of it: rounded to the run's dtype before it is
         widened, so that two dtypes give the same function up to the rounding on the way.
+    step
+        Every so many of the data points are taken.
 
     Attributes
     ----------
@@ -73,17 +82,45 @@ class LossFunction:
         The data, shape ``(points,)``.
     """
 
-    def __init__(self, experiment: Experiment, dtype: torch.dtype) -> None:
+    def __init__(self, experiment: Experiment, dtype: torch.dtype, step: int = 1) -> None:
         self._dtype = dtype
         self._run_dtype = DTYPES[experiment.dtype]
         self._model = compile_model(experiment)
         self._calculate_loss = compile_loss(experiment)
-        self.x = self.tensor(experiment.data.x)
-        self.y = self.tensor(experiment.data.y)
+        self._point_loss = compile_point_loss(experiment)
+        self.x = self.tensor(experiment.data.x[::step])
+        self.y = self.tensor(experiment.data.y[::step])
 
     def __call__(self, *parameters: Tensor) -> Tensor:
         """Give the loss at these values, in model order, as a tensor without a shape."""
         return self._calculate_loss(self.y, self._model(self.x, *parameters))
+
+    def of_points(self, *parameters: Tensor) -> Tensor:
+        """Give the loss of each point; the parameters' shapes are broadcast with ``(points,)``."""
+        return self._point_loss(self.y, self._model(self.x, *parameters))
+
+    @torch.no_grad()
+    def at_places(self, parameters: Sequence[float | Values]) -> Values:
+        """Give the loss at many places.
+
+        Parameters
+        ----------
+        parameters
+            In model order: of one that varies its value at each place, shape ``(places,)``, of another one number.
+
+        Returns
+        -------
+        ndarray
+            Shape ``(places,)``.
+        """
+        columns = [torch.as_tensor(values, dtype=self._dtype)[..., None] for values in parameters]
+        places, points = max(map(len, columns)), len(self.x)
+        rows = max(1, MOST_AT_ONCE // points)
+        parts = []
+        for first in range(0, places, rows):
+            part = [column[first : first + rows] if len(column) > 1 else column for column in columns]
+            parts.append(self.of_points(*part).expand(min(rows, places - first), points).mean(dim=1))
+        return torch.cat(parts).numpy().astype(np.float64, copy=False)
 
     def tensor(self, values: float | tuple[float, ...]) -> Tensor:
         """Make a tensor of what the run would have of these values."""

@@ -3,7 +3,14 @@
 import math
 import sys
 from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from gradgui.engine.model import LossFunction, Values
 
 FLAT_SLOPE = 1e-10
 """Up to this share of the gradient's own size, its part along a flat direction counts as rounding."""
@@ -39,12 +46,47 @@ class QuadraticModel:
         ``gᵢ``, the gradient's part along each eigenvector.
     size
         Of the numbers from which the gradient was computed, to tell its rounding.
+    eigenvectors
+        As columns, in the parameters that vary.
     """
 
     loss: float
     eigenvalues: tuple[float, ...]
     slopes: tuple[float, ...]
     size: float
+    eigenvectors: Values
+
+    @classmethod
+    def touching(
+        cls, loss: LossFunction, parameters: tuple[float, ...], indices: Sequence[int] | None = None
+    ) -> "QuadraticModel":
+        """Make the one that touches a loss at a point, exactly: by autograd.
+
+        Parameters
+        ----------
+        loss
+            In float64.
+        parameters
+            The point, in model order.
+        indices
+            The places of those that vary, the others being held; None for all.
+        """
+        chosen = torch.tensor(range(len(parameters)) if indices is None else indices)
+        whole = loss.tensor(parameters)
+        point = whole[chosen].requires_grad_()
+        height = loss(*whole.index_put((chosen,), point).unbind())
+        (gradient,) = torch.autograd.grad(height, point, create_graph=True)
+        hessian = _jacobian(gradient, point)
+        if not hessian.isfinite().all():
+            return cls(math.nan, (), (), math.nan, np.empty((0, 0)))
+        eigenvalues, eigenvectors = torch.linalg.eigh(hessian)
+        return cls(
+            loss=height.item(),
+            eigenvalues=tuple(eigenvalues.tolist()),
+            slopes=tuple((eigenvectors.T @ gradient.detach()).tolist()),
+            size=hessian.abs().max().item() * max(map(abs, point.tolist())),
+            eigenvectors=eigenvectors.numpy(),
+        )
 
     @property
     def is_finite(self) -> bool:
@@ -56,6 +98,20 @@ class QuadraticModel:
         """The eigenvalues that are not 0: more than ``n ε`` times the largest of the n in size."""
         rounding = len(self.eigenvalues) * sys.float_info.epsilon * max(map(abs, self.eigenvalues))
         return [eigenvalue for eigenvalue in self.eigenvalues if abs(eigenvalue) > rounding]
+
+    @property
+    def step_to_bottom(self) -> Values | None:
+        """What leads to the one lowest point, by parameter; None where a direction is flat or curves downwards."""
+        if not (self.is_finite and all(value > 0.0 and value in self.curved for value in self.eigenvalues)):
+            return None
+        return np.asarray(-self.eigenvectors @ (np.array(self.slopes) / np.array(self.eigenvalues)))
+
+    @property
+    def half_widths(self) -> Values:
+        """How far from a bottom, along each parameter alone, the loss is that of the point."""
+        curvatures = self.eigenvectors**2 @ np.array(self.eigenvalues)
+        height = np.sum(np.array(self.slopes) ** 2 / np.array(self.eigenvalues)) / 2.0
+        return np.asarray(np.sqrt(2.0 * height / curvatures))
 
     @property
     def heights(self) -> dict[float, float] | None:
@@ -116,3 +172,9 @@ class QuadraticModel:
 
 def _log_of_square(factor: float) -> float:
     return 2.0 * math.log(abs(factor)) if factor else ONE_UPDATE
+
+
+def _jacobian(gradient: Tensor, point: Tensor) -> Tensor:
+    if not gradient.requires_grad:  # the loss is a straight line
+        return torch.zeros(len(point), len(point), dtype=point.dtype)
+    return torch.stack([torch.autograd.grad(part, point, retain_graph=True)[0] for part in gradient])

@@ -1,11 +1,9 @@
-"""Ranges around a run that stay while they serve, so that the ground does not move under the ball."""
-
-import math
-from itertools import combinations_with_replacement, product
+"""Ranges around a run that stay while they serve, so that the landscape does not move under the ball."""
 
 import numpy as np
 
-from gradgui.engine.loss_surface import LossSurface, Values
+from gradgui.engine.model import LossFunction, Values
+from gradgui.engine.quadratic_model import QuadraticModel
 
 FARTHEST = 100.0
 """The farthest bottom that is looked for, in units of the start value or of 1."""
@@ -22,11 +20,11 @@ Range = tuple[float, float]
 class ViewRange:
     """The values of some parameters worth a look: around the bottom of the loss, with the run in it.
 
-    The bottom is that of the parabola that touches the loss at the start, where there is one nearby.
+    The bottom is that of the quadratic model of the loss at the start, where there is one nearby.
 
     Parameters
     ----------
-    surface
+    loss
         The loss.
     start
         All parameters' start values, in model order.
@@ -34,9 +32,9 @@ class ViewRange:
         The places in model order of those that are looked at.
     """
 
-    def __init__(self, surface: LossSurface, start: tuple[float, ...], indices: tuple[int, ...]) -> None:
+    def __init__(self, loss: LossFunction, start: tuple[float, ...], indices: tuple[int, ...]) -> None:
         self._start = [start[index] for index in indices]
-        self._middles, self._least = _centre(surface, start, indices)
+        self._middles, self._least = _centre(loss, start, indices)
         self._ranges: list[Range | None] = [None] * len(indices)
         self._since = [0] * len(indices)
 
@@ -66,46 +64,25 @@ class ViewRange:
         return made
 
 
-def _centre(surface: LossSurface, start: tuple[float, ...], indices: tuple[int, ...]) -> tuple[list[float], Values]:
+def _centre(
+    loss: LossFunction, start: tuple[float, ...], indices: tuple[int, ...]
+) -> tuple[list[float], list[float]]:
     """Give the middle of each range and the least that it must reach to both sides."""
     origin = np.array([start[index] for index in indices])
     size = np.maximum(1.0, np.abs(origin))
     if not np.all(np.abs(origin) < OUTERMOST):
-        return [0.0] * len(indices), size
-    step = 1e-2 * size
-
-    def losses(places: Values) -> Values:
-        values = origin + step * places
-        return surface.losses(start, {index: values[:, place] for place, index in enumerate(indices)})
-
-    around = np.array(list(product((-1.0, 0.0, 1.0), repeat=len(indices))))
-    parabola = _parabola_through(around, losses(around))
-    if parabola is not None:
-        slopes, curvatures = parabola
-        bottom = -np.linalg.solve(curvatures, slopes)
-        here, there = losses(np.array([np.zeros_like(bottom), bottom]))
-        # Where the loss hardly curves, as a straight slope does, that is no bottom but a place far out of sight.
-        if np.all(np.abs(step * bottom) <= FARTHEST * size) and there <= here:
-            middles = origin + step * bottom
+        return [0.0] * len(indices), size.tolist()
+    model = QuadraticModel.touching(loss, start, indices)
+    step = model.step_to_bottom
+    # Where the loss hardly curves, as a straight slope does, that is no bottom but a place far out of sight.
+    if step is not None and np.all(np.abs(step) <= FARTHEST * size):
+        middles = origin + step
+        places: list[float | Values] = list(start)
+        for index, ends in zip(indices, np.column_stack([origin, middles]), strict=True):
+            places[index] = ends
+        here, there = loss.at_places(places)
+        if there <= here:
             # A quarter of the way to the start's own loss on the other side, whichever way that is.
-            rise = np.sqrt(-(slopes @ bottom) / np.diag(curvatures))
-            return middles.tolist(), np.maximum(0.25 * step * rise, np.maximum(0.05 * np.abs(middles), 1e-3))
-    return origin.tolist(), size
-
-
-def _parabola_through(places: Values, losses: Values) -> tuple[Values, Values] | None:
-    """Give slopes and second derivatives at the middle of some places; None unless it opens upwards all around."""
-    axes = places.shape[1]
-    pairs = list(combinations_with_replacement(range(axes), 2))
-    products = [places[:, one] * places[:, other] / (2 if one == other else 1) for one, other in pairs]
-    if not np.isfinite(losses).all():
-        return None
-    largest = float(np.abs(losses).max()) or 1.0
-    terms = np.column_stack([np.ones(len(places)), places, *products])
-    found = np.asarray(np.linalg.lstsq(terms, losses / largest, rcond=None)[0] * largest, np.float64)
-    slopes, curvatures = found[1 : axes + 1], np.empty((axes, axes))
-    for (one, other), value in zip(pairs, found[axes + 1 :], strict=True):
-        curvatures[one, other] = curvatures[other, one] = value
-    if not (math.isfinite(found.sum()) and np.linalg.eigvalsh(curvatures)[0] > 1e-12 * largest):
-        return None
-    return slopes, curvatures
+            least = np.maximum(0.25 * model.half_widths, np.maximum(0.05 * np.abs(middles), 1e-3))
+            return middles.tolist(), least.tolist()
+    return origin.tolist(), size.tolist()

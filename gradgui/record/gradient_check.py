@@ -34,6 +34,10 @@ class GradientCheck:
         Central finite difference ``(L(p + h) - L(p - h)) / 2h`` in float64.
     step
         The ``h`` of it.
+    undefined_at
+        Number, counted from 1, and x of the first data point at which the loss or its derivative is not finite
+        in float64: there is no gradient then, and all three are nan. None where there is no such point, or where
+        the parameters themselves are not finite.
     """
 
     parameter: str
@@ -42,6 +46,7 @@ class GradientCheck:
     formula: str
     difference: float
     step: float
+    undefined_at: tuple[int, float] | None = None
 
 
 @dataclass(frozen=True)
@@ -70,6 +75,12 @@ def explain(check: GradientCheck, dtype: str) -> str:
     dtype
         The run's: ``float32`` or ``float64``.
     """
+    if check.undefined_at is not None:
+        row, x = check.undefined_at
+        return (
+            f"At data point {row} (x = {x:g}) the loss or its derivative is infinite or undefined, so the gradient is"
+            " not a finite number."
+        )
     exact = check.difference if check.by_hand is None else check.by_hand
     if not all(map(math.isfinite, (check.autograd, exact, check.difference))):
         return _explain_not_finite(check, exact, dtype)

@@ -109,9 +109,8 @@ class Look(Command, frozen=True):
     gradients
         Whether its gradients three ways are.
     landscape_of
-        The parameter along which the loss landscape is cut, empty for none.
-    contour_of
-        The two parameters, across and up, over which it is a map, None for none.
+        The parameter along which the loss landscape is cut, or the two, across and up, over which it is a map; empty
+        for none.
     forecast
         Whether the forecast is.
     wanted_loss
@@ -120,8 +119,7 @@ class Look(Command, frozen=True):
 
     epoch: bool = False
     gradients: bool = False
-    landscape_of: str = ""
-    contour_of: tuple[str, str] | None = None
+    landscape_of: tuple[str, ...] = ()
     forecast: bool = False
     wanted_loss: float | None = None
 

@@ -16,7 +16,6 @@ from gradgui.experiment.experiment import Data, Experiment
 from gradgui.experiment.run_spec import RunSpec
 from gradgui.experiment.training_loop import PHASES, Phase
 from gradgui.record.batch import EpochBatch
-from gradgui.record.contour import Contour
 from gradgui.record.fit import Fit
 from gradgui.record.forecast import Forecast
 from gradgui.record.gradient_check import GradientChecks
@@ -85,13 +84,9 @@ class Session:
         trainer = self._run.trainer
         return self._views.predictor.fit(trainer.epoch, trainer.values)
 
-    def landscape(self, parameter: str) -> Landscape:
-        """Give a cut through the loss along a parameter, where the run is now."""
-        return self._views.landscape.cut(self._run.epoch_start(), parameter)
-
-    def contour(self, across: str, up: str) -> Contour:
-        """Give a map of the loss over two parameters, with where the run is now."""
-        return self._views.contour.contour(self._run.epoch_start(), across, up)
+    def landscape(self, *parameters: str) -> Landscape:
+        """Give the loss along one parameter or over two, with where the run is now."""
+        return self._views.landscape.landscape(self._run.epoch_start(), *parameters)
 
     def trace(self) -> EpochTrace:
         """Give the epoch in work, or else the last one finished, opened up."""

@@ -228,10 +228,8 @@ class TrainingWorker(QObject):
         look, landscapes = self._look, list[RunView]()
         names = session.experiment.parameter_names
         began = perf_counter()
-        if look.landscape_of in names:
-            landscapes.append(session.landscape(look.landscape_of))
-        if look.contour_of is not None and set(look.contour_of) <= set(names):
-            landscapes.append(session.contour(*look.contour_of))
+        if look.landscape_of and set(look.landscape_of) <= set(names):
+            landscapes.append(session.landscape(*look.landscape_of))
         ended = perf_counter()
         self._next_landscape = ended + LANDSCAPE_REST * (ended - began)
         return landscapes

@@ -7,7 +7,6 @@ from functools import cached_property
 
 from msgspec import structs
 
-from gradgui.engine.contour import ContourView
 from gradgui.engine.forecast import Forecaster
 from gradgui.engine.gradient_check import GradientChecker
 from gradgui.engine.landscape import LandscapeView
@@ -42,13 +41,8 @@ class Views:
 
     @cached_property
     def landscape(self) -> LandscapeView:
-        """What cuts through the loss."""
+        """What makes cuts through the loss, and maps of it."""
         return LandscapeView(self._experiment)
-
-    @cached_property
-    def contour(self) -> ContourView:
-        """What makes maps of it."""
-        return ContourView(self._experiment)
 
     @cached_property
     def gradient_checker(self) -> GradientChecker:

@@ -223,3 +223,47 @@ def test_the_explanation_depends_on_the_figures(check: GradientCheck, dtype: str
     assert [word for word in words if word not in text] == []
     assert text.endswith(".")
     assert text.count(". ") <= 1
+
+
+# --- Data points at which there is no gradient
+
+
+@pytest.mark.parametrize(
+    ("model", "x", "loss", "undefined_at"),
+    [
+        ("w*x + sqrt(b - x)", (0.0, 0.5, 2.0), MEAN_SQUARED_ERROR, (3, 2.0)),
+        ("w/x + b", (1.0, 0.0), MEAN_SQUARED_ERROR, (2, 0.0)),
+        ("w + b + 1/x", (1.0, 0.0), "abs(y - y_pred)", (2, 0.0)),  # autograd's is finite there
+        ("w + b*log(x)", (0.0, 1.0), MEAN_SQUARED_ERROR, (1, 0.0)),
+        ("w + b*x**0.5*x**0.5", (1.0, -1.0), MEAN_SQUARED_ERROR, (2, -1.0)),  # sympy makes x of it
+        ("w + b*(x/x)", (1.0, 2.0, 0.0), MEAN_SQUARED_ERROR, (3, 0.0)),
+        ("w + b + log(w - w - 2)", (0.5, 3.0), MEAN_SQUARED_ERROR, (1, 0.5)),
+    ],
+)
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_where_a_point_has_no_loss_none_of_the_three_is_a_number(
+    model: str, x: tuple[float, ...], loss: str, undefined_at: tuple[int, float], dtype: str
+) -> None:
+    experiment = experiment_of(model, (1.0, 1.0), x=x, y=[0.25] * len(x), loss=loss, dtype=dtype)
+    for check in check_at(experiment, 1.0, 1.0):
+        assert check.undefined_at == undefined_at
+        assert math.isnan(check.autograd)
+        assert math.isnan(check.difference)
+        assert check.by_hand is None or math.isnan(check.by_hand)
+        text = explain(check, dtype)
+        assert f"data point {undefined_at[0]} (x = {undefined_at[1]:g})" in text
+        assert text.count(". ") <= 1
+
+
+def test_where_only_the_derivative_by_one_parameter_is_undefined_the_other_has_its_gradient() -> None:
+    of_w, of_b = check_at(experiment_of("w*x + sqrt(b*x)", (1.0, 1.0), x=(1.0, 0.0), y=(0.0, 0.0)), 1.0, 1.0)
+    assert of_w.undefined_at is None
+    assert of_w.autograd == by_hand(of_w) == 2.0
+    assert of_b.undefined_at == (2, 0.0)
+    assert all(map(math.isnan, (of_b.autograd, by_hand(of_b), of_b.difference)))
+
+
+def test_of_parameters_that_are_not_finite_no_data_point_is_to_blame() -> None:
+    (check,) = check_at(experiment_of("w*x", (1.0,)), math.inf)
+    assert check.undefined_at is None
+    assert "not a finite number" in explain(check, "float32")

@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QFileDialog, QWidget
 
 from gradgui.experiment.changes import ParameterChange
-from gradgui.record.contour import Contour
+from gradgui.record.landscape import Landscape
 from gradgui.resources import resource_path
 from gradgui.ui.app.theme import Appearance
 from gradgui.ui.plots.contour_plot import ContourPlot
@@ -28,17 +28,17 @@ def the_map(driver: Driver) -> ContourPlot:
     return plot
 
 
-def contour(driver: Driver) -> Contour:
+def contour(driver: Driver) -> Landscape:
     """Give the map of where the run is now, as soon as it is drawn."""
     run = driver.window.run
 
     def is_drawn() -> bool:
         ball = the_map(driver).ball
-        contour = run.view(Contour)
+        contour = run.view(Landscape)
         return contour is not None and contour.epoch == run.epoch and ball.place == contour.values
 
     driver.qtbot.waitUntil(is_drawn)
-    contour = run.view(Contour)
+    contour = run.view(Landscape)
     assert contour is not None
     return contour
 
@@ -108,9 +108,9 @@ def test_the_colours_are_the_loss(driver: Driver) -> None:
     assert brightness[0] > brightness[-1] + 150
     assert (image.image[..., 3] == 255).all()
     rect = image.mapRectToView(image.boundingRect())
-    pixel = (shown.across[-1] - shown.across[0]) / (image.image.shape[1] - 1)
-    assert rect.left() == pytest.approx(shown.across[0] - pixel / 2)
-    assert rect.right() == pytest.approx(shown.across[-1] + pixel / 2)
+    pixel = (shown.grid[0][-1] - shown.grid[0][0]) / (image.image.shape[1] - 1)
+    assert rect.left() == pytest.approx(shown.grid[0][0] - pixel / 2)
+    assert rect.right() == pytest.approx(shown.grid[0][-1] + pixel / 2)
 
 
 def test_the_ground_is_drawn_once(driver: Driver) -> None:
@@ -149,7 +149,7 @@ def test_dragging_the_ball_sets_both(driver: Driver, monkeypatch: pytest.MonkeyP
     shown = contour(driver)
     plot = the_map(driver)
     box = plot.plot.getViewBox()
-    place = (shown.across[72], shown.up[24])
+    place = (shown.grid[0][72], shown.grid[1][24])
     target = box.mapViewToScene(QPointF(*place)).toPoint()
     grip = plot.plot.mapFromScene(plot.scene_position())
     viewport = plot.plot.viewport()
@@ -196,17 +196,17 @@ def test_the_choice_stays_with_the_parameters(driver: Driver) -> None:
     panel = the_map(driver).parent()
     assert isinstance(panel, LandscapePanel)
     press(driver, "landscape_up", "l")
-    assert panel.cut_of == "w"
+    assert list(panel.parameters) == ["w"]
     driver.enter("start_w", "1")
     driver.qtbot.waitUntil(lambda: driver.window.run.experiment.parameters[0].start == 1.0)
-    assert panel.cut_of == "w"
+    assert list(panel.parameters) == ["w"]
     open_lesson(driver, "08")
-    assert panel.map_of == ("a", "b")
+    assert list(panel.parameters) == ["a", "b"]
     assert contour(driver).parameters == ("a", "b")
     driver.action("new_experiment").trigger()
     driver.qtbot.waitUntil(lambda: driver.window.run.experiment.parameter_names == ("w",))
     assert panel.shown is landscape(driver)
-    assert panel.cut_of == "w"
+    assert list(panel.parameters) == ["w"]
 
 
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
@@ -223,11 +223,11 @@ def test_a_run_that_diverges(driver: Driver, dtype: str) -> None:
     driver.action("run").trigger()
     driver.wait_for(State.DIVERGED)
     run = driver.window.run
-    driver.qtbot.waitUntil(lambda: getattr(run.view(Contour), "epoch", None) == run.epoch)
+    driver.qtbot.waitUntil(lambda: getattr(run.view(Landscape), "epoch", None) == run.epoch)
     driver.window.grab()
     driver.action("reset").trigger()
     driver.wait_for(State.READY, 0)
-    np.testing.assert_allclose(contour(driver).across, ground.across, atol=20)
+    np.testing.assert_allclose(contour(driver).grid[0], ground.grid[0], atol=20)
     assert the_map(driver).ball.isVisible()
 
 

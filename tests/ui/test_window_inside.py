@@ -101,6 +101,14 @@ def test_the_gradient_three_ways(driver: Driver) -> None:
     assert "mean(" in table.text
 
 
+def test_no_gradient_is_shown_where_a_data_point_has_no_loss(driver: Driver) -> None:
+    driver.find(QDockWidget, "gradient_panel").raise_()
+    table = driver.find(GradientTable, "gradient_table")
+    driver.enter("model_formula", "w*log(x - 1)")
+    driver.qtbot.waitUntil(lambda: table.text.count("undefined\n") == 3)
+    assert "At data point 1 (x = " in table.text
+
+
 def test_back_by_phase_and_by_epoch(driver: Driver) -> None:
     driver.run_to_end(20)
     wait_for(driver, 20, 5)

@@ -39,10 +39,10 @@ def check_views(session: Session, data: Data) -> None:
     assert session.fit().predictions == pytest.approx([w * x for x in data.x], rel=1e-6)
     landscape = session.landscape("w")
     loss, gradient = loss_at(data, w).tolist()
-    assert (landscape.loss, landscape.gradient) == pytest.approx((loss, gradient), rel=1e-5)
-    assert landscape.next_value == pytest.approx(w - session.status.learning_rate * gradient, rel=1e-5)
+    assert (landscape.loss, *landscape.gradient) == pytest.approx((loss, gradient), rel=1e-5)
+    assert landscape.next_values == pytest.approx((w - session.status.learning_rate * gradient,), rel=1e-5)
     assert landscape.losses[::50] == pytest.approx(
-        [loss_at(data, value)[0].item() for value in landscape.values[::50]], rel=1e-6
+        [loss_at(data, value)[0].item() for value in landscape.grid[0][::50]], rel=1e-6
     )
     curvature = 2.0 * sum(x * x for x in data.x) / len(data.x)
     assert session.forecast(None).eigenvalues == pytest.approx((curvature,))

@@ -16,7 +16,7 @@ from gradgui.experiment.experiment import DEFAULT_EXPERIMENT, Data, Parameter
 from gradgui.experiment.optimizers import Adam
 from gradgui.experiment.run_spec import RunSpec
 from gradgui.record.batch import EpochBatch
-from gradgui.record.contour import Contour
+from gradgui.record.landscape import Landscape
 from gradgui.record.run_view import RunView
 from gradgui.worker import commands
 from gradgui.worker.rate_limiter import FULL_SPEED
@@ -34,7 +34,7 @@ class Listener(QObject):
         self.batches: list[EpochBatch] = []
         self.statuses: list[Status] = []
         self.heard: list[int] = []
-        self.contours: list[Contour] = []
+        self.landscapes: list[Landscape] = []
         thread.worker.epochs_finished.connect(self.take_batch)
         thread.worker.status_changed.connect(self.take_status)
         thread.worker.view_changed.connect(self.take_view)
@@ -53,8 +53,8 @@ class Listener(QObject):
 
     @Slot(RunView)
     def take_view(self, view: RunView) -> None:
-        if isinstance(view, Contour):
-            self.contours.append(view)
+        if isinstance(view, Landscape):
+            self.landscapes.append(view)
 
     @property
     def state(self) -> State:
@@ -190,14 +190,14 @@ def test_a_costly_landscape_is_seldom_while_it_runs_and_up_to_date_at_the_end(
         data=Data(x, x),
         epochs=40,
     )
-    thread.do(commands.Look(contour_of=("a", "b")))
+    thread.do(commands.Look(landscape_of=("a", "b")))
     thread.do(commands.Load(RunSpec(experiment)))
-    qtbot.waitUntil(lambda: len(listener.contours) == 1)
+    qtbot.waitUntil(lambda: len(listener.landscapes) == 1)
     thread.do(commands.SetSpeed(60.0))
     thread.do(commands.Run())
     qtbot.waitUntil(lambda: listener.state is State.FINISHED, timeout=30_000)
-    qtbot.waitUntil(lambda: listener.contours[-1].epoch == 40)
-    assert len(listener.contours) < 20
+    qtbot.waitUntil(lambda: listener.landscapes[-1].epoch == 40)
+    assert len(listener.landscapes) < 20
 
 
 def test_emitting_keeps_the_count_of_true() -> None:

@@ -43,8 +43,6 @@ class Theme:
         What is wrong, and what deserves a look.
     loss, data, fit
         Colours of the loss curve, the data points and the fitted curve.
-    valley, summit
-        Ends of the colours of a map of the loss.
     parameters
         Colours of the parameters in model order, used again from the first when there are more.
     """
@@ -63,8 +61,6 @@ class Theme:
     loss: str
     data: str
     fit: str
-    valley: str
-    summit: str
     parameters: tuple[str, ...]
 
     def parameter(self, index: int) -> str:
@@ -87,8 +83,6 @@ LIGHT = Theme(
     loss="#d55e00",
     data="#1a2330",
     fit="#009e73",
-    valley="#f7fafd",
-    summit="#5b87b5",
     parameters=("#0072b2", "#e69f00", "#cc79a7", "#009e73", "#56b4e9", "#d55e00"),
 )
 
@@ -107,8 +101,6 @@ DARK = Theme(
     loss="#ff7f2a",
     data="#e7ecf3",
     fit="#2fc79a",
-    valley="#161d27",
-    summit="#6a93bf",
     parameters=("#56b4e9", "#e69f00", "#e39ac4", "#2fc79a", "#4d9de0", "#ff7f2a"),
 )
 

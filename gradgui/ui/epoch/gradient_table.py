@@ -1,5 +1,7 @@
 """The gradient three ways: autograd, by hand, by finite difference; with what the differences mean."""
 
+import math
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
@@ -103,7 +105,14 @@ class _Block(QWidget):
         left, equals, right = check.formula.partition(" = ")
         self._formula.setText(f'<b style="color:{colour}">{left}</b>{equals}{right}')
         for index, value in enumerate((check.autograd, check.by_hand, check.difference)):
-            self._values[index].setText("–" if value is None else f"{value:.10g}".replace("-", MINUS, 1))
-            difference = "" if index == 0 or value is None else f"Δ {value - check.autograd:+.1e}"
-            self._differences[index].setText(difference)
+            self._values[index].setText(_shown(value))
+            difference = math.nan if value is None else value - check.autograd
+            is_told = index > 0 and math.isfinite(difference)
+            self._differences[index].setText(f"Δ {difference:+.1e}" if is_told else "")
         self._meaning.setText(explain(check, dtype))
+
+
+def _shown(gradient: float | None) -> str:
+    if gradient is None:
+        return "–"
+    return "undefined" if math.isnan(gradient) else f"{gradient:.10g}".replace("-", MINUS, 1)

@@ -1,11 +1,18 @@
 """What both landscapes share: the ball, where it lands next, where it has been, and how a person moves it."""
 
+import math
+from collections.abc import Sequence
+
+import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QPointF, QSignalBlocker, Qt, Slot
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 
+from gradgui.record.landscape import Landscape
 from gradgui.record.training_log import TrainingLog
 from gradgui.ui.app.theme import Theme
+from gradgui.ui.plots.axes import Range
 from gradgui.ui.plots.canvas import Canvas
 from gradgui.ui.plots.items import Dots, Line, Marker, disc
 
@@ -21,9 +28,17 @@ DIRECTIONS = {
     Qt.Key.Key_Up: (0, 1),
 }
 
+Place = tuple[float, float]
+Path = tuple[NDArray[np.float64], NDArray[np.float64]]
+
 
 class BallPlot(Canvas):
     """A landscape with a ball on it that can be dragged, or moved with the arrow keys.
+
+    Signals
+    -------
+    value_chosen(str, float)
+        The person moved the ball: this parameter is to have this value. One signal for each that changed.
 
     Parameters
     ----------
@@ -40,8 +55,12 @@ class BallPlot(Canvas):
         What the mouse takes hold of.
     """
 
+    value_chosen = Signal(str, float)
+
     def __init__(self, name: str, y_label: str) -> None:
         super().__init__(name, "Loss landscape", "w", y_label)
+        self._landscape: Landscape | None = None
+        self._starts: tuple[float, ...] = ()
         self._path_shown: tuple[TrainingLog | None, int, int] = (None, 0, 0)
         self._dragging = False
         self.path = Line()
@@ -88,23 +107,83 @@ class BallPlot(Canvas):
         position: QPointF = self.plot.getViewBox().mapViewToScene(self.handle.pos())
         return position
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Move the ball with the arrow keys."""
-        direction = DIRECTIONS.get(Qt.Key(event.key()))
-        if direction is None or not self.handle.movable or not self._nudge(*direction):
-            super().keyPressEvent(event)
-
-    def _nudge(self, across: int, up: int) -> bool:
-        """Move the ball a little; gives whether it can go that way."""
+    def set_parameters(
+        self, names: tuple[str, ...], colours: tuple[str, ...], starts: tuple[float, ...], theme: Theme
+    ) -> None:
+        """Show landscapes along these parameters from now on."""
         raise NotImplementedError
 
-    def _show_drag(self, across: float, up: float) -> None:
+    def show_landscape(self, landscape: Landscape, log: TrainingLog, epoch: int) -> None:
+        """Draw where the run is.
+
+        Parameters
+        ----------
+        landscape
+            To be shown; it is along the parameters that were set.
+        log
+            For the path so far.
+        epoch
+            How far the path goes.
+        """
+        drawn = self._landscape
+        if self._dragging or landscape is drawn:
+            return
+        self._landscape = landscape
+        if drawn is not None and self._is_shown(log, epoch) and landscape.looks_like(drawn):
+            return
+        self._path_shown = (log, log.revision, epoch)
+        if drawn is None or landscape.losses is not drawn.losses:
+            self._show_losses(landscape)
+            self._show_note(landscape.points, landscape.points_used)
+        self._show_path(epoch, self._path(landscape, log, epoch))
+        place, landing = self._places(landscape)
+        here = all(map(math.isfinite, place))
+        for item in (self.ball, self.handle, self._reading):
+            item.setVisible(here)
+        if here:
+            self._put_ball(*place)
+        self.landing.setVisible(here and all(map(math.isfinite, landing)))
+        if self.landing.isVisible():
+            self.landing.setPos(*landing)
+        self._show_gradient(landscape)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Move the ball with the arrow keys."""
+        landscape, ways = self._landscape, DIRECTIONS.get(Qt.Key(event.key()), (0, 0))
+        if landscape is None or not self.handle.movable or not any(ways[: len(landscape.grid)]):
+            super().keyPressEvent(event)
+            return
+        steps = (NUDGE * (right - left) * way for (left, right), way in zip(ends(landscape), ways, strict=False))
+        self._choose([value + step for value, step in zip(landscape.values, steps, strict=True)])
+
+    def _show_losses(self, landscape: Landscape) -> None:
+        """Draw the losses of the grid."""
+        raise NotImplementedError
+
+    def _path(self, landscape: Landscape, log: TrainingLog, epoch: int) -> Path:
+        """Give the path up to an epoch, from the start on."""
+        raise NotImplementedError
+
+    def _places(self, landscape: Landscape) -> tuple[Place, Place]:
+        """Give where the ball is, and where it lands next."""
+        raise NotImplementedError
+
+    def _show_gradient(self, landscape: Landscape) -> None:
+        """Show the gradient at the ball, where there is one to be seen."""
+        raise NotImplementedError
+
+    def _show_drag(self, landscape: Landscape, across: float, up: float) -> None:
         """Show the ball where it is dragged to."""
         raise NotImplementedError
 
-    def _choose(self, across: float, up: float) -> None:
-        """Tell where the ball was dropped."""
-        raise NotImplementedError
+    def _choose(self, place: Sequence[float]) -> None:
+        """Tell which parameters the ball's new place changes."""
+        if self._landscape is None:
+            return
+        landscape = self._landscape
+        for name, value, present in zip(landscape.parameters, place, landscape.values, strict=False):
+            if value != present:
+                self.value_chosen.emit(name, value)
 
     def _is_shown(self, log: TrainingLog, epoch: int) -> bool:
         """Tell whether the path up to an epoch looks as the one that is drawn, if nothing else has changed."""
@@ -115,6 +194,13 @@ class BallPlot(Canvas):
         self._note.setVisible(used < points)
         self._note.setText(f"from {used:,} of {points:,} points" if used < points else "")
 
+    def _show_path(self, epoch: int, path: Path) -> None:
+        self.path.setVisible(epoch > 0)
+        self.path.draw(*path)
+        self.dots.setVisible(0 < epoch <= DOTS)
+        if epoch <= DOTS:
+            self.dots.draw(*path)
+
     def _put_ball(self, across: float, up: float) -> None:
         self.ball.setPos(across, up)
         with QSignalBlocker(self.handle):
@@ -123,9 +209,16 @@ class BallPlot(Canvas):
     @Slot(object)
     def _follow_drag(self, _handle: object) -> None:
         self._dragging = True
-        self._show_drag(float(self.handle.pos().x()), float(self.handle.pos().y()))
+        self.landing.setVisible(False)
+        if self._landscape is not None:
+            self._show_drag(self._landscape, float(self.handle.pos().x()), float(self.handle.pos().y()))
 
     @Slot(object)
     def _drop(self, _handle: object) -> None:
         self._dragging = False
-        self._choose(float(self.handle.pos().x()), float(self.handle.pos().y()))
+        self._choose((float(self.handle.pos().x()), float(self.handle.pos().y())))
+
+
+def ends(landscape: Landscape) -> tuple[Range, ...]:
+    """Give the lowest and the highest value of each parameter that varies."""
+    return tuple((float(values[0]), float(values[-1])) for values in landscape.grid)

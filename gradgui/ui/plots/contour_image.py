@@ -1,10 +1,7 @@
 """The loss over two parameters as a picture: bands of colour between lines of equal loss."""
 
-from functools import cache
-
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtGui import QColor
 
 from gradgui.ui.app.theme import Theme
 
@@ -17,8 +14,6 @@ HIGHEST = 1e6
 """What is so many times higher than the lowest band is as good as infinitely high: below that is more to see."""
 ROUNDING = 64 * np.finfo(np.float64).eps
 """Share of the lowest loss: less above it than that is no height."""
-LINE_STRENGTH = 0.22
-"""How much of the text's colour is in a line."""
 
 Heights = NDArray[np.float64]
 Pixels = NDArray[np.uint8]
@@ -32,7 +27,7 @@ def contour_image(losses: Heights, theme: Theme) -> Pixels:
     losses
         Shape ``(n, n)``, a row for each value of the parameter that goes up; what is not finite stays bare.
     theme
-        Whose colours are taken, from those of the valley to those of the summit.
+        Light or dark: the colours go from that of its ground in the valley to blue on the summit.
 
     Returns
     -------
@@ -45,7 +40,7 @@ def contour_image(losses: Heights, theme: Theme) -> Pixels:
     lines[1:] |= bands[1:] != bands[:-1]
     lines[:, 1:] |= bands[:, 1:] != bands[:, :-1]
     bands[lines] += BANDS + 1
-    colours = _colours(theme).view(np.uint32).ravel()  # one number a pixel is copied much faster than four
+    colours = DARK_COLOURS if theme.dark else LIGHT_COLOURS
     return colours.take(bands).view(np.uint8).reshape(*bands.shape, 4)
 
 
@@ -92,44 +87,19 @@ def _finer(grid: NDArray[np.float32]) -> NDArray[np.float32]:
     return grid
 
 
-@cache
-def _colours(theme: Theme) -> Pixels:
-    """Give the colours of bands and of nothing, and those again as they are in a line."""
-    even = np.linspace(0.0, 1.0, BANDS)[:, None]
-    valley, summit, text = (_to_even(colour) for colour in (theme.valley, theme.summit, theme.text))
-    bands = valley + even * (summit - valley)
-    lines = bands + LINE_STRENGTH * (text - bands)
-    bare = np.zeros((1, 4), np.uint8)
-    return np.concatenate([_from_even(bands), bare, _from_even(lines), bare])
+def _pixels(bands: str, lines: str) -> NDArray[np.uint32]:
+    """Give one number a pixel for the bands and for nothing, and for those again as they are in a line."""
+    bare = bytes(4)
+    colours = [b"".join(bytes.fromhex(colour + "ff") for colour in row.split()) + bare for row in (bands, lines)]
+    return np.frombuffer(b"".join(colours), np.uint32)
 
 
-# Oklab (Ottosson, A perceptual color space for image processing, 2020): equal steps look equal.
-_TO_CONES = np.array(
-    [
-        [0.4122214708, 0.5363325363, 0.0514459929],
-        [0.2119034982, 0.6806995451, 0.1073969566],
-        [0.0883024619, 0.2817188376, 0.6299787005],
-    ]
+# From valley to summit in Oklab, where equal steps look equal; a line has 22 % of the text's colour in it.
+LIGHT_COLOURS = _pixels(
+    "f7fafd ebf1f8 dee8f2 d2dfed c6d6e7 bacde2 aec4dc a2bbd7 96b2d1 8aaacc 7ea1c6 7298c0 6790bb 5b87b5",
+    "c1c6cc b7bfc8 aeb8c3 a5b1bf 9caabb 93a4b7 8a9db3 8197af 7890ab 6f89a6 6683a2 5d7c9e 55769a 4c6f95",
 )
-_TO_LAB = np.array(
-    [
-        [0.2104542553, 0.7936177850, -0.0040720468],
-        [1.9779984951, -2.4285922050, 0.4505937099],
-        [0.0259040371, 0.7827717662, -0.8086757660],
-    ]
+DARK_COLOURS = _pixels(
+    "161d27 1c2531 222d3c 283546 2e3e51 34475d 3a5068 415974 486280 4e6c8c 557599 5c7fa5 6389b2 6a93bf",
+    "3d444e 424b57 485260 4d5a69 526172 58687c 5d7085 63778f 687f99 6e87a2 748eac 7996b6 7f9ec1 85a6cb",
 )
-
-
-def _to_even(colour: str) -> Heights:
-    named = QColor(colour)
-    shown = np.array([named.redF(), named.greenF(), named.blueF()])
-    linear = np.where(shown <= 0.04045, shown / 12.92, ((shown + 0.055) / 1.055) ** 2.4)
-    return np.asarray(_TO_LAB @ np.cbrt(_TO_CONES @ linear))
-
-
-def _from_even(colours: Heights) -> Pixels:
-    linear = (colours @ np.linalg.inv(_TO_LAB).T) ** 3 @ np.linalg.inv(_TO_CONES).T
-    linear = linear.clip(0.0, 1.0)
-    shown = np.where(linear <= 0.0031308, linear * 12.92, 1.055 * linear ** (1 / 2.4) - 0.055)
-    opaque = np.full((len(colours), 1), 255.0)
-    return np.concatenate([np.rint(255 * shown), opaque], axis=1).astype(np.uint8)

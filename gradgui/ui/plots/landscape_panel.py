@@ -4,10 +4,9 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from gradgui.experiment.experiment import Experiment
-from gradgui.record.contour import Contour
 from gradgui.record.landscape import Landscape
 from gradgui.ui.app.theme import SPACING, Theme
-from gradgui.ui.plots.canvas import Canvas
+from gradgui.ui.plots.ball_plot import BallPlot
 from gradgui.ui.plots.contour_plot import ContourPlot
 from gradgui.ui.plots.landscape_plot import LandscapePlot
 from gradgui.ui.window.live_run import LiveRun
@@ -70,24 +69,19 @@ class LandscapePanel(QWidget):
         self.map.hide()
         self._across.activated.connect(self._take_across)
         self._up.activated.connect(self._take_up)
-        self.cut.value_chosen.connect(self._choose_value)
-        self.map.value_chosen.connect(self.parameter_chosen)
+        for plot in (self.cut, self.map):
+            plot.value_chosen.connect(self.parameter_chosen)
 
     @property
-    def shown(self) -> Canvas:
+    def shown(self) -> BallPlot:
         """The one of both that is chosen."""
-        return self.cut if self.map_of is None else self.map
+        return self.cut if len(self.parameters) == 1 else self.map
 
     @property
-    def cut_of(self) -> str:
-        """The parameter along which the loss is cut; empty when it is a map."""
-        return self._across.currentText() if self.map_of is None else ""
-
-    @property
-    def map_of(self) -> tuple[str, str] | None:
-        """The parameters over which the map is, across and up; None when it is a cut."""
+    def parameters(self) -> tuple[str, ...]:
+        """The one along which the loss is cut, or the two over which it is a map: across and up."""
         across, up = self._across.currentText(), self._up.currentText()
-        return None if up in {LOSS, ""} else (across, up)
+        return (across,) if up in {LOSS, ""} else (across, up)
 
     def set_movable(self, movable: bool) -> None:
         """Let the ball be moved, or not."""
@@ -108,11 +102,9 @@ class LandscapePanel(QWidget):
 
     def show_run(self, run: LiveRun) -> None:
         """Draw the one that is chosen, as soon as it has been worked out."""
-        landscape, contour = run.view(Landscape), run.view(Contour)
-        if landscape is not None and landscape.parameter == self.cut_of and self.cut.isVisible():
-            self.cut.show_landscape(landscape, run.log, run.epoch)
-        elif contour is not None and contour.parameters == self.map_of and self.map.isVisible():
-            self.map.show_contour(contour, run.log, run.epoch)
+        landscape = run.view(Landscape)
+        if landscape is not None and landscape.parameters == self.parameters and self.shown.isVisible():
+            self.shown.show_landscape(landscape, run.log, run.epoch)
 
     def _offer(self, up: str) -> None:
         """Offer to go up what does not go across, and choose one."""
@@ -142,23 +134,14 @@ class LandscapePanel(QWidget):
         experiment, theme = self._experiment, self._theme
         if experiment is None or theme is None:
             return
-        chosen = [self.cut_of] if self.map_of is None else list(self.map_of)
-        indices = [self._names.index(name) for name in chosen]
-        colours = [theme.parameter(index) for index in indices]
-        starts = [experiment.parameters[index].start for index in indices]
-        if self.map_of is None:
-            self.cut.set_parameter(chosen[0], colours[0], starts[0], theme)
-        else:
-            self.map.set_parameters(self.map_of, (colours[0], colours[1]), (starts[0], starts[1]), theme)
-        self.cut.setVisible(self.map_of is None)
-        self.map.setVisible(self.map_of is not None)
-        held = [name for name in self._names if name not in chosen]
+        indices = [self._names.index(name) for name in self.parameters]
+        starts = tuple(experiment.parameters[index].start for index in indices)
+        self.shown.set_parameters(self.parameters, tuple(map(theme.parameter, indices)), starts, theme)
+        for plot in (self.cut, self.map):
+            plot.setVisible(plot is self.shown)
+        held = [name for name in self._names if name not in self.parameters]
         self._held.setText(f"{', '.join(held) if len(held) <= NAMED else f'{len(held)} others'} held" if held else "")
         self._held.setToolTip(f"Held at the present values: {', '.join(held)}." if held else "")
-
-    @Slot(float)
-    def _choose_value(self, value: float) -> None:
-        self.parameter_chosen.emit(self.cut_of, value)
 
 
 def _combo(name: str, title: str) -> QComboBox:

@@ -120,8 +120,7 @@ class Panels:
         return commands.Look(
             epoch=_in_sight(self.inside) or _in_sight(self.graph),
             gradients=_in_sight(self.gradient_table),
-            landscape_of=self.landscape.cut_of if _in_sight(self.landscape) else "",
-            contour_of=self.landscape.map_of if _in_sight(self.landscape) else None,
+            landscape_of=self.landscape.parameters if _in_sight(self.landscape) else (),
             forecast=_in_sight(self.experiment),
             wanted_loss=None if wanted != wanted else wanted,  # noqa: PLR0124 - nan is the empty field
         )
