@@ -28,6 +28,12 @@ class Driver:
         assert found is not None, f"there is no {kind.__name__} named {name}"
         return found
 
+    def content(self, kind: type[Thing]) -> Thing:
+        """Give the content of a panel."""
+        found = self.window.findChild(kind)
+        assert found is not None, f"there is no {kind.__name__}"
+        return found
+
     def action(self, name: str) -> QAction:
         """Give an action."""
         return self.find(QAction, name)

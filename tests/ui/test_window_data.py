@@ -14,9 +14,11 @@ from gradgui.experiment.changes import DataChange, ParameterChange
 from gradgui.experiment.experiment import Data
 from gradgui.experiment.generators import generate
 from gradgui.experiment.training_loop import Phase
+from gradgui.ui.data.data_panel import DataPanel
 from gradgui.ui.data.data_table import DataTable
+from gradgui.ui.plots.epoch_panels import LossPanel, ParameterPanel
 from gradgui.ui.plots.fit_plot import FitPlot
-from gradgui.ui.window.docks import Panel
+from gradgui.ui.window.docks import Dock
 from gradgui.worker import commands
 from gradgui.worker.status import State
 from tests.ui.driver import Driver
@@ -26,7 +28,7 @@ from tests.ui.test_window_time_and_place import send
 @pytest.fixture
 def table(driver: Driver) -> DataTable:
     """The data's table, in sight and with the focus."""
-    driver.find(Panel, "data_panel").raise_()
+    driver.find(Dock, "data_panel").raise_()
     table = driver.find(DataTable, "data_table")
     driver.qtbot.waitUntil(lambda: not table.visibleRegion().isEmpty())
     table.setFocus()
@@ -79,7 +81,7 @@ def test_data_changed_on_the_way_is_recorded_marked_and_replayed(driver: Driver,
     driver.run_to_end(40)
     expected = plain_loop({20: ([1.0, 2.0, 3.0, 4.0], [-2.0, 4.0, 6.0, 8.0])}, 40)
     assert driver.window.run.log.value("w", 40) == expected
-    marks = driver.window._panels.loss_plot.changes.marks
+    marks = driver.content(LossPanel).plot.changes.marks
     assert [(mark.epoch, mark.text) for mark in marks] == [(20, "data → 4 points")]
     # Back before the change the old points are there again, and the same future comes.
     driver.window.training.do(commands.GoTo(10))
@@ -101,7 +103,7 @@ def test_a_new_point_goes_into_the_last_row(driver: Driver, table: DataTable) ->
 
 def test_a_bad_cell_is_marked_and_the_run_is_not_disturbed(driver: Driver, table: DataTable) -> None:
     enter_cell(table, 1, 0, "two")
-    panel = driver.window._panels.data
+    panel = driver.content(DataPanel)
     driver.qtbot.waitUntil(lambda: panel.problem.startswith("Row 2, x: Enter a number"))
     cell = table.model().index(1, 0)
     assert cell.data() == "two"
@@ -115,7 +117,7 @@ def test_a_bad_cell_is_marked_and_the_run_is_not_disturbed(driver: Driver, table
 def test_points_are_removed_and_come_back(driver: Driver, table: DataTable) -> None:
     table.selectAll()
     QTest.keyClick(table, Qt.Key.Key_Delete)
-    assert "must stay" in driver.window._panels.data.problem
+    assert "must stay" in driver.content(DataPanel).problem
     table.setCurrentIndex(table.model().index(1, 0))
     QTest.keyClick(table, Qt.Key.Key_Delete)
     wait_for_data(driver, (1.0, 3.0, 4.0), (2.0, 6.0, 8.0))
@@ -136,7 +138,7 @@ def test_copied_from_and_pasted_into_the_table(driver: Driver, table: DataTable)
     wait_for_data(driver, (1.0, 2.0, 0.5, 7.0, 8.0), (2.0, 4.0, 1.0, 14.5, 16.0))
     QGuiApplication.clipboard().setText("1\n2\nabc\n")
     QTest.keyClick(table, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
-    assert "“abc”" in driver.window._panels.data.problem
+    assert "“abc”" in driver.content(DataPanel).problem
 
 
 def test_generated_points_are_those_of_the_seed(driver: Driver, table: DataTable) -> None:
@@ -153,7 +155,7 @@ def _columns(data: Data) -> tuple[tuple[float, ...], tuple[float, ...]]:
 
 def plot_of(driver: Driver) -> FitPlot:
     """Give the plot of data and fit, once its first frame has settled where the points lie."""
-    plot = driver.window._panels.fit_plot
+    plot = driver.content(FitPlot)
     driver.qtbot.waitUntil(lambda: plot.plot.viewRange() != [[0, 1], [0, 1]])
     return plot
 
@@ -205,7 +207,7 @@ def test_a_parameter_typed_on_the_way_is_recorded_and_marked(driver: Driver) -> 
     driver.enter("value_w", "-1")
     driver.qtbot.waitUntil(lambda: driver.window.run.status.parameters == (-1.0,))
     assert driver.window.run.status.interventions == (ParameterChange(20, "w", -1.0),)
-    marks = driver.window._panels.parameter_plot.changes.marks
+    marks = driver.content(ParameterPanel).plots[0].changes.marks
     assert [(mark.place, mark.text) for mark in marks] == [(20.5, "w → -1.000")]
 
 
@@ -237,7 +239,7 @@ def test_a_loss_of_nothing_but_zero_is_drawn_without_a_warning(driver: Driver) -
     driver.enter("start_w", "2")
     driver.qtbot.waitUntil(lambda: driver.window.run.experiment.parameters[0].start == 2.0)
     driver.run_to_end(20)
-    plot = driver.window._panels.loss_plot
+    plot = driver.content(LossPanel).plot
     driver.qtbot.waitUntil(lambda: plot.note == "20 values ≤ 0 cannot be shown on a log axis")
 
 
@@ -300,7 +302,7 @@ def test_a_value_beyond_the_dtype_is_refused_where_it_is_typed(driver: Driver, t
     driver.enter("value_w", text)
     assert driver.find(QLineEdit, "value_w").property("invalid") is True
     enter_cell(table, 0, 0, text)
-    driver.qtbot.waitUntil(lambda: "float32 ends at 3.4e38" in driver.window._panels.data.problem)
+    driver.qtbot.waitUntil(lambda: "float32 ends at 3.4e38" in driver.content(DataPanel).problem)
     assert driver.window.run.status.interventions == ()
 
 

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QCheckBox, QDockWidget, QPushButton
 from gradgui.experiment.training_loop import PHASES, Phase
 from gradgui.record.trace import EpochTrace, GraphNode
 from gradgui.ui.epoch.code_view import CodeView
-from gradgui.ui.epoch.epoch_panel import EpochPanel
 from gradgui.ui.epoch.gradient_table import GradientTable
+from gradgui.ui.epoch.loop_panel import LoopPanel
 from gradgui.ui.graph.graph_view import GraphView
 from gradgui.worker.status import State
 from tests.ui.driver import Driver
@@ -159,7 +159,7 @@ def test_a_broken_loop_says_pytorchs_own_words_and_is_mended_by_one_click(driver
     driver.action("step_epoch").trigger()
     driver.wait_for(State.FAILED)
     error = real_error(name)
-    panel = driver.window.findChild(EpochPanel)
+    panel = driver.window.findChild(LoopPanel)
     assert panel is not None
     driver.qtbot.waitUntil(lambda: f"{type(error).__name__}: {error}" in panel.trouble)
     assert "PyTorch stopped at: " in panel.trouble

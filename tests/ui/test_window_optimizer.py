@@ -6,7 +6,9 @@ import torch
 from PySide6.QtWidgets import QComboBox, QLineEdit
 
 from gradgui.experiment.training_loop import Phase
-from gradgui.ui.window.docks import Panel
+from gradgui.ui.epoch.loop_panel import LoopPanel
+from gradgui.ui.plots.epoch_panels import BufferPanel
+from gradgui.ui.window.docks import Dock
 from tests.ui.driver import Driver
 from tests.ui.test_window_problem import X, Y, choose
 
@@ -27,7 +29,7 @@ def test_a_schedule_is_torchs_own(driver: Driver) -> None:
     driver.qtbot.waitUntil(lambda: "step_size=5" in repr(driver.window.run.experiment.schedule))
     driver.enter("schedule_gamma", "0,25")
     driver.qtbot.waitUntil(lambda: "gamma=0.25" in repr(driver.window.run.experiment.schedule))
-    assert driver.window._panels.inside.code.code(Phase.UPDATE) == "optimizer.step()\nscheduler.step()"
+    assert driver.content(LoopPanel).code.code(Phase.UPDATE) == "optimizer.step()\nscheduler.step()"
     driver.run_to_end(20)
     w = torch.tensor(0.0, requires_grad=True)
     optimizer = torch.optim.SGD([w], lr=0.01)
@@ -47,8 +49,8 @@ def test_a_schedule_is_torchs_own(driver: Driver) -> None:
 
 @pytest.mark.parametrize(("rule", "kinds"), [("Adam", ("exp_avg", "exp_avg_sq")), ("Adagrad", ("sum",))])
 def test_what_the_optimizer_remembers_is_plotted(driver: Driver, rule: str, kinds: tuple[str, ...]) -> None:
-    driver.find(Panel, "buffer_panel").raise_()
-    plots = driver.window._panels.buffers.plots
+    driver.find(Dock, "buffer_panel").raise_()
+    plots = driver.content(BufferPanel).plots
     assert not any(plot.isVisible() for plot in plots)
     choose(driver, "optimizer", rule)
     driver.qtbot.waitUntil(lambda: [plot.isVisible() for plot in plots] == [True, len(kinds) == 2])

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gradgui.experiment.experiment import Data
+from gradgui.experiment.experiment import Data, Experiment
 from gradgui.experiment.generators import GENERATORS, MOST_POINTS, generate
 from gradgui.ui.app.icons import line_icon
 from gradgui.ui.app.theme import SPACING, Theme
@@ -29,6 +29,9 @@ from gradgui.ui.widgets.number_format import (
     whole_steps,
     write_number,
 )
+from gradgui.ui.window.view import View
+from gradgui.worker import commands
+from gradgui.worker.status import Status, allowed_commands
 
 _BUTTONS = {
     "add_point": ("add", "Add point", "Add a point: type its x and y into the table's last row."),
@@ -36,7 +39,7 @@ _BUTTONS = {
 }
 
 
-class DataPanel(QScrollArea):
+class DataPanel(QScrollArea, View):
     """Edit, copy, paste and generate points.
 
     Parameters
@@ -49,6 +52,9 @@ class DataPanel(QScrollArea):
     table
         The table.
     """
+
+    name = "data_panel"
+    heading = "Data"
 
     def __init__(self, editor: DataEditor) -> None:
         super().__init__()
@@ -99,8 +105,20 @@ class DataPanel(QScrollArea):
         button.setAccessibleName(action.text().replace("&", "").rstrip("…"))
         self._row.addWidget(button)
 
+    def show_experiment(self, experiment: Experiment) -> None:
+        """Take what the run computes in, which bounds the numbers."""
+        self._editor.dtype = experiment.dtype
+
+    def show_status(self, status: Status) -> None:
+        """Show the points in force, and let them be changed or not."""
+        can_change = commands.Change in allowed_commands(status)
+        if status.data is not None:
+            self._editor.show_data(status.data, editable=can_change)
+        self.setEnabled(can_change)
+
     def set_theme(self, theme: Theme) -> None:
         """Take these colours."""
+        super().set_theme(theme)
         self.table.points.error_colour = QColor(theme.error)
         for name, button in self._buttons.items():
             button.setIcon(line_icon(_BUTTONS[name][0], theme.text, theme.muted))

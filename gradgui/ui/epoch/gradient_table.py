@@ -1,15 +1,19 @@
 """The gradient three ways: autograd, by hand, by finite difference; with what the differences mean."""
 
 import math
+from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from gradgui.record.gradient_check import GradientCheck, GradientChecks, explain
-from gradgui.ui.app.theme import SPACING, Theme
+from gradgui.ui.app.theme import SPACING
+from gradgui.ui.epoch.loop_panel import is_outrun
 from gradgui.ui.widgets.labels import wrapping_label
 from gradgui.ui.widgets.number_text import MINUS
+from gradgui.ui.window.live_run import LiveRun
+from gradgui.ui.window.view import View
 
 _WAYS = (
     ("loss.backward()", "What PyTorch's autograd gives, in the run's dtype."),
@@ -18,8 +22,11 @@ _WAYS = (
 )
 
 
-class GradientTable(QScrollArea):
+class GradientTable(QScrollArea, View):
     """One block a parameter."""
+
+    name = "gradient_panel"
+    heading = "Gradient three ways"
 
     def __init__(self) -> None:
         super().__init__()
@@ -41,18 +48,16 @@ class GradientTable(QScrollArea):
         """All that is shown."""
         return "\n".join(block.text for block in self._blocks)
 
-    def show_checks(self, checks: GradientChecks, theme: Theme, dtype: str) -> None:
-        """Show the gradients at the start of an epoch.
+    def needs(self) -> dict[str, Any]:
+        """Ask for the gradients."""
+        return {"gradients": True}
 
-        Parameters
-        ----------
-        checks
-            One a parameter.
-        theme
-            For the parameters' colours.
-        dtype
-            Of the run.
-        """
+    def show_figures(self, run: LiveRun) -> None:
+        """Show the gradients at the start of the epoch that is opened up."""
+        checks = run.view(GradientChecks)
+        if checks is None or not self.isVisible() or is_outrun(run):
+            return
+        theme, dtype = self.theme, run.experiment.dtype
         self._caption.setText(f"Epoch {checks.epoch}, at the parameters it begins with")
         while len(self._blocks) < len(checks.checks):
             self._blocks.append(_Block())

@@ -1,11 +1,16 @@
 """The experiment on the left: model, loss, start values, and the fields of the run."""
 
-from PySide6.QtCore import Qt, Signal, Slot
+import math
+from typing import Any
+
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QFormLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from gradgui.experiment.changes import ExperimentEdit
+from gradgui.experiment.changes import LearningRateChange, ParameterChange
 from gradgui.experiment.experiment import Experiment
-from gradgui.ui.app.theme import SPACING, Theme
+from gradgui.experiment.optimizers import GradientDescent
+from gradgui.record.forecast import Forecast
+from gradgui.ui.app.theme import SPACING
 from gradgui.ui.experiment.early_stopping_box import EarlyStoppingBox
 from gradgui.ui.experiment.forecast_box import ForecastBox
 from gradgui.ui.experiment.optimizer_box import OptimizerBox, ScheduleBox
@@ -20,60 +25,55 @@ from gradgui.ui.widgets.number_format import (
     write_epochs,
     write_learning_rate,
 )
+from gradgui.ui.window.live_run import LiveRun
+from gradgui.ui.window.view import View
 from gradgui.worker import commands
 from gradgui.worker.status import State, Status, allowed_commands
 
 
-class ExperimentPanel(QScrollArea):
+class ExperimentPanel(QScrollArea, View):
     """What is trained and how.
 
-    Signals
-    -------
-    edited(ExperimentEdit)
-        The problem or the optimizer was edited: a new run begins.
-
-    Attributes
+    Parameters
     ----------
-    problem, optimizer, schedule
-        The boxes for them.
-    parameters
-        The parameters' present values.
-    learning_rate, epochs
-        The fields a person changes a run by.
-    forecast
-        What the curvature of the loss says of the learning rate.
-    stop_rules
-        When a Run ends before its last epoch.
+    run
+        Whose experiment; what is entered changes it.
     """
 
-    edited = Signal(ExperimentEdit)
+    name = "experiment_panel"
+    heading = "Experiment"
 
-    def __init__(self) -> None:
+    def __init__(self, run: LiveRun) -> None:
         super().__init__()
+        self._run = run
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.learning_rate = NumberField(
+        self._learning_rate = NumberField(
             "learning_rate", "Learning rate", parse_learning_rate, write_learning_rate, learning_rate_steps
         )
-        self.learning_rate.line.setToolTip(
+        self._learning_rate.line.setToolTip(
             "Learning rate: how far one update goes against the gradient, w ← w − lr · w.grad.\n"
             "A change acts from the next epoch on and is written into the log's lr column."
         )
-        self.epochs = NumberField("epochs", "Epochs", parse_epochs, write_epochs, epoch_steps)
-        self.epochs.line.setToolTip(
+        self._epochs = NumberField("epochs", "Epochs", parse_epochs, write_epochs, epoch_steps)
+        self._epochs.line.setToolTip(
             "Epochs: how often one Run goes through forward, loss, backward, update and zero_grad.\n"
             "Run after the end trains that many more."
         )
-        self.forecast = ForecastBox()
-        self.stop_rules = EarlyStoppingBox()
-        self.problem = ProblemBox()
-        self.optimizer = OptimizerBox()
-        self.schedule = ScheduleBox()
-        self.parameters = ParametersBox(self.epochs.line)
-        self.problem.edited.connect(self.edited)
-        self.optimizer.edited.connect(self.edited)
-        self.schedule.edited.connect(self.edited)
+        self._forecast = ForecastBox()
+        self._stop_rules = EarlyStoppingBox()
+        self._problem = ProblemBox()
+        self._optimizer = OptimizerBox()
+        self._schedule = ScheduleBox()
+        self._parameters = ParametersBox(self._epochs.line)
+        for box in (self._problem, self._optimizer, self._schedule):
+            box.edited.connect(run.edit)
+        self._learning_rate.entered.connect(self._set_learning_rate)
+        self._epochs.entered.connect(self._set_epochs)
+        self._parameters.entered.connect(self._set_parameter)
+        self._stop_rules.rules_chosen.connect(run.set_stop_rules)
+        self._forecast.wanted_loss_changed.connect(run.clock.request)
         self._lay_out()
 
     def _lay_out(self) -> None:
@@ -83,43 +83,68 @@ class ExperimentPanel(QScrollArea):
         layout.setSpacing(SPACING)
         layout.addWidget(_heading("Training"))
         training = _form(layout)
-        training.addRow("Learning rate", self.learning_rate)
-        training.addRow("Epochs", self.epochs)
+        training.addRow("Learning rate", self._learning_rate)
+        training.addRow("Epochs", self._epochs)
         layout.addWidget(_heading("Parameters now"))
-        layout.addWidget(self.parameters)
+        layout.addWidget(self._parameters)
         layout.addWidget(_heading("Optimizer"))
-        layout.addWidget(self.optimizer)
-        layout.addWidget(self.schedule)
+        layout.addWidget(self._optimizer)
+        layout.addWidget(self._schedule)
         layout.addWidget(_heading("Forecast for this rate"))
-        layout.addWidget(self.forecast)
-        layout.addWidget(self.problem)
+        layout.addWidget(self._forecast)
+        layout.addWidget(self._problem)
         layout.addWidget(_heading("Stop early"))
-        layout.addWidget(self.stop_rules)
+        layout.addWidget(self._stop_rules)
         layout.addStretch(1)
         self.setWidget(content)
 
-    def show_experiment(self, experiment: Experiment, theme: Theme) -> None:
-        """Show another experiment, its parameters in their colours."""
-        self.problem.show_experiment(experiment, theme)
-        self.parameters.show_experiment(experiment, theme)
-        self.optimizer.show_experiment(experiment)
-        self.schedule.show_experiment(experiment)
-        self.epochs.set_value(experiment.epochs)
-        self.stop_rules.show_rules(experiment.stop)
-        self.learning_rate.set_value(experiment.learning_rate)
+    def needs(self) -> dict[str, Any]:
+        """Ask for the forecast."""
+        wanted = self._forecast.wanted_loss.value
+        return {"forecast": True, "wanted_loss": None if math.isnan(wanted) else wanted}
 
-    @Slot(Status)
+    def show_experiment(self, experiment: Experiment) -> None:
+        """Show another experiment, its parameters in their colours."""
+        self._problem.show_experiment(experiment, self.theme)
+        self._parameters.show_experiment(experiment, self.theme)
+        self._optimizer.show_experiment(experiment)
+        self._schedule.show_experiment(experiment)
+        self._epochs.set_value(experiment.epochs)
+        self._stop_rules.show_rules(experiment.stop)
+        self._learning_rate.set_value(experiment.learning_rate)
+
     def show_status(self, status: Status) -> None:
         """Follow the run: its learning rate, and whether it can be changed now."""
         if status.state is not State.LOADING:
-            self.learning_rate.set_value(status.learning_rate)
+            self._learning_rate.set_value(status.learning_rate)
         can_change = commands.Change in allowed_commands(status)
-        self.learning_rate.setEnabled(can_change)
-        self.parameters.setEnabled(can_change)
+        self._learning_rate.setEnabled(can_change)
+        self._parameters.setEnabled(can_change)
         resting = status.state not in {State.LOADING, State.RUNNING}
-        self.problem.setEnabled(resting)
-        self.optimizer.setEnabled(resting)
-        self.schedule.setEnabled(resting)
+        self._problem.setEnabled(resting)
+        self._optimizer.setEnabled(resting)
+        self._schedule.setEnabled(resting)
+
+    def show_figures(self, run: LiveRun) -> None:
+        """Show the parameters as they are now, and what is to come."""
+        self._parameters.show_values(run.parameters)
+        forecast = run.view(Forecast)
+        if not isinstance(run.experiment.optimizer, GradientDescent):
+            self._forecast.show_nothing("The forecast is for plain gradient descent only.")
+        elif forecast is not None:
+            self._forecast.show_forecast(forecast, run.status.learning_rate)
+
+    @Slot(float)
+    def _set_learning_rate(self, learning_rate: float) -> None:
+        self._run.change(LearningRateChange(self._run.epoch, learning_rate))
+
+    @Slot(float)
+    def _set_epochs(self, epochs: float) -> None:
+        self._run.set_epochs(int(epochs))
+
+    @Slot(str, float)
+    def _set_parameter(self, name: str, value: float) -> None:
+        self._run.change(ParameterChange(self._run.epoch, name, value))
 
 
 def _heading(text: str) -> QLabel:

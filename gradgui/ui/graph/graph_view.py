@@ -2,19 +2,23 @@
 
 from collections.abc import Sequence
 from enum import Enum
+from typing import Any
 
 from PySide6.QtCore import QPointF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QKeyEvent
 from PySide6.QtWidgets import QLabel, QSplitter, QVBoxLayout, QWidget
 
-from gradgui.record.trace import Graph, GraphNode
+from gradgui.record.trace import EpochTrace, Graph, GraphNode
 from gradgui.ui.app.theme import LIGHT, Theme
+from gradgui.ui.epoch.loop_panel import is_outrun
 from gradgui.ui.graph.graph_scene import GraphScene
 from gradgui.ui.graph.layers import Inputs
 from gradgui.ui.graph.layout import Point
 from gradgui.ui.graph.node_details import NodeDetails
 from gradgui.ui.graph.node_item import NodeItem
 from gradgui.ui.graph.zoom_view import ZoomButtons, ZoomView
+from gradgui.ui.window.live_run import LiveRun
+from gradgui.ui.window.view import View
 
 
 class Step(Enum):
@@ -71,7 +75,7 @@ _STEPS: dict[int, Step] = {
 }
 
 
-class GraphView(QWidget):
+class GraphView(QWidget, View):
     """Shows a graph, and beside it what is known of the selected node.
 
     As long as the structure is the same, everything stays where it is and only the texts change.
@@ -93,6 +97,9 @@ class GraphView(QWidget):
         The selected node's place in the graph, None for none.
     """
 
+    name = "graph_panel"
+    heading = "Autograd graph"
+    title = heading
     node_selected = Signal(GraphNode)
 
     def __init__(self) -> None:
@@ -162,8 +169,24 @@ class GraphView(QWidget):
             self.details.show_node(self._graph, self._graph.nodes[self.selected])
         self._describe()
 
+    @property
+    def pictured(self) -> tuple[QWidget, ...]:
+        """The graph."""
+        return (self,)
+
+    def needs(self) -> dict[str, Any]:
+        """Ask for the epoch, opened up."""
+        return {"epoch": True}
+
+    def show_figures(self, run: LiveRun) -> None:
+        """Show the graph of the epoch that is opened up."""
+        trace = run.view(EpochTrace)
+        if trace is not None and self.isVisible() and not is_outrun(run):
+            self.show_graph(trace.graph, run.experiment.parameter_names)
+
     def set_theme(self, theme: Theme) -> None:
         """Take these colours."""
+        super().set_theme(theme)
         self.scene.set_theme(theme)
         self.details.set_theme(theme)
         self._buttons.set_theme(theme)

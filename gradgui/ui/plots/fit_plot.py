@@ -5,8 +5,9 @@ from typing import Any
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, Qt, Signal, Slot
+from PySide6.QtWidgets import QWidget
 
-from gradgui.experiment.experiment import Data
+from gradgui.experiment.experiment import Data, Experiment
 from gradgui.record.fit import Fit
 from gradgui.ui.app.theme import Theme
 from gradgui.ui.data.data_editor import DataEditor
@@ -15,6 +16,10 @@ from gradgui.ui.plots.axes import PADDING, Range, value_range
 from gradgui.ui.plots.canvas import Canvas
 from gradgui.ui.plots.items import Line, Marker, diamond
 from gradgui.ui.widgets.number_text import readable
+from gradgui.ui.window.live_run import LiveRun
+from gradgui.ui.window.view import View
+from gradgui.worker import commands
+from gradgui.worker.status import Status, allowed_commands
 
 MOST_POINTS = 2_000
 """Points drawn; of more data an evenly spaced choice is shown, and the plot says so."""
@@ -22,7 +27,7 @@ OUT_OF_SIGHT = 4.0
 """The values' range reaches at most so many times the data's own: a diverging fit leaves it."""
 
 
-class FitPlot(Canvas):
+class FitPlot(Canvas, View):
     """Data points with the model through them; the points can be dragged, added and removed.
 
     Parameters
@@ -38,8 +43,11 @@ class FitPlot(Canvas):
         The points.
     """
 
+    name = "fit_panel"
+    heading = "Data and fit"
+
     def __init__(self, editor: DataEditor) -> None:
-        super().__init__("fit_plot", "Data and fit", "x", "y")
+        super().__init__("fit_plot", self.heading, "x", "y")
         self._editor = editor
         self._x, self._y = np.zeros(1), np.zeros(1)
         self._step = 1
@@ -82,13 +90,24 @@ class FitPlot(Canvas):
         """What is said of points that are not drawn, empty when all are."""
         return self._note.toPlainText() if self._note.isVisible() else ""
 
-    def begin(self) -> None:
+    @property
+    def pictured(self) -> tuple[QWidget, ...]:
+        """The plot."""
+        return (self,)
+
+    def show_experiment(self, _experiment: Experiment) -> None:
         """Forget the range: another experiment is shown."""
         self._fit = self._range = None
 
-    def set_editable(self, editable: bool) -> None:
+    def show_status(self, status: Status) -> None:
         """Let points be changed, or not."""
-        self.points.editable = editable
+        self.points.editable = commands.Change in allowed_commands(status)
+
+    def draw(self, run: LiveRun) -> None:
+        """Draw the model as it is now."""
+        fit = run.view(Fit)
+        if fit is not None:
+            self.show_fit(fit)
 
     def scene_position(self, place: int) -> QPointF:
         """Give a drawn point's place on the scene, for whoever wants to take hold of it."""

@@ -1,8 +1,11 @@
 """The loss landscape: a cut along one parameter, or a map over two, as the person chooses."""
 
-from PySide6.QtCore import Signal, Slot
+from typing import Any
+
+from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from gradgui.experiment.changes import ParameterChange
 from gradgui.experiment.experiment import Experiment
 from gradgui.record.landscape import Landscape
 from gradgui.ui.app.theme import SPACING, Theme
@@ -10,21 +13,22 @@ from gradgui.ui.plots.ball_plot import BallPlot
 from gradgui.ui.plots.contour_plot import ContourPlot
 from gradgui.ui.plots.landscape_plot import LandscapePlot
 from gradgui.ui.window.live_run import LiveRun
+from gradgui.ui.window.view import View
+from gradgui.worker import commands
+from gradgui.worker.status import Status, allowed_commands
 
 LOSS = "loss"
 NAMED = 2
 """So many parameters that are held are named; more are counted."""
 
 
-class LandscapePanel(QWidget):
+class LandscapePanel(QWidget, View):
     """Both landscapes, one of them in sight, and the choice between them where there is one.
 
-    Signals
-    -------
-    choice_changed()
-        The person wants to see another landscape.
-    parameter_chosen(str, float)
-        The person moved the ball: this parameter is to have this value.
+    Parameters
+    ----------
+    run
+        Whose loss; moving the ball sets its parameters.
 
     Attributes
     ----------
@@ -32,13 +36,13 @@ class LandscapePanel(QWidget):
         The landscape of one parameter, and that of two.
     """
 
-    choice_changed = Signal()
-    parameter_chosen = Signal(str, float)
+    name = "landscape_panel"
+    heading = "Loss landscape"
 
-    def __init__(self) -> None:
+    def __init__(self, run: LiveRun) -> None:
         super().__init__()
+        self._run = run
         self._experiment: Experiment | None = None
-        self._theme: Theme | None = None
         self.cut = LandscapePlot()
         self.map = ContourPlot()
         self.title = self.cut.title
@@ -70,7 +74,7 @@ class LandscapePanel(QWidget):
         self._across.activated.connect(self._take_across)
         self._up.activated.connect(self._take_up)
         for plot in (self.cut, self.map):
-            plot.value_chosen.connect(self.parameter_chosen)
+            plot.value_chosen.connect(self._set_parameter)
 
     @property
     def shown(self) -> BallPlot:
@@ -83,16 +87,32 @@ class LandscapePanel(QWidget):
         across, up = self._across.currentText(), self._up.currentText()
         return (across,) if up in {LOSS, ""} else (across, up)
 
-    def set_movable(self, movable: bool) -> None:
+    @property
+    def pictured(self) -> tuple[QWidget, ...]:
+        """The one of both that is chosen when the picture is taken."""
+        return (self,)
+
+    def needs(self) -> dict[str, Any]:
+        """Ask for the landscape that is chosen."""
+        return {"landscape_of": self.parameters}
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take these colours."""
+        super().set_theme(theme)
+        self.cut.set_theme(theme)
+        self.map.set_theme(theme)
+
+    def show_status(self, status: Status) -> None:
         """Let the ball be moved, or not."""
+        movable = commands.Change in allowed_commands(status)
         self.cut.set_movable(movable)
         self.map.set_movable(movable)
 
-    def show_experiment(self, experiment: Experiment, theme: Theme) -> None:
+    def show_experiment(self, experiment: Experiment) -> None:
         """Show the landscape of another experiment; of the same parameters the choice stays."""
         names = experiment.parameter_names
         known = self._experiment.parameter_names if self._experiment is not None else ()
-        self._experiment, self._theme = experiment, theme
+        self._experiment = experiment
         if names != known:
             self._across.clear()
             self._across.addItems(names)
@@ -100,11 +120,15 @@ class LandscapePanel(QWidget):
         self._choices.setVisible(len(names) > 1)
         self._follow_choice()
 
-    def show_run(self, run: LiveRun) -> None:
+    def draw(self, run: LiveRun) -> None:
         """Draw the one that is chosen, as soon as it has been worked out."""
         landscape = run.view(Landscape)
         if landscape is not None and landscape.parameters == self.parameters and self.shown.isVisible():
             self.shown.show_landscape(landscape, run.log, run.epoch)
+
+    @Slot(str, float)
+    def _set_parameter(self, name: str, value: float) -> None:
+        self._run.change(ParameterChange(self._run.epoch, name, value))
 
     def _offer(self, up: str) -> None:
         """Offer to go up what does not go across, and choose one."""
@@ -128,11 +152,11 @@ class LandscapePanel(QWidget):
     @Slot(int)
     def _take_up(self, _index: int) -> None:
         self._follow_choice()
-        self.choice_changed.emit()
+        self._run.clock.request()
 
     def _follow_choice(self) -> None:
-        experiment, theme = self._experiment, self._theme
-        if experiment is None or theme is None:
+        experiment, theme = self._experiment, self.theme
+        if experiment is None:
             return
         indices = [self._names.index(name) for name in self.parameters]
         starts = tuple(experiment.parameters[index].start for index in indices)

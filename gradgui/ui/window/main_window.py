@@ -6,19 +6,20 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QSizePolicy, QToolBar, QWidget
 
-from gradgui.experiment.changes import DataChange, LearningRateChange, LoopChange, ParameterChange
+from gradgui.experiment.changes import DataChange
 from gradgui.experiment.experiment import Data, Experiment
 from gradgui.experiment.run_spec import SUFFIX, RunSpec
-from gradgui.experiment.training_loop import Loop
 from gradgui.ui.app.application import FirstPaint
 from gradgui.ui.app.gc_scheduler import GarbageScheduler
 from gradgui.ui.app.settings import Settings
 from gradgui.ui.app.theme import SPACING, Appearance, apply_theme, theme_for
 from gradgui.ui.data.data_editor import DataEditor
 from gradgui.ui.data.import_dialog import SUFFIXES, DataImport
+from gradgui.ui.log.log_panel import LogPanel
+from gradgui.ui.plots.epoch_panels import LossPanel
 from gradgui.ui.widgets.speed_slider import DEFAULT, SpeedSlider
 from gradgui.ui.window.actions import COMMANDS, ActionLog, Actions
-from gradgui.ui.window.docks import Panels
+from gradgui.ui.window.docks import Docks, make_views
 from gradgui.ui.window.documents import Documents
 from gradgui.ui.window.exports import Exports
 from gradgui.ui.window.help import Help
@@ -75,14 +76,14 @@ class MainWindow(QMainWindow):
         self._actions = Actions(self)
         self.data_editor = DataEditor(self)
         self._data_import = DataImport(self, self._settings, self.data_editor)
-        self._panels = Panels(self, self.data_editor)
+        self._docks = Docks(self, make_views(self.run, self.data_editor))
         self.speed = SpeedSlider()
         self.status_line = StatusLine(self)
         self.setStatusBar(self.status_line)
         self.exporter = CsvExporter(self)
         self._exports = Exports(self, self._settings, self.documents, self.run, self.exporter)
         self._help = Help(self, self.status_line.tell)
-        self._menus = Menus(self, self._actions, self._panels)
+        self._menus = Menus(self, self._actions, self._docks)
         ActionLog(self)
         self._add_toolbar()
         self._connect_actions()
@@ -141,34 +142,23 @@ class MainWindow(QMainWindow):
         actions["undo"].triggered.connect(undo_stack.undo)
         actions["redo"].triggered.connect(undo_stack.redo)
         undo_stack.indexChanged.connect(self._show_undo)
-        actions["copy_rows"].triggered.connect(self._panels.log_table.copy_selected)
+        actions["copy_rows"].triggered.connect(self._docks.view(LogPanel).table.copy_selected)
         actions["slower"].triggered.connect(self.speed.slower)
         actions["faster"].triggered.connect(self.speed.faster)
         actions["log_axis"].toggled.connect(self._set_log_axis)
-        actions["default_layout"].triggered.connect(self._panels.put_back)
+        actions["default_layout"].triggered.connect(self._docks.put_back)
         actions["about"].triggered.connect(self._help.show_about)
         actions["copy_diagnostics"].triggered.connect(self._help.copy_diagnostics)
         actions["open_log_folder"].triggered.connect(self._help.open_log_folder)
         actions["quit"].triggered.connect(self.close)
-        for plot in self._panels.epoch_plots:
+        for plot in self._docks.epoch_plots:
             actions["show_all"].triggered.connect(plot.show_all)
 
     def _connect_panels(self) -> None:
-        panels, run = self._panels, self.run
         self.speed.speed_changed.connect(self._set_speed)
-        panels.experiment.learning_rate.entered.connect(self._set_learning_rate)
-        panels.experiment.epochs.entered.connect(self._set_epochs)
-        panels.experiment.edited.connect(run.edit)
-        panels.experiment.forecast.wanted_loss_changed.connect(self._look)
-        panels.experiment.stop_rules.rules_chosen.connect(run.set_stop_rules)
-        panels.experiment.parameters.entered.connect(self._set_parameter)
         self.data_editor.requested.connect(self._set_data)
-        panels.inside.loop_chosen.connect(self._set_loop)
-        panels.landscape.parameter_chosen.connect(self._set_parameter)
-        panels.landscape.choice_changed.connect(run.clock.request)
-        panels.timeline.epoch_chosen.connect(self._go_to)
-        for dock in panels.docks.values():
-            dock.visibilityChanged.connect(run.clock.request)
+        for dock in self._docks.by_name.values():
+            dock.visibilityChanged.connect(self.run.clock.request)
 
     def _connect_files_and_run(self) -> None:
         self.documents.opened.connect(self.data_editor.forget)
@@ -215,29 +205,9 @@ class MainWindow(QMainWindow):
     def _set_speed(self, speed: float) -> None:
         self.run.do(commands.SetSpeed(speed))
 
-    @Slot(float)
-    def _set_learning_rate(self, learning_rate: float) -> None:
-        self.run.change(LearningRateChange(self.run.epoch, learning_rate))
-
-    @Slot(float)
-    def _set_epochs(self, epochs: float) -> None:
-        self.run.set_epochs(int(epochs))
-
-    @Slot(str, float)
-    def _set_parameter(self, name: str, value: float) -> None:
-        self.run.change(ParameterChange(self.run.epoch, name, value))
-
     @Slot(Data)
     def _set_data(self, data: Data) -> None:
         self.run.change(DataChange(self.run.epoch, data))
-
-    @Slot(Loop)
-    def _set_loop(self, loop: Loop) -> None:
-        self.run.change(LoopChange(self.run.epoch, loop))
-
-    @Slot(int)
-    def _go_to(self, epoch: int) -> None:
-        self.run.do(commands.GoTo(epoch))
 
     @Slot()
     def _name(self) -> None:
@@ -262,7 +232,7 @@ class MainWindow(QMainWindow):
     @Slot()
     def _look(self) -> None:
         """Tell the worker what is in sight, when that has changed."""
-        look = self._panels.looking
+        look = self._docks.look
         if look != self._look_command:
             self._look_command = look
             self.run.do(look)
@@ -270,7 +240,7 @@ class MainWindow(QMainWindow):
     @Slot(Status)
     def _show_status(self, status: Status) -> None:
         self._actions.show_status(status, len(self.run.log))
-        self._panels.show_status(status, self.run.experiment, self._theme)
+        self._docks.show_status(status)
         self.status_line.show_status(status)
         self.setWindowModified(self.documents.modified)
         self._show_undo()
@@ -288,15 +258,15 @@ class MainWindow(QMainWindow):
 
     @Slot(Experiment)
     def _show_experiment(self, experiment: Experiment) -> None:
-        self._panels.show_experiment(experiment, self._theme)
+        self._docks.show_experiment(experiment)
 
     @Slot()
     def _draw(self) -> None:
-        self._panels.draw_run(self.run)
+        self._docks.draw(self.run)
 
     @Slot()
     def _write_figures(self) -> None:
-        self._panels.show_figures(self.run, self._theme)
+        self._docks.show_figures(self.run)
         self._look()
         self.status_line.show_run(self.run)
         self._actions["export_csv"].setEnabled(len(self.run.log) > 0)
@@ -309,8 +279,7 @@ class MainWindow(QMainWindow):
             apply_theme(application, self._theme)
         self._actions.set_theme(self._theme)
         self._menus.set_theme(self._theme)
-        self._panels.set_theme(self._theme, self.run.experiment)
-        self._panels.show_status(self.run.status, self.run.experiment, self._theme)
+        self._docks.set_theme(self._theme, self.run.experiment, self.run.status)
         self._write_figures()
         self._draw()
 
@@ -323,15 +292,16 @@ class MainWindow(QMainWindow):
     @Slot(int)
     def _follow(self, last_epochs: int) -> None:
         self._settings.last_epochs = last_epochs or None
-        for plot in self._panels.epoch_plots:
+        for plot in self._docks.epoch_plots:
             plot.last_epochs = last_epochs or None
             plot.show_all()
 
     @Slot(bool)
     def _set_log_axis(self, logarithmic: bool) -> None:
         self._settings.log_axis = logarithmic
-        self._panels.loss_plot.set_logarithmic(logarithmic)
-        self._panels.loss_plot.show_all()
+        plot = self._docks.view(LossPanel).plot
+        plot.set_logarithmic(logarithmic)
+        plot.show_all()
 
     @Slot(ExportResult)
     def _finish_export(self, result: ExportResult) -> None:
@@ -353,7 +323,7 @@ class MainWindow(QMainWindow):
         super().showEvent(event)
         if self._share_room:
             self._share_room = False
-            self._panels.share_room()
+            self._docks.share_room()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Run and pause with Space, wherever no button or field wants the key."""

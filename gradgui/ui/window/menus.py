@@ -11,10 +11,11 @@ from gradgui.experiment.run_spec import SUFFIX
 from gradgui.resources import resource_path
 from gradgui.ui.app.icons import line_icon
 from gradgui.ui.app.theme import Appearance, Theme
-from gradgui.ui.plots.landscape_panel import LandscapePanel
+from gradgui.ui.data.data_panel import DataPanel
+from gradgui.ui.plots.canvas import Canvas
 from gradgui.ui.widgets.number_format import write_epochs
 from gradgui.ui.window.actions import Actions
-from gradgui.ui.window.docks import Panels
+from gradgui.ui.window.docks import Docks
 
 FOLLOWED = (20, 100, 1_000, 10_000, 100_000)
 
@@ -28,7 +29,7 @@ class Menus(QObject):
         Whose menus they are.
     actions
         The window's actions.
-    panels
+    docks
         Its panels, which the View menu shows and hides.
 
     Signals
@@ -49,9 +50,9 @@ class Menus(QObject):
     example_chosen = Signal(str)
     picture_wanted = Signal(QWidget)
 
-    def __init__(self, window: QMainWindow, actions: Actions, panels: Panels) -> None:
+    def __init__(self, window: QMainWindow, actions: Actions, docks: Docks) -> None:
         super().__init__(window)
-        self._panels = panels
+        self._docks = docks
         self._pictures = QMenu("Save pict&ure of", window)
         self._recent = QMenu("Open &recent", window)
         self._examples = QMenu("E&xamples", window)
@@ -140,7 +141,7 @@ class Menus(QObject):
         view.addSeparator()
         view.addMenu(self._appearances)
         view.addSeparator()
-        for dock in self._panels.docks.values():
+        for dock in self._docks.by_name.values():
             view.addAction(dock.toggleViewAction())
         view.addAction(actions["default_layout"])
         about = bar.addMenu("&Help")
@@ -148,13 +149,9 @@ class Menus(QObject):
             about.addAction(actions[name])
 
     def _fill_pictures(self) -> None:
-        panels = self._panels
-        pictured: list[tuple[str, str, QWidget]] = [
-            (canvas.title, canvas.plot.objectName(), canvas) for canvas in (*panels.epoch_plots, panels.fit_plot)
-        ]
-        pictured.append((panels.landscape.title, panels.landscape_plot.plot.objectName(), panels.landscape))
-        pictured.append(("Autograd graph", panels.graph.objectName(), panels.graph))
-        for title, name, widget in pictured:
+        for widget in [widget for view in self._docks.views for widget in view.pictured]:
+            title, canvas = getattr(widget, "title", ""), getattr(widget, "shown", widget)
+            name = canvas.plot.objectName() if isinstance(canvas, Canvas) else canvas.objectName()
             action = self._pictures.addAction(f"{title}…")
             action.setObjectName(f"picture_{name}")
             action.setToolTip(f"Save a picture of {title} (PNG or SVG)")
@@ -181,20 +178,18 @@ class Menus(QObject):
             self.example_chosen.emit(action.data())
 
     def _add_panel_buttons(self, actions: Actions) -> None:
-        for name in ("loss_panel", "parameter_panel"):
-            self._panels.docks[name].add_button(self._followed.menuAction())
-            self._panels.docks[name].add_button(actions["show_all"])
+        """Put into each panel's title the buttons that it asks for, and one for its picture."""
         pictures = {action.data(): action for action in self._pictures.actions()}
-        panels = self._panels
-        self._panels.docks["loss_panel"].add_button(pictures[panels.loss_plot])
-        self._panels.docks["parameter_panel"].add_button(self._pictures.menuAction())
-        self._panels.docks["fit_panel"].add_button(pictures[panels.fit_plot])
-        self._panels.docks["landscape_panel"].add_button(pictures[panels.landscape])
-        self._panels.docks["graph_panel"].add_button(pictures[panels.graph])
+        for view in self._docks.views:
+            dock, pictured = self._docks.by_name[view.name], view.pictured
+            for name in view.buttons:
+                dock.add_button(self._followed.menuAction() if name == "last_epochs" else actions[name])
+            if view.buttons and len(pictured) > 1:
+                dock.add_button(self._pictures.menuAction())
+            elif len(pictured) == 1:
+                dock.add_button(pictures[pictured[0]])
         for name in ("undo", "redo", "import_data"):
-            self._panels.data.add_button(actions[name])
-        self._panels.docks["log_panel"].add_button(actions["copy_rows"])
-        self._panels.docks["log_panel"].add_button(actions["export_csv"])
+            self._docks.view(DataPanel).add_button(actions[name])
 
     def _fill(self, menu: QMenu, choices: Mapping[str, object]) -> QActionGroup:
         group = QActionGroup(self)
@@ -218,7 +213,7 @@ class Menus(QObject):
         action = self.sender()
         if isinstance(action, QAction):
             widget = action.data()
-            self.picture_wanted.emit(widget.shown if isinstance(widget, LandscapePanel) else widget)
+            self.picture_wanted.emit(getattr(widget, "shown", widget))
 
 
 def _check(group: QActionGroup, data: object) -> None:

@@ -1,7 +1,9 @@
 """Inside this epoch: the code, the switches that break it, and what PyTorch says to that."""
 
+from typing import Any
+
 from msgspec import structs
-from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtCore import QTimer, Slot
 from PySide6.QtWidgets import (
     QCheckBox,
     QFrame,
@@ -13,14 +15,17 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from gradgui.experiment.changes import LoopChange
 from gradgui.experiment.experiment import Experiment
 from gradgui.experiment.optimizers import GradientDescent
 from gradgui.experiment.training_loop import CORRECT_LOOP, Loop, Phase
 from gradgui.record.trace import EpochTrace
-from gradgui.ui.app.theme import SPACING, Theme
+from gradgui.ui.app.theme import SPACING
 from gradgui.ui.epoch.broken_loops import BREAKAGES, broken_names, explanation_for
 from gradgui.ui.epoch.code_view import CodeView
 from gradgui.ui.widgets.labels import SteadyLabel, wrapping_label
+from gradgui.ui.window.live_run import LiveRun
+from gradgui.ui.window.view import View
 from gradgui.worker import commands
 from gradgui.worker.status import State, Status, allowed_commands
 
@@ -28,13 +33,13 @@ WRITTEN_OUT_ONLY = {"no_grad", "in_place"}
 """Ways to break the loop that torch.optim does not leave open."""
 
 
-class EpochPanel(QScrollArea):
+class LoopPanel(QScrollArea, View):
     """The loop of one epoch, opened up.
 
-    Signals
-    -------
-    loop_chosen(Loop)
-        The person broke the loop, or mended it.
+    Parameters
+    ----------
+    run
+        Whose loop; the switches change it.
 
     Attributes
     ----------
@@ -42,14 +47,16 @@ class EpochPanel(QScrollArea):
         The lines with their numbers.
     """
 
-    loop_chosen = Signal(Loop)
+    name = "inside_panel"
+    heading = "Inside this epoch"
 
-    def __init__(self) -> None:
+    def __init__(self, run: LiveRun) -> None:
         super().__init__()
+        self._run = run
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setAccessibleName("Inside this epoch")
-        self._loop = CORRECT_LOOP
+        self._experiment, self._loop = run.experiment, CORRECT_LOOP
         self.code = CodeView()
         self._caption = SteadyLabel()
         self._caption.setObjectName("trace_label")
@@ -92,18 +99,29 @@ class EpochPanel(QScrollArea):
 
     @Slot()
     def _choose(self) -> None:
-        self.loop_chosen.emit(
-            structs.replace(self._loop, **{name: not switch.isChecked() for name, switch in self._switches.items()})
-        )
+        switches = {name: not switch.isChecked() for name, switch in self._switches.items()}
+        self._write_loop(structs.replace(self._loop, **switches))
 
     @Slot()
     def _mend(self) -> None:
-        self.loop_chosen.emit(CORRECT_LOOP)
+        self._write_loop(CORRECT_LOOP)
 
-    def show_status(self, status: Status, experiment: Experiment, theme: Theme) -> None:
+    def _write_loop(self, loop: Loop) -> None:
+        self._run.change(LoopChange(self._run.epoch, loop))
+
+    def needs(self) -> dict[str, Any]:
+        """Ask for the epoch, opened up."""
+        return {"epoch": True}
+
+    def show_experiment(self, experiment: Experiment) -> None:
+        """Write the loop of another experiment."""
+        self._experiment = experiment
+        self.code.show_code(experiment, experiment.loop, self.theme)
+
+    def show_status(self, status: Status) -> None:
         """Show how the loop is written, and what became of it."""
-        self._loop = status.loop
-        self.code.show_code(experiment, status.loop, theme)
+        experiment, self._loop = self._experiment, status.loop
+        self.code.show_code(experiment, status.loop, self.theme)
         can_change = commands.Change in allowed_commands(status)
         written_out = isinstance(experiment.optimizer, GradientDescent)
         for name, switch in self._switches.items():
@@ -122,10 +140,16 @@ class EpochPanel(QScrollArea):
     def _show_trouble(self) -> None:
         self.ensureWidgetVisible(self._trouble, 0, SPACING)
 
-    def show_trace(self, trace: EpochTrace, status: Status, experiment: Experiment) -> None:
-        """Show the epoch as far as it has run."""
+    def show_figures(self, run: LiveRun) -> None:
+        """Show the epoch as far as it has run, or that it runs too fast to look inside."""
+        trace, status = run.view(EpochTrace), run.status
+        if trace is None:
+            return
+        if is_outrun(run):
+            self._show_running()
+            return
         failed = status.next_phase if status.state is State.FAILED else None
-        self.code.show_trace(trace, experiment, failed)
+        self.code.show_trace(trace, run.experiment, failed)
         self.code.mark(status.failed_line)
         doing = {0: "about to begin", 5: "finished"}.get(trace.phases_done, f"phase {trace.phases_done} of 5")
         self._caption.setText(f"Epoch {trace.epoch} · {doing}")
@@ -133,11 +157,17 @@ class EpochPanel(QScrollArea):
         self._too_fast.hide()
         self._trouble.show_warnings(trace.warnings)
 
-    def show_running(self) -> None:
-        """Say that the loop runs too fast to look inside."""
+    def _show_running(self) -> None:
         self._caption.hide()
         self._too_fast.show()
         self.code.show_nothing()
+
+
+def is_outrun(run: LiveRun) -> bool:
+    """Tell whether the epoch that was opened up last is far behind, as the loop runs too fast to follow."""
+    trace = run.view(EpochTrace)
+    running = run.status.state is State.RUNNING
+    return running and trace is not None and trace.epoch not in {run.epoch, run.epoch + 1}
 
 
 class _TroubleBox(QFrame):
