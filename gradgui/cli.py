@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NoReturn
 from gradgui import __version__
 from gradgui.experiment.experiment import DEFAULT_EXPERIMENT, MOST_EPOCHS
 from gradgui.experiment.run_spec import ExperimentFileError, RunSpec, read_run_spec
+from gradgui.numbers import printed, write_number
 
 if TYPE_CHECKING:
     from gradgui.engine.run import Run
@@ -183,7 +184,7 @@ def _train(recording: RunSpec, runs: list[int], csv: Path | None) -> None:
     def print_prediction(when: str) -> None:
         parameters = tuple(tensor.item() for tensor in run.trainer.parameters.values())
         prediction = predictor.predict(parameters, experiment.probe)
-        _say(f"Prediction {when} training: f({experiment.probe:g}) = {prediction:.3f}")
+        _say(f"Prediction {when} training: f({write_number(experiment.probe)}) = {printed(prediction)}")
 
     print_prediction("before")
     refused = None
@@ -215,7 +216,9 @@ def _train_lines(run: "Run", log: "TrainingLog", epochs: int) -> str | None:
             phase = run.trainer.next_phase.value
             return f"epoch {run.trainer.epoch + 1}, {phase}: {type(error).__name__}: {error}"
         log.append(batch)
+        firsts = [log.value(name, 1) for name in (*names, "loss")]
         loss, *rest = batch.values[0].tolist()
-        values = ", ".join(f"{name} = {value:.3f}" for name, value in zip(names, rest[::2], strict=True))
-        _say(f"epoch {epoch}: {values}, loss = {loss:.3f}")
+        shown = map(printed, (*rest[::2], loss), firsts)
+        values = ", ".join(f"{name} = {text}" for name, text in zip((*names, "loss"), shown, strict=True))
+        _say(f"epoch {epoch}: {values}")
     return None

@@ -4,6 +4,7 @@ import math
 from collections.abc import Sequence
 
 from gradgui.experiment.early_stopping import StopRules
+from gradgui.numbers import write_number
 
 
 class EarlyStopping:
@@ -40,9 +41,9 @@ class EarlyStopping:
     def _judge(self, row: Sequence[float]) -> str:
         rules, loss = self._rules, row[0]
         if rules.loss_below is not None and loss < rules.loss_below:
-            return f"the loss is below {rules.loss_below:g}"
+            return f"the loss is below {write_number(rules.loss_below)}"
         if rules.gradient_below is not None and all(abs(g) < rules.gradient_below for g in row[2:-1:2]):
-            return f"every gradient is nearer to 0 than {rules.gradient_below:g}"
+            return f"every gradient is nearer to 0 than {write_number(rules.gradient_below)}"
         if loss < self._lowest:
             self._lowest, self._epochs_since_lowest = loss, 0
         else:

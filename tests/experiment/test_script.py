@@ -49,8 +49,7 @@ from gradgui.experiment.optimizers import (
 from gradgui.experiment.script import script_text
 from gradgui.experiment.script_plan import OWN_NAMES
 from gradgui.experiment.training_loop import Loop
-from gradgui.numbers import shortest
-from gradgui.record.csv_file import write_csv
+from gradgui.record.csv_file import shortest, write_csv
 from gradgui.record.training_log import TrainingLog
 
 DRIVER = Path(__file__).with_name("script_driver.py")

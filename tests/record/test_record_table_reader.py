@@ -15,7 +15,6 @@ from gradgui.experiment.experiment import Data
 from gradgui.tables import reader, source
 from gradgui.tables.detection import detect_format, preview_table
 from gradgui.tables.format import DECIMALS, DELIMITERS, ENCODINGS, TableError, TableFormat
-from gradgui.tables.plain_numbers import PlainNumbers
 from gradgui.tables.reader import BadCell, Table, read_table
 
 any_file = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -216,7 +215,7 @@ def test_the_quick_ways_give_what_the_careful_one_gives(
     except (TableError, IndexError) as error:
         quick = repr(error)
     with monkeypatch.context() as patch:
-        patch.setattr(PlainNumbers, "columns", lambda *_: None)
+        patch.setattr(reader, "plain_columns", lambda *_: None)
         try:
             careful = read(content, table_format, 1, 2)
         except (TableError, IndexError) as error:

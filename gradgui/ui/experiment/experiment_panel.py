@@ -1,5 +1,7 @@
 """The experiment on the left: model, loss, start values, and the fields of the run."""
 
+from dataclasses import replace
+
 from msgspec import structs
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QFormLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
@@ -12,14 +14,7 @@ from gradgui.ui.experiment.optimizer_box import OptimizerBox, ScheduleBox
 from gradgui.ui.experiment.parameters_box import ParametersBox
 from gradgui.ui.experiment.problem_box import ProblemBox
 from gradgui.ui.widgets.number_field import NumberField
-from gradgui.ui.widgets.number_format import (
-    epoch_steps,
-    learning_rate_steps,
-    parse_epochs,
-    parse_learning_rate,
-    write_epochs,
-    write_learning_rate,
-)
+from gradgui.ui.widgets.number_kind import field_kind
 from gradgui.worker.status import Action, State, Status, allowed_actions
 
 
@@ -52,14 +47,12 @@ class ExperimentPanel(QScrollArea):
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.learning_rate = NumberField(
-            "learning_rate", "Learning rate", parse_learning_rate, write_learning_rate, learning_rate_steps
-        )
+        self.learning_rate = NumberField("learning_rate", "Learning rate", field_kind(Experiment, "learning_rate"))
         self.learning_rate.line.setToolTip(
             "Learning rate: how far one update goes against the gradient, w ← w − lr · w.grad.\n"
             "A change acts from the next epoch on and is written into the log's lr column."
         )
-        self.epochs = NumberField("epochs", "Epochs", parse_epochs, write_epochs, epoch_steps)
+        self.epochs = NumberField("epochs", "Epochs", replace(field_kind(Experiment, "epochs"), in_decades=True))
         self.epochs.line.setToolTip(
             "Epochs: how often one Run goes through forward, loss, backward, update and zero_grad.\n"
             "Run after the end trains that many more."

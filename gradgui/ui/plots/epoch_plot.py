@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, Slot
 from PySide6.QtGui import QColor
 
-from gradgui.numbers import shortest
+from gradgui.record.csv_file import shortest
 from gradgui.record.training_log import TrainingLog
 from gradgui.ui.app.theme import Theme
 from gradgui.ui.plots.axes import Range, epoch_range, value_range

@@ -4,9 +4,9 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QStatusBar, QWidget
 
 from gradgui.experiment.training_loop import Phase
+from gradgui.numbers import readable, write_number
 from gradgui.ui.app.theme import SPACING
 from gradgui.ui.widgets.labels import ElidedLabel, SteadyLabel
-from gradgui.ui.widgets.number_text import readable
 from gradgui.ui.window.live_run import LiveRun
 from gradgui.worker.jobs.csv_export import ExportProgress, ExportResult
 from gradgui.worker.status import FinishReason, State, Status
@@ -95,7 +95,7 @@ class StatusLine(QStatusBar):
             shown[MOST_PARAMETERS:] = [f"… {len(names)} parameters"]
         self._parameters.setText("   ".join(shown))
         if run.fit is not None:
-            self._prediction.setText(f"f({run.fit.probe_x:g}) = {readable(run.fit.probe_prediction)}")
+            self._prediction.setText(f"f({write_number(run.fit.probe_x)}) = {readable(run.fit.probe_prediction)}")
 
     @Slot(str)
     def tell(self, message: str) -> None:
