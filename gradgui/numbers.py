@@ -90,7 +90,7 @@ def _may_be_thousands(found: re.Match[str]) -> bool:
 def write_number(value: float) -> str:
     """Write a number for a field or a cell: the shortest text that reads back, 2 rather than 2.0."""
     value = float(value)
-    return f"{value:.0f}" if value.is_integer() and abs(value) < 1e15 else repr(value)
+    return f"{value:.0f}" if value.is_integer() and abs(value) < 1e16 else repr(value)
 
 
 def fewer_digits(value: float, most: int) -> str:

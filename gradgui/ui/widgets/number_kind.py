@@ -9,7 +9,8 @@ from msgspec import Struct, inspect
 from gradgui.numbers import AmbiguousNumberError, NumberError, read_number, write_count, write_number
 from gradgui.record.csv_file import shortest
 
-LARGEST_FLOAT32 = 3.4028234663852886e38
+BEYOND_FLOAT32 = 3.4028235677973366e38
+"""What is nearer to the largest float32 is rounded to it."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,7 @@ class NumberKind:
             raise ValueError(self.expected) from None
         if not self._allows(value):
             raise ValueError(self.expected)
-        if self.float32 and abs(value) > LARGEST_FLOAT32:
+        if self.float32 and abs(value) >= BEYOND_FLOAT32:
             raise ValueError("float32 ends at 3.4e38: enter a smaller number, or choose float64.")
         return value
 
