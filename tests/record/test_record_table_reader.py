@@ -240,6 +240,26 @@ def test_no_quick_way_takes_what_looks_like_a_number(
     assert sorted({cell.line for cell in table.bad_cells}) == bad_lines
 
 
+@pytest.mark.parametrize(
+    ("text", "delimiter", "decimal", "xs", "bad"),
+    [
+        ('"1,000",2\n3,4\n', ",", ".", [3.0], "1,000"),
+        ("1,000;2\n3;4\n", ";", ".", [3.0], "1,000"),
+        ("1.000;2\n3;4\n", ";", ",", [3.0], "1.000"),
+        ("1.000;2\n3;4\n", ";", ".", [1.0, 3.0], ""),
+        ("1,000;2\n3;4\n", ";", ",", [1.0, 3.0], ""),
+        ("1 000;2\n\u22123;4\n", ";", ".", [1000.0, -3.0], ""),
+        ("1\u202f000 2\n3 4\n", " ", ".", [1000.0, 3.0], ""),
+    ],
+)
+def test_a_thousand_is_never_one(
+    read: Callable[..., Table], *, text: str, delimiter: str, decimal: str, xs: list[float], bad: str
+) -> None:
+    table = read(text, TableFormat("utf-8", delimiter, decimal, header=False))
+    assert [x for x, _ in points(table)] == xs
+    assert [cell.text for cell in table.bad_cells] == [bad] * bool(bad)
+
+
 MESSY = (
     "# measured on Monday\r\n"
     "t,x,y\r\n"

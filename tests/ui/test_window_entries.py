@@ -71,7 +71,7 @@ def test_what_may_be_a_thousand_or_one_is_refused(driver: Driver, name: str, tex
 def test_what_is_a_thousand_is_one(driver: Driver, text: str) -> None:
     driver.enter("epochs", text)
     assert driver.find(QLineEdit, "epochs").text() == "1\u202f000"
-    driver.qtbot.waitUntil(lambda: driver.text("epoch_label") == "epoch 0 of 1000")
+    driver.qtbot.waitUntil(lambda: driver.text("epoch_label") == "epoch 0 of 1\u202f000")
 
 
 def test_a_number_without_room_is_rounded_and_kept(driver: Driver) -> None:
