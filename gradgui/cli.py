@@ -15,6 +15,7 @@ from gradgui.experiment.columns import LOSS, Role
 from gradgui.experiment.early_stopping import NO_STOP_RULES, EarlyStopping
 from gradgui.experiment.experiment import DEFAULT_EXPERIMENT, MOST_EPOCHS
 from gradgui.experiment.run_spec import ExperimentFileError, RunSpec, read_run_spec
+from gradgui.numbers import printed, write_number
 
 if TYPE_CHECKING:
     from gradgui.engine.run import Run
@@ -189,7 +190,7 @@ def _train(run_spec: RunSpec, more: list[int], csv: Path | None) -> None:
 
     def print_prediction(when: str) -> None:
         prediction = predictor.predict(run.trainer.values, experiment.probe)
-        _say(f"Prediction {when} training: f({experiment.probe:g}) = {prediction:.3f}")
+        _say(f"Prediction {when} training: f({write_number(experiment.probe)}) = {printed(prediction)}")
 
     print_prediction("before")
     refused = None
@@ -223,8 +224,9 @@ def _train_lines(run: "Run", log: "TrainingLog", epochs: int, stopping: EarlySto
             return f"epoch {run.trainer.epoch + 1}, {phase}: {type(error).__name__}: {error}"
         log.append(batch)
         row = dict(zip(columns, batch.rows[0].tolist(), strict=True))
-        values = (f"{one.label} = {value:.3f}" for one, value in row.items() if one.role is Role.PARAMETER)
-        _say(f"epoch {epoch}: {', '.join(values)}, loss = {row[LOSS]:.3f}")
+        shown = [*run.experiment.columns.of(Role.PARAMETER), LOSS]
+        values = (f"{one.label} = {printed(row[one], log.value(one.name, 1))}" for one in shown)
+        _say(f"epoch {epoch}: {', '.join(values)}")
         if stopping.reason:
             _complain(f"Stopped early at epoch {run.trainer.epoch}: {stopping.reason}.")
             break

@@ -7,6 +7,7 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from gradgui.experiment.columns import Columns, Role
+from gradgui.numbers import write_number
 
 
 class StopRules(Struct, frozen=True, forbid_unknown_fields=True):
@@ -69,9 +70,9 @@ class EarlyStopping:
     def _judge(self, loss: float, gradients: list[float]) -> str:
         rules = self.rules
         if rules.loss_below is not None and loss < rules.loss_below:
-            return f"the loss is below {rules.loss_below:g}"
+            return f"the loss is below {write_number(rules.loss_below)}"
         if rules.gradient_below is not None and all(abs(one) < rules.gradient_below for one in gradients):
-            return f"every gradient is nearer to 0 than {rules.gradient_below:g}"
+            return f"every gradient is nearer to 0 than {write_number(rules.gradient_below)}"
         if rules.patience is not None and self._epochs_since_lowest >= rules.patience:
             return f"the loss has not fallen for {rules.patience} epochs"
         return ""

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
-from gradgui.tables.format import DECIMALS, DELIMITERS, TableError, TableFormat, number_in, shorten
+from gradgui.numbers import NotFiniteError, NumberError, read_number
+from gradgui.tables.format import DECIMALS, DELIMITERS, TableError, TableFormat, shorten
 from gradgui.tables.source import Records, TableSource
 
 SAMPLE_LINES = 1_000
@@ -114,8 +115,16 @@ def usual_width(rows: list[list[str]]) -> int:
 
 
 def is_number(row: list[str], column: int, decimal: str) -> bool:
-    """Tell whether a row has a number in a column."""
-    return column < len(row) and number_in(row[column], decimal) is not None
+    """Tell whether a row has a number in a column, finite or not."""
+    if column >= len(row):
+        return False
+    try:
+        read_number(row[column], decimal)
+    except NotFiniteError:
+        return True
+    except NumberError:
+        return False
+    return True
 
 
 Rows = list[list[str]]

@@ -52,34 +52,6 @@ class TableFormat:
             raise ValueError("a comma cannot be both the delimiter and the decimal sign")
 
 
-def number_in(cell: str, decimal: str) -> float | None:
-    """Read a cell as a number, correctly rounded.
-
-    Parameters
-    ----------
-    cell
-        Its text; spaces around the number do not matter.
-    decimal
-        The decimal sign.
-
-    Returns
-    -------
-    float or None
-        The same as ``float`` gives, infinity and nan included; None for anything else. There are no signs for
-        thousands: whether ``1.234`` is more than a thousand cannot be told from the cell.
-    """
-    if decimal == ",":
-        if "." in cell:
-            return None
-        cell = cell.replace(",", ".")
-    if "_" in cell:  # Python's own, in no table
-        return None
-    try:
-        return float(cell)
-    except ValueError:
-        return None
-
-
 def shorten(text: str) -> str:
     """Give the text of a cell on one line, cut where it gets long."""
     line = " ".join(text[: 4 * LONGEST_TEXT].split())

@@ -2,13 +2,16 @@
 
 import math
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from msgspec import ValidationError, convert
+
 from gradgui.experiment.experiment import Data
+from gradgui.numbers import NotFiniteError, NumberError, read_number
 from gradgui.tables.detection import TablePreview
-from gradgui.tables.format import TableError, number_in, shorten
-from gradgui.tables.plain_numbers import PlainNumbers
+from gradgui.tables.format import SPACES, TableError, TableFormat, shorten
 from gradgui.tables.source import Record, Records, TableSource
 
 MOST_ROWS = 5_000_000
@@ -106,7 +109,6 @@ class TableReader:
         self._columns = (x, y)
         if not 0 <= min(x, y) <= max(x, y) < len(self._names):
             raise IndexError(f"there are {len(self._names)} columns, counted from 0; {x} and {y} were asked for")
-        self._plain = PlainNumbers(self._format, len(self._names), x, y)
         self._x: list[float] = []
         self._y: list[float] = []
         self._bad_cells: list[BadCell] = []
@@ -129,9 +131,12 @@ class TableReader:
             records = Records(self._path, self._format, lambda: source.decode(source.next_line()))
             header_ahead = self._format.header
             while block := source.next_line() if header_ahead else source.next_block():
-                columns = None if header_ahead else self._plain.columns(block)
+                text = source.decode(block)
+                columns = (
+                    None if header_ahead else plain_columns(text, self._format, len(self._names), *self._columns)
+                )
                 if columns is None:
-                    rows = records.cut(source.decode(block))
+                    rows = records.cut(text)
                     header_ahead = header_ahead and next(rows, None) is None
                     for row in rows:
                         self._take(row)
@@ -171,18 +176,76 @@ class TableReader:
             self._tell(line, self._names[column], "", "missing")
             return math.nan
         cell = cells[column]
-        number = number_in(cell, self._format.decimal)
-        if number is None:
-            number = math.nan
-            self._tell(line, self._names[column], cell, "not a number" if cell.strip() else "empty")
-        elif not math.isfinite(number):
+        try:
+            return read_number(cell, self._format.decimal)
+        except NotFiniteError:
             self._tell(line, self._names[column], cell, "not a finite number")
-        return number
+        except NumberError:
+            self._tell(line, self._names[column], cell, "not a number" if cell.strip() else "empty")
+        return math.nan
 
     def _tell(self, line: int, column: str, text: str, problem: str) -> None:
         self._bad_count += 1
         if len(self._bad_cells) < MOST_BAD_CELLS:
             self._bad_cells.append(BadCell(line, column, shorten(text), problem))
+
+
+def plain_columns(
+    text: str, table_format: TableFormat, width: int, x: int, y: int
+) -> tuple[list[float], list[float]] | None:
+    """Read the two columns of a block at once, where ``float`` reads every cell as `read_number` does.
+
+    Parameters
+    ----------
+    text
+        Whole lines.
+    table_format
+        How the table is written.
+    width
+        How many cells a row has.
+    x, y
+        Places of the two columns.
+
+    Returns
+    -------
+    tuple of list or None
+        None for a block that must be read with more care: by the row, and by the cell.
+    """
+    if '"' in text or "#" in text or "_" in text:  # float would take 1_0
+        return None
+    if table_format.decimal == ",":
+        text = text.replace(".", "?").replace(",", ".")
+    delimiter = table_format.delimiter
+    if delimiter == SPACES:
+        text = _single_spaces(text)
+    # One flat list: a list a row would keep the garbage collector busy. Every row ends in a cell of its own.
+    cells = text.removesuffix("\n").replace("\n", f"{delimiter}\n{delimiter}").split(delimiter)
+    row_ends = len(cells) // (width + 1)
+    if cells[width :: width + 1] != ["\n"] * row_ends or cells.count("\n") != row_ends:
+        return None
+    try:
+        xs, ys = _floats(cells[x :: width + 1]), _floats(cells[y :: width + 1])
+    except ValueError:
+        return None
+    return (xs, ys) if len(xs) == len(ys) and all(map(math.isfinite, xs)) and all(map(math.isfinite, ys)) else None
+
+
+def _single_spaces(text: str) -> str:
+    text = text.replace("\t", " ")
+    while "  " in text:
+        text = text.replace("  ", " ")
+    return text.replace(" \n", "\n").replace("\n ", "\n").strip(" ")
+
+
+def _floats(cells: list[str]) -> list[float]:
+    """Do what ``float`` does: measured, msgspec is five times faster, and reads the same from what it reads.
+
+    Only of ``-0`` it makes an integer without a sign; ``.5``, ``1.``, ``+1`` and spaces it refuses.
+    """
+    with suppress(ValidationError):
+        if "-0" not in cells:
+            return convert(cells, list[float], strict=False)
+    return list(map(float, cells))
 
 
 def read_table(preview: TablePreview, x: int, y: int, progress: Callable[[int, int], object] | None = None) -> Table:

@@ -194,6 +194,8 @@ class Scenario:
     program: tuple[str, ...] = ("-m", "gradgui")
 
 
+TINY = EXPERIMENT | {"data": {"x": [1, 2], "y": [1e-6, 2e-6]}}
+HUGE = EXPERIMENT | {"dtype": "float64", "data": {"x": [1, 2], "y": [1e20, 2e20]}}
 LOG = ("--csv", "{folder}/log.csv")
 SCENARIOS = {
     "many points": Scenario(LOG, MANY_POINTS, variables={"OMP_NUM_THREADS": "1"}),
@@ -202,6 +204,8 @@ SCENARIOS = {
     "more": Scenario(("--more", "100", *LOG)),
     "file": Scenario(("--epochs", "7", "--more", "1", "--more", "2", *LOG), TWO_PARAMETERS),
     "diverging": Scenario(LOG, EXPERIMENT | {"learning_rate": 0.5, "epochs": 1000}),
+    "tiny": Scenario((), TINY),
+    "huge": Scenario((), HUGE),
     "ascii": Scenario((), GREEK, variables={"PYTHONIOENCODING": "ascii"}),
     "broken loop": Scenario((), EXPERIMENT | {"loop": {"in_place": False, "zero_grad": False}}),
     "loss without y_pred": Scenario((), EXPERIMENT | {"loss": "(y - 1)**2"}),
@@ -300,13 +304,26 @@ def test_an_experiment_from_a_file(trainings: dict[str, Training]) -> None:
     check_csv(trainings["file"][1] / "log.csv", header, rows, 0.05, np.float64)
 
 
+def test_numbers_far_from_1_are_printed_so_that_they_say_something(trainings: dict[str, Training]) -> None:
+    lines = lines_of(trainings["tiny"])
+    for line, (loss, w, _) in zip(lines[1:], plain_rows(TINY, 20), strict=False):
+        assert line.split(": ")[1] == f"w = {w:.3e}, loss = {loss:.3e}"
+    lines = lines_of(trainings["huge"])
+    for line, (loss, w, _) in zip(lines[1:], plain_rows(HUGE, 20), strict=False):
+        assert line.split(": ")[1] == f"w = {w:.3e}, loss = {loss:.3e}"
+
+
 def test_a_run_that_diverges_says_so_and_keeps_its_last_epoch(trainings: dict[str, Training]) -> None:
     done, folder = trainings["diverging"]
     assert done.returncode == 0
     assert done.stderr == "Diverged: loss is inf at epoch 24.\n"
     rows = plain_rows({**EXPERIMENT, "learning_rate": 0.5}, 24)
+
+    def printed(value: float) -> str:
+        return f"{value:.3f}" if abs(value) < 100_000 else f"{value:.3e}"
+
     assert done.stdout.splitlines()[1:-1] == [
-        f"epoch {epoch}: w = {w:.3f}, loss = {loss:.3f}" for epoch, (loss, w, _) in enumerate(rows, 1)
+        f"epoch {epoch}: w = {printed(w)}, loss = {printed(loss)}" for epoch, (loss, w, _) in enumerate(rows, 1)
     ]
     assert rows[-1][0] == float("inf")
     check_csv(folder / "log.csv", "epoch,loss,w,w_grad,lr", rows, 0.5, np.float32)

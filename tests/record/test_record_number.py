@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gradgui.numbers import shortest, shortest_column
+from gradgui.record.csv_file import shortest, shortest_column
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,6 @@ from gradgui.experiment.experiment import Data
 from gradgui.tables import reader, source
 from gradgui.tables.detection import detect_format, preview_table
 from gradgui.tables.format import DECIMALS, DELIMITERS, ENCODINGS, TableError, TableFormat
-from gradgui.tables.plain_numbers import PlainNumbers
 from gradgui.tables.reader import BadCell, Table, read_table
 
 any_file = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -216,7 +215,7 @@ def test_the_quick_ways_give_what_the_careful_one_gives(
     except (TableError, IndexError) as error:
         quick = repr(error)
     with monkeypatch.context() as patch:
-        patch.setattr(PlainNumbers, "columns", lambda *_: None)
+        patch.setattr(reader, "plain_columns", lambda *_: None)
         try:
             careful = read(content, table_format, 1, 2)
         except (TableError, IndexError) as error:
@@ -239,6 +238,26 @@ def test_no_quick_way_takes_what_looks_like_a_number(
 ) -> None:
     table = read(text, TableFormat("utf-8", delimiter, decimal, header=False), 0, 2)
     assert sorted({cell.line for cell in table.bad_cells}) == bad_lines
+
+
+@pytest.mark.parametrize(
+    ("text", "delimiter", "decimal", "xs", "bad"),
+    [
+        ('"1,000",2\n3,4\n', ",", ".", [3.0], "1,000"),
+        ("1,000;2\n3;4\n", ";", ".", [3.0], "1,000"),
+        ("1.000;2\n3;4\n", ";", ",", [3.0], "1.000"),
+        ("1.000;2\n3;4\n", ";", ".", [1.0, 3.0], ""),
+        ("1,000;2\n3;4\n", ";", ",", [1.0, 3.0], ""),
+        ("1 000;2\n\u22123;4\n", ";", ".", [1000.0, -3.0], ""),
+        ("1\u202f000 2\n3 4\n", " ", ".", [1000.0, 3.0], ""),
+    ],
+)
+def test_a_thousand_is_never_one(
+    read: Callable[..., Table], *, text: str, delimiter: str, decimal: str, xs: list[float], bad: str
+) -> None:
+    table = read(text, TableFormat("utf-8", delimiter, decimal, header=False))
+    assert [x for x, _ in points(table)] == xs
+    assert [cell.text for cell in table.bad_cells] == [bad] * bool(bad)
 
 
 MESSY = (

@@ -208,7 +208,7 @@ def test_a_parameter_typed_on_the_way_is_recorded_and_marked(driver: Driver) -> 
     driver.qtbot.waitUntil(lambda: driver.window.run.status.parameters == (-1.0,))
     assert driver.window.run.status.interventions == (ParameterChange(20, "w", -1.0),)
     marks = driver.content(ParameterPanel).plots[0].changes.marks
-    assert [(mark.place, mark.text) for mark in marks] == [(20.5, "w → -1.000")]
+    assert [(mark.place, mark.text) for mark in marks] == [(20.5, "w → −1.000")]
 
 
 def test_nothing_can_be_edited_where_the_loop_would_refuse_it(driver: Driver, table: DataTable) -> None:

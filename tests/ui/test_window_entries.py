@@ -60,6 +60,33 @@ def test_a_good_entry_takes_the_mark_away(driver: Driver) -> None:
     driver.qtbot.waitUntil(lambda: driver.window.run.status.learning_rate == 0.05)
 
 
+@pytest.mark.parametrize(("name", "text"), [("learning_rate", "1,000"), ("epochs", "1.000"), ("start_w", "1,000")])
+def test_what_may_be_a_thousand_or_one_is_refused(driver: Driver, name: str, text: str) -> None:
+    driver.enter(name, text)
+    line = driver.find(QLineEdit, name)
+    assert problem_beside(line) == f"“{text}” can mean 1000 or 1: write the one that is meant."
+
+
+@pytest.mark.parametrize("text", ["1 000", "1'000", "1_000", "1e3"])
+def test_what_is_a_thousand_is_one(driver: Driver, text: str) -> None:
+    driver.enter("epochs", text)
+    assert driver.find(QLineEdit, "epochs").text() == "1\u202f000"
+    driver.qtbot.waitUntil(lambda: driver.text("epoch_label") == "epoch 0 of 1\u202f000")
+
+
+def test_a_number_without_room_is_rounded_and_kept(driver: Driver) -> None:
+    value = 1.2345678901234567e-05
+    driver.enter("learning_rate", repr(value))
+    line = driver.find(QLineEdit, "learning_rate")
+    driver.qtbot.waitUntil(lambda: driver.window.run.status.learning_rate == value)
+    assert line.fontMetrics().horizontalAdvance(line.text()) < line.width()
+    assert line.text().endswith("e-05")
+    assert float(line.text()) == pytest.approx(value, rel=1e-3)
+    QTest.keyClick(line, Qt.Key.Key_Return)
+    line.clearFocus()
+    assert driver.window.run.status.learning_rate == value
+
+
 def test_arrow_keys_go_through_round_numbers(driver: Driver) -> None:
     rate = driver.find(QLineEdit, "learning_rate")
     rate.setFocus()

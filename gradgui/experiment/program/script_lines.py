@@ -30,14 +30,37 @@ from gradgui.experiment.program.program import (
 )
 from gradgui.experiment.run_spec import RunSpec
 from gradgui.experiment.training_loop import Loop, Phase
+from gradgui.numbers import write_number
 
 OWN_NAMES = frozenset(
-    {"all", "ctypes", "csv_path", "epochs_since_lowest", "file", "float", "forward", "len", "lowest", "map", "next"}
-    | {"open", "optimizer", "print", "probe", "range", "repr", "row", "scheduler", "shortest", "str", "sys"}
+    {"all", "ctypes", "csv_path", "epochs_since_lowest", "file", "first", "float", "forward", "len", "lowest"}
+    | {
+        "map",
+        "next",
+        "open",
+        "optimizer",
+        "print",
+        "printed",
+        "probe",
+        "range",
+        "repr",
+        "row",
+        "scheduler",
+        "shortest",
+    }
+    | {"str", "sys", "texts"}
 )
 """What the script calls its own things, apart from the names that no parameter can have."""
 
 WIDEST_LINE = 100
+
+_PRINTED = '''
+
+def printed(value, first=0.0):
+    """Write three decimals where these say enough, by the size that the number had at first; else four digits."""
+    smallest = 0.0 if abs(first) >= 1e-2 else 1e-2
+    return f"{value:.3f}" if value == 0.0 or smallest <= abs(value) < 1e5 else f"{value:.3e}"
+'''
 
 _SHORTEST = '''
 
@@ -140,6 +163,7 @@ def definition_lines(script: Script, csv_path: str) -> Iterator[str]:
     yield f"epochs = {script.epochs}"
     yield f"csv_path = {csv_path}"
     yield from ("", "", "def forward(x):", f"    return {model_text(experiment, script.names)}")
+    yield from _PRINTED.splitlines()
     if experiment.dtype == "float32":
         yield from _SHORTEST.splitlines()
 
@@ -147,6 +171,7 @@ def definition_lines(script: Script, csv_path: str) -> Iterator[str]:
 def training_lines(script: Script) -> Iterator[str]:
     """Write the loop, which prints its epochs and writes its log, between the predictions before and after it."""
     yield _prediction("before", script.experiment)
+    yield "first = None"
     if script.ends_early and script.experiment.stop.patience is not None:
         yield "lowest, epochs_since_lowest = math.inf, 0"
     yield r'with open(csv_path, "w", encoding="utf-8", newline="\r\n") as file:'
@@ -166,7 +191,8 @@ def _wrapped(data: Data, dtype: DType) -> Iterator[str]:
 
 
 def _prediction(when: str, experiment: Experiment) -> str:
-    return f'print(f"Prediction {when} training: f({experiment.probe:g}) = {{forward(probe).item():.3f}}")'
+    probe = write_number(experiment.probe)
+    return f'print(f"Prediction {when} training: f({probe}) = {{printed(forward(probe).item())}}")'
 
 
 def _epoch(script: Script) -> Iterator[str]:
@@ -214,14 +240,20 @@ def _kept_lines(script: Script) -> Iterator[str]:
 
 
 def _log_lines(script: Script) -> Iterator[str]:
-    names, numbers, shown = script.names, [], []
+    names, numbers, shown, loss = script.names, list[str](), list[str](), ""
     for column in script.experiment.columns.of(Role.LOSS, Role.PARAMETER, Role.GRADIENT):
         text = reading(column, names, scheduled=False)
         numbers.append(f"{names[column.parameter]}_grad" if column.role is Role.GRADIENT else text)
-        if column.role is Role.PARAMETER:
-            shown.append(f"{column.label} = {{{text}:.3f}}")
-    yield f'print(f"epoch {{epoch}}: {", ".join(shown)}, loss = {{loss.item():.3f}}")'
+        place = len(numbers) - 1
+        written = f"{column.label} = {{texts[{place}]}}"
+        if column.role is Role.LOSS:
+            loss = written
+        elif column.role is Role.PARAMETER:
+            shown.append(written)
     yield f"row = [{', '.join(numbers)}]"
+    yield "first = first or row"
+    yield "texts = [*map(printed, row, first)]"
+    yield f'print(f"epoch {{epoch}}: {", ".join([*shown, loss])}")'
     written = "*map(shortest, row)" if script.experiment.dtype == "float32" else "*row"
     yield f'print(epoch, {written}, learning_rate, sep=",", file=file)'
 

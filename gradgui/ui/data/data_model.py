@@ -6,8 +6,9 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtGui import QColor
 
 from gradgui.experiment.experiment import Data
+from gradgui.numbers import write_number
 from gradgui.ui.data.data_editor import DataEditor
-from gradgui.ui.widgets.number_format import parse_finite, write_number
+from gradgui.ui.widgets.number_kind import NumberKind
 
 COLUMNS = ("x", "y")
 RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -109,7 +110,7 @@ class DataModel(QAbstractTableModel):
             self._entered[column] = ""
         else:
             try:
-                number = parse_finite(text, self._editor.dtype)
+                number = self._kind.read(text)
             except ValueError as error:
                 self._bad = (row, column, text)
                 self.told.emit(f"Row {row + 1}, {COLUMNS[column]}: {error}")
@@ -122,6 +123,10 @@ class DataModel(QAbstractTableModel):
         self.dataChanged.emit(index, index)
         return True
 
+    @property
+    def _kind(self) -> NumberKind:
+        return NumberKind(float32=self._editor.dtype == "float32")
+
     def _text(self, row: int, column: int) -> str:
         if row >= len(self._data.x):
             return self._entered[column]
@@ -130,7 +135,7 @@ class DataModel(QAbstractTableModel):
     def _enter(self, column: int, text: str) -> None:
         self._entered[column] = text
         if all(self._entered):
-            x, y = (parse_finite(entered, self._editor.dtype) for entered in self._entered)
+            x, y = map(self._kind.read, self._entered)
             self._entered = ["", ""]
             data = self._data
             self._editor.change(Data((*data.x, x), (*data.y, y)), "new point")

@@ -16,19 +16,14 @@ from PySide6.QtWidgets import (
 
 from gradgui.experiment.experiment import Data, Experiment
 from gradgui.experiment.generators import GENERATORS, MOST_POINTS, generate
+from gradgui.numbers import write_count
 from gradgui.ui.app.icons import line_icon
 from gradgui.ui.app.theme import SPACING, Theme
 from gradgui.ui.data.data_editor import DataEditor
 from gradgui.ui.data.data_table import DataTable
 from gradgui.ui.widgets.labels import wrapping_label
 from gradgui.ui.widgets.number_field import NumberField
-from gradgui.ui.widgets.number_format import (
-    non_negative_steps,
-    parse_non_negative,
-    parse_whole,
-    whole_steps,
-    write_number,
-)
+from gradgui.ui.widgets.number_kind import NumberKind
 from gradgui.ui.window.view import View
 from gradgui.worker import commands
 from gradgui.worker.status import Status, allowed_commands
@@ -140,7 +135,7 @@ class DataPanel(QScrollArea, View):
     @Slot()
     def _follow(self) -> None:
         count = len(self._editor.data.x)
-        self._count.setText("1 point" if count == 1 else f"{count} points")
+        self._count.setText("1 point" if count == 1 else f"{write_count(count)} points")
         self.tell("")
 
     @Slot(Data, str)
@@ -176,11 +171,11 @@ class GenerateBox(QWidget):
         self._kind.setAccessibleName("Kind of data")
         self._kind.addItems(list(GENERATORS))
         self._kind.currentIndexChanged.connect(self._explain)
-        self._points = NumberField("generated_points", "Points", _parse_points, write_number, whole_steps)
+        self._points = NumberField("generated_points", "Points", NumberKind(ge=2, le=MOST_POINTS, whole=True))
         self._points.line.setToolTip("Points: how many are generated.")
-        self._noise = NumberField("generated_noise", "Noise", parse_non_negative, write_number, non_negative_steps)
+        self._noise = NumberField("generated_noise", "Noise", NumberKind(ge=0.0))
         self._noise.line.setToolTip("Noise: the standard deviation of the normal noise added to y, 0 for none.")
-        self._seed = NumberField("generated_seed", "Seed", _parse_seed, write_number, whole_steps)
+        self._seed = NumberField("generated_seed", "Seed", NumberKind(ge=0, le=MOST_SEED, whole=True))
         self._seed.line.setToolTip("Seed of the random numbers: the same seed gives the same points.")
         for field, value in ((self._points, 20), (self._seed, 0)):
             field.set_value(value)
@@ -213,11 +208,3 @@ class GenerateBox(QWidget):
         kind = self._kind.currentText()
         data = generate(kind, int(self._points.value), self._noise.value, int(self._seed.value))
         self.generated.emit(data, kind)
-
-
-def _parse_points(text: str) -> float:
-    return parse_whole(text, 2, MOST_POINTS)
-
-
-def _parse_seed(text: str) -> float:
-    return parse_whole(text, 0, MOST_SEED)

@@ -1,13 +1,33 @@
 """The table of points, with the keys of a spreadsheet."""
 
-from PySide6.QtCore import Qt, Slot
+from contextlib import suppress
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Slot
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyledItemDelegate, QStyleOptionViewItem, QTableView
 
 from gradgui.experiment.experiment import Data
+from gradgui.numbers import NumberError, fewer_digits, read_number
 from gradgui.ui.data.data_editor import DataEditor
 from gradgui.ui.data.data_model import DataModel
 from gradgui.ui.data.points_text import points_text, read_points
+
+CELL_MARGIN = 4
+"""Pixels that Qt keeps free at both ends of a cell, and one more."""
+
+
+class NumberCell(QStyledItemDelegate):
+    """Round what a cell has no room for; Qt would cut it."""
+
+    def initStyleOption(  # noqa: N802
+        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        """Give a cell its text."""
+        super().initStyleOption(option, index)
+        most = (option.rect.width() - 2 * CELL_MARGIN) // max(1, option.fontMetrics.horizontalAdvance("0"))
+        if len(option.text) > most:
+            with suppress(NumberError):
+                option.text = fewer_digits(read_number(option.text), most)
 
 
 class DataTable(QTableView):
@@ -29,6 +49,7 @@ class DataTable(QTableView):
         self._editor = editor
         self.points = DataModel(editor)
         self.setModel(self.points)
+        self.setItemDelegate(NumberCell(self))
         self.setObjectName("data_table")
         self.setAccessibleName("Data")
         self.setToolTip(

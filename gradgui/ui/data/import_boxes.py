@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from gradgui.numbers import write_count
 from gradgui.tables.format import DECIMALS, DELIMITERS, TableFormat
 from gradgui.tables.reader import BadCell, Table
 from gradgui.ui.app.theme import SPACING
@@ -139,8 +140,8 @@ def _row(cell: BadCell) -> tuple[str, str, str, str]:
 
 
 def _summary(table: Table) -> str:
-    cells = "1 cell is" if table.bad_count == 1 else f"{table.bad_count:,} cells are"
-    rows = "1 row" if table.bad_rows == 1 else f"{table.bad_rows:,} rows"
+    cells = "1 cell is" if table.bad_count == 1 else f"{write_count(table.bad_count)} cells are"
+    rows = "1 row" if table.bad_rows == 1 else f"{write_count(table.bad_rows)} rows"
     shown = len(table.bad_cells)
     return f"{cells} not a number, in {rows}" + (f"; the first {shown}:" if shown < table.bad_count else ":")
 

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from gradgui.experiment.experiment import Data
+from gradgui.numbers import write_count
 from gradgui.tables.detection import PREVIEW_ROWS
 from gradgui.tables.format import TableFormat
 from gradgui.tables.reader import Table
@@ -177,7 +178,7 @@ class ImportDialog(QDialog):
                 problem="No row has a number in both columns: choose other columns, or read it in another way."
             )
         else:
-            points = "1 point" if len(data.x) == 1 else f"{len(data.x):,} points"
+            points = "1 point" if len(data.x) == 1 else f"{write_count(len(data.x))} points"
             condition = " if the rows below are left out" if result.table.bad_count else ""
             self._tell(f"{points} can be imported{condition}.")
         self._allow()

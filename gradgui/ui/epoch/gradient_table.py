@@ -7,11 +7,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
+from gradgui.numbers import MINUS
 from gradgui.record.gradient_check import GradientCheck, GradientChecks, explain
 from gradgui.ui.app.theme import SPACING
 from gradgui.ui.epoch.loop_panel import is_outrun
 from gradgui.ui.widgets.labels import wrapping_label
-from gradgui.ui.widgets.number_text import MINUS
 from gradgui.ui.window.live_run import LiveRun
 from gradgui.ui.window.view import View
 

@@ -7,8 +7,9 @@ from gradgui.experiment.formula import Node, Number, parse_formula, substituted,
 from gradgui.experiment.formula.tree import Strength, Written
 from gradgui.experiment.optimizers import GradientDescent
 from gradgui.experiment.training_loop import PHASES, Phase
+from gradgui.numbers import readable, write_number
 from gradgui.record.trace import EpochTrace
-from gradgui.ui.widgets.number_text import as_result, in_formula, tensor_text
+from gradgui.ui.widgets.number_text import in_formula, tensor_text
 
 NOT_THERE_YET = "not there yet"
 
@@ -56,7 +57,7 @@ def _found(gradient: float | None) -> str:
     """Say what ``.grad`` holds from the epoch before."""
     if gradient is None:
         return ""
-    return f" (it holds {as_result(gradient)} from the last epoch)"
+    return f" (it holds {readable(gradient)} from the last epoch)"
 
 
 def _forward(experiment: Experiment, trace: EpochTrace) -> tuple[str, ...]:
@@ -82,26 +83,28 @@ def _backward(experiment: Experiment, trace: EpochTrace) -> tuple[str, ...]:
         if gradient is None:
             lines.append(f"{name}.grad is None: PyTorch gave it no gradient")
         elif found:
-            arrived = as_result(gradient - found)
-            lines.append(f"{name}.grad = {as_result(found)} + {arrived} = {as_result(gradient)} (added up)")
+            arrived = readable(gradient - found)
+            lines.append(f"{name}.grad = {readable(found)} + {arrived} = {readable(gradient)} (added up)")
         else:
-            lines.append(f"{name}.grad = ∂loss/∂{name} = {as_result(gradient)}")
+            lines.append(f"{name}.grad = ∂loss/∂{name} = {readable(gradient)}")
     return tuple(lines)
 
 
 def _update(experiment: Experiment, trace: EpochTrace) -> tuple[str, ...]:
     lines = []
     for index, name in enumerate(experiment.parameter_names):
-        before = as_result(trace.before[index])
-        after = as_result(trace.after[index]) if trace.after else ""
+        before = readable(trace.before[index])
+        after = readable(trace.after[index]) if trace.after else ""
         gradient = trace.gradients[index] if trace.gradients else None
         if isinstance(experiment.optimizer, GradientDescent) and gradient is not None:
-            lines.append(f"{name} = {before} − {trace.learning_rate:g} · {in_formula(gradient)} = {after}")
+            lines.append(
+                f"{name} = {before} − {write_number(trace.learning_rate)} · {in_formula(gradient)} = {after}"
+            )
         else:
             buffers = (trace.buffers_after or {}).items()
             own = [(key.removeprefix(f"{name}."), value) for key, value in buffers if key.startswith(f"{name}.")]
             remembered = ", ".join(
-                f"{key} {value:.0f}" if key == "step" else f"{key} {as_result(value)}"  # steps are counted
+                f"{key} {value:.0f}" if key == "step" else f"{key} {readable(value)}"  # steps are counted
                 for key, value in own
             )
             lines.append(f"{name}: {before} → {after}" + (f"   ({remembered})" if remembered else ""))
@@ -111,7 +114,7 @@ def _update(experiment: Experiment, trace: EpochTrace) -> tuple[str, ...]:
 def _zero_grad(experiment: Experiment, trace: EpochTrace) -> tuple[str, ...]:
     left = trace.gradients_left or (None,) * len(experiment.parameter_names)
     return tuple(
-        f"{name}.grad = {'None' if gradient is None else as_result(gradient)}"
+        f"{name}.grad = {'None' if gradient is None else readable(gradient)}"
         for name, gradient in zip(experiment.parameter_names, left, strict=True)
     )
 

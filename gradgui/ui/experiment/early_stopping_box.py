@@ -7,12 +7,7 @@ from PySide6.QtWidgets import QFormLayout, QWidget
 
 from gradgui.experiment.early_stopping import StopRules
 from gradgui.ui.widgets.number_field import NumberField
-from gradgui.ui.widgets.number_format import (
-    optional_steps,
-    parse_optional,
-    parse_optional_epochs,
-    write_optional,
-)
+from gradgui.ui.widgets.number_kind import field_kind
 
 
 class EarlyStoppingBox(QWidget):
@@ -28,14 +23,13 @@ class EarlyStoppingBox(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._loss = NumberField(
-            "stop_loss_below", "Stop when the loss is below", parse_optional, write_optional, optional_steps
-        )
-        self._gradient = NumberField(
-            "stop_gradient_below", "Stop when every gradient is below", parse_optional, write_optional, optional_steps
-        )
-        self._patience = NumberField(
-            "stop_patience", "Stop without progress for epochs", parse_optional_epochs, write_optional, optional_steps
+        self._loss, self._gradient, self._patience = (
+            NumberField(f"stop_{name}", title, field_kind(StopRules, name))
+            for name, title in (
+                ("loss_below", "Stop when the loss is below"),
+                ("gradient_below", "Stop when every gradient is below"),
+                ("patience", "Stop without progress for epochs"),
+            )
         )
         tooltips = (
             "Stop after the first epoch whose loss is below this.",

@@ -1,6 +1,7 @@
 """The experiment on the left: model, loss, start values, and the fields of the run."""
 
 import math
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import Qt, Slot
@@ -17,14 +18,7 @@ from gradgui.ui.experiment.optimizer_box import OptimizerBox, ScheduleBox
 from gradgui.ui.experiment.parameters_box import ParametersBox
 from gradgui.ui.experiment.problem_box import ProblemBox
 from gradgui.ui.widgets.number_field import NumberField
-from gradgui.ui.widgets.number_format import (
-    epoch_steps,
-    learning_rate_steps,
-    parse_epochs,
-    parse_learning_rate,
-    write_epochs,
-    write_learning_rate,
-)
+from gradgui.ui.widgets.number_kind import field_kind
 from gradgui.ui.window.live_run import LiveRun
 from gradgui.ui.window.view import View
 from gradgui.worker import commands
@@ -49,14 +43,12 @@ class ExperimentPanel(QScrollArea, View):
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._learning_rate = NumberField(
-            "learning_rate", "Learning rate", parse_learning_rate, write_learning_rate, learning_rate_steps
-        )
+        self._learning_rate = NumberField("learning_rate", "Learning rate", field_kind(Experiment, "learning_rate"))
         self._learning_rate.line.setToolTip(
             "Learning rate: how far one update goes against the gradient, w ← w − lr · w.grad.\n"
             "A change acts from the next epoch on and is written into the log's lr column."
         )
-        self._epochs = NumberField("epochs", "Epochs", parse_epochs, write_epochs, epoch_steps)
+        self._epochs = NumberField("epochs", "Epochs", replace(field_kind(Experiment, "epochs"), in_decades=True))
         self._epochs.line.setToolTip(
             "Epochs: how often one Run goes through forward, loss, backward, update and zero_grad.\n"
             "Run after the end trains that many more."

@@ -5,10 +5,11 @@ import math
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QFormLayout, QVBoxLayout, QWidget
 
+from gradgui.numbers import MINUS, significant, write_count, write_number
 from gradgui.record.forecast import Forecast
 from gradgui.ui.widgets.labels import wrapping_label
 from gradgui.ui.widgets.number_field import NumberField
-from gradgui.ui.widgets.number_format import optional_steps, parse_optional, write_optional
+from gradgui.ui.widgets.number_kind import NumberKind
 
 
 class ForecastBox(QWidget):
@@ -35,7 +36,7 @@ class ForecastBox(QWidget):
             "plain gradient descent overshoots by more than it corrects."
         )
         self._epochs = wrapping_label("forecast_epochs")
-        self.wanted_loss = NumberField("wanted_loss", "Wanted loss", parse_optional, write_optional, optional_steps)
+        self.wanted_loss = NumberField("wanted_loss", "Wanted loss", NumberKind(gt=0.0, optional=True))
         self.wanted_loss.line.setPlaceholderText("none")
         self.wanted_loss.line.setToolTip("Wanted loss: the forecast counts the epochs to a loss of at most this.")
         self.wanted_loss.entered.connect(self.wanted_loss_changed)
@@ -79,21 +80,23 @@ class ForecastBox(QWidget):
         else:
             verdict = "stable" if learning_rate < forecast.largest_rate else "unstable"
             self._stability.setText(
-                f"{verdict}: the largest stable rate is {forecast.largest_rate:.4g}{here}.\n"
+                f"{verdict}: the largest stable rate is {significant(forecast.largest_rate)}{here}.\n"
                 f"The error is multiplied by {_factor(forecast.factor)} each epoch."
             )
         wanted = self.wanted_loss.value
         if math.isnan(wanted):
             self._epochs.setText("")
         elif forecast.epochs_needed is None:
-            self._epochs.setText(f"It will not reach a loss of {wanted:g}{here}.")
+            self._epochs.setText(f"It will not reach a loss of {write_number(wanted)}{here}.")
         else:
             about = "" if forecast.exact else "about "
-            self._epochs.setText(f"{about}{forecast.epochs_needed} epochs more to a loss of {wanted:g}.")
+            self._epochs.setText(
+                f"{about}{write_count(forecast.epochs_needed)} epochs more to a loss of {write_number(wanted)}."
+            )
 
 
 def _factor(factor: float) -> str:
     """Write a factor with the digits that tell it from 1."""
-    if factor == 1.0 or f"{factor:.4g}" != "1":
-        return f"{factor:.4g}"
-    return f"1 {'−' if factor < 1.0 else '+'} {abs(1.0 - factor):.2g}"
+    if factor == 1.0 or significant(factor) != "1":
+        return significant(factor)
+    return f"1 {MINUS if factor < 1.0 else '+'} {significant(abs(1.0 - factor), 2)}"

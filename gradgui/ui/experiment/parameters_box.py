@@ -7,10 +7,9 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QFormLayout, QLabel, QWidget
 
 from gradgui.experiment.experiment import Experiment
-from gradgui.numbers import shortest
 from gradgui.ui.app.theme import SPACING, Theme
 from gradgui.ui.widgets.number_field import NumberField
-from gradgui.ui.widgets.number_format import number_steps, parse_finite
+from gradgui.ui.widgets.number_kind import NumberKind
 
 
 class ParametersBox(QWidget):
@@ -59,7 +58,8 @@ class ParametersBox(QWidget):
             field.set_value(value)
 
     def _make_field(self, name: str) -> NumberField:
-        field = NumberField(f"value_{name}", f"Present value of {name}", self._parse, self._write, number_steps)
+        kind = NumberKind(float32=self._dtype == "float32")
+        field = NumberField(f"value_{name}", f"Present value of {name}", kind)
         field.line.setToolTip(
             f"{name} as it is now. A value typed here is where the next epoch begins; one in work is run again.\n"
             "It is recorded as a change at this epoch and marked in the plots. At epoch 0 it is the start value."
@@ -67,12 +67,6 @@ class ParametersBox(QWidget):
         field.entered.connect(self._enter)
         self._rows.addRow(QLabel(name), field)
         return field
-
-    def _parse(self, text: str) -> float:
-        return parse_finite(text, self._dtype)
-
-    def _write(self, value: float) -> str:
-        return shortest(value, self._dtype)
 
     @Slot(float)
     def _enter(self, value: float) -> None:

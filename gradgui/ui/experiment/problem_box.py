@@ -14,7 +14,7 @@ from gradgui.experiment.losses import LOSSES, MEANINGS
 from gradgui.ui.app.theme import SPACING, Theme
 from gradgui.ui.widgets.formula_field import FormulaField
 from gradgui.ui.widgets.number_field import NumberField
-from gradgui.ui.widgets.number_format import number_steps, parse_number, write_number
+from gradgui.ui.widgets.number_kind import field_kind
 
 OWN_FORMULA = "own formula"
 NEW_START = 1.0
@@ -76,7 +76,7 @@ class ProblemBox(QWidget):
             f"the next step is smaller than half the distance to the next float32. {BEGINS_ANEW}"
         )
         self._dtype.activated.connect(self._take_dtype)
-        self._probe = NumberField("probe", "Probe", parse_number, write_number, number_steps)
+        self._probe = NumberField("probe", "Probe", field_kind(Experiment, "probe"))
         self._probe.line.setToolTip(f"Probe: the x of the prediction f(x) that is shown. {BEGINS_ANEW}")
         self._probe.entered.connect(self._take_probe)
         self.model.entered.connect(self._take_model)
@@ -142,7 +142,7 @@ class ProblemBox(QWidget):
                 caption.setText(f'<b style="color:{theme.parameter(index)}">{parameter.name}</b> =')
 
     def _make_start(self, name: str) -> NumberField:
-        field = NumberField(f"start_{name}", _start_title(name), parse_number, write_number, number_steps)
+        field = NumberField(f"start_{name}", _start_title(name), field_kind(Parameter, "start"))
         field.line.setToolTip(f"Start value of {name}: what it is before the first epoch. {BEGINS_ANEW}")
         field.entered.connect(self._take_starts)
         self._start_rows.addRow(QLabel(name), field)

@@ -7,7 +7,7 @@ import numpy as np
 from PySide6.QtCore import QSize, Qt, QUrl, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QTextBrowser, QToolButton, QVBoxLayout, QWidget
 
-from gradgui.numbers import shortest_column
+from gradgui.record.csv_file import shortest_column
 from gradgui.record.trace import Graph, GraphNode, TensorValue
 from gradgui.ui.app.icons import line_icon
 from gradgui.ui.app.theme import LIGHT, SPACING, Theme

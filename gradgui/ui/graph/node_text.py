@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from gradgui.numbers import readable, significant
 from gradgui.record.trace import Graph, GraphNode, TensorValue
-from gradgui.ui.widgets.number_text import readable
 
 NOT_THERE_YET = "not there yet"
 
@@ -77,17 +77,17 @@ def brief(tensor: TensorValue) -> str:
     """
     values = tensor.values
     if values.ndim == 0:
-        return _signed(readable(tensor.number))
+        return readable(tensor.number)
     if values.ndim == 1 and 0 < values.size <= LISTED:
         for digits in (4, 3, 2):
-            text = ", ".join(f"{value:.{digits}g}" for value in values.tolist())
+            text = ", ".join(significant(value, digits) for value in values.tolist())
             if len(text) + 2 <= LIST_LENGTH:
-                return _signed(f"[{text}]")
+                return f"[{text}]"
     if values.size == 0:
         return f"{tensor.dtype}[{shape_text(tensor)}]"
     with np.errstate(all="ignore"):  # the mean of what has diverged is inf or nan, and is shown so
         mean = float(values.mean(dtype=np.float64))
-    return _signed(f"{tensor.dtype}[{shape_text(tensor)}] mean {mean:.4g}")
+    return f"{tensor.dtype}[{shape_text(tensor)}] mean {significant(mean)}"
 
 
 def longest_brief(tensor: TensorValue) -> str:
@@ -98,10 +98,6 @@ def longest_brief(tensor: TensorValue) -> str:
 def shape_text(tensor: TensorValue) -> str:
     """Write a shape, as in ``3 × 4``; nothing for a single number."""
     return " × ".join(map(str, tensor.shape))
-
-
-def _signed(text: str) -> str:
-    return text.replace("-", "−")
 
 
 LETTERS = "abcdefgh"

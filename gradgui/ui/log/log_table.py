@@ -3,7 +3,7 @@
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Slot
-from PySide6.QtGui import QColor, QFontDatabase, QGuiApplication, QKeySequence, QPainter
+from PySide6.QtGui import QColor, QFontDatabase, QFontMetrics, QGuiApplication, QKeySequence, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -14,7 +14,8 @@ from PySide6.QtWidgets import (
 )
 
 from gradgui.experiment.columns import Columns
-from gradgui.numbers import shortest
+from gradgui.numbers import fewer_digits
+from gradgui.record.csv_file import shortest
 from gradgui.record.training_log import TrainingLog
 from gradgui.ui.app.theme import Theme
 
@@ -22,6 +23,8 @@ AT_END = 2
 """Rows that may be out of sight below, as when a scroll bar has taken their room."""
 CELL_MARGIN = 4
 """Pixels between a number and the end of its cell."""
+FEWEST_CHARACTERS = len("-1.234e-308")
+"""Room in the narrowest column: any number in four digits."""
 RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 
 Index = QModelIndex | QPersistentModelIndex
@@ -85,6 +88,13 @@ class LogModel(QAbstractTableModel):
         value = self._log.value(name, row + 1)
         return str(value) if name == "epoch" else shortest(value, "float64" if name == "lr" else self._log.dtype)
 
+    def text_within(self, row: int, column: int, characters: int) -> str:
+        """Give the text of one cell, rounded where it would be longer than so many characters."""
+        text = self.text(row, column)
+        if len(text) <= characters:
+            return text
+        return fewer_digits(self._log.value(self._log.column_names[column], row + 1), characters)
+
     def rowCount(self, parent: Index | None = None) -> int:
         """Give the number of epochs."""
         return 0 if parent is not None and parent.isValid() else self._rows
@@ -94,8 +104,8 @@ class LogModel(QAbstractTableModel):
         return 0 if parent is not None and parent.isValid() else len(self._log.column_names)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Give a cell's text and its alignment."""
-        if role == Qt.ItemDataRole.DisplayRole and self.has(index.row()):
+        """Give a cell's text, in the tooltip as well, and its alignment."""
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole) and self.has(index.row()):
             return self.text(index.row(), index.column())
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return RIGHT
@@ -139,7 +149,7 @@ class NumberCell(QStyledItemDelegate):
         self._table, self._model = table, model
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """Draw the number at the right, cut at its end where the column is too narrow."""
+        """Draw the number at the right, rounded where the column is too narrow for all digits."""
         model, row = self._model, index.row()
         if not model.has(row):
             return
@@ -148,12 +158,14 @@ class NumberCell(QStyledItemDelegate):
         if self._table.selectionModel().hasSelection() and option.state & QStyle.StateFlag.State_Selected:
             painter.fillRect(room, option.palette.highlight())
             colour = option.palette.highlightedText().color()
-        text = model.text(row, index.column())
-        fitting = (room.width() - 2 * CELL_MARGIN) // max(1, option.fontMetrics.averageCharWidth())
-        if len(text) > fitting:
-            text = text[: max(0, fitting - 1)] + "…"
+        text = model.text_within(row, index.column(), characters_in(room.width(), option.fontMetrics))
         painter.setPen(colour)
         painter.drawText(room.adjusted(0, 0, -CELL_MARGIN, 0), RIGHT, text)
+
+
+def characters_in(width: int, metrics: QFontMetrics) -> int:
+    """Give how many characters of a number a cell has room for."""
+    return (width - 2 * CELL_MARGIN) // max(1, metrics.horizontalAdvance("0"))
 
 
 class LogTable(QTableView):
@@ -180,7 +192,12 @@ class LogTable(QTableView):
         columns = self.horizontalHeader()
         columns.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         columns.setHighlightSections(False)
-        columns.setMinimumSectionSize(88)
+        room = FEWEST_CHARACTERS * self.fontMetrics().horizontalAdvance("0") + 2 * CELL_MARGIN
+        columns.setMinimumSectionSize(room)
+
+    def shown_text(self, row: int, column: int) -> str:
+        """Give what stands in a cell, as wide as its column is now."""
+        return self._model.text_within(row, column, characters_in(self.columnWidth(column), self.fontMetrics()))
 
     def set_theme(self, theme: Theme) -> None:
         """Dim the future in this theme's way."""

@@ -13,8 +13,8 @@ from gradgui.experiment.changes import (
     ParameterChange,
 )
 from gradgui.experiment.training_loop import CORRECT_LOOP
+from gradgui.numbers import readable, write_count, write_number
 from gradgui.ui.app.theme import Theme
-from gradgui.ui.widgets.number_text import readable
 
 
 @dataclass(frozen=True)
@@ -42,13 +42,13 @@ def change_mark(change: Intervention) -> ChangeMark:
     """Say what an intervention was."""
     match change:
         case LearningRateChange(epoch=epoch, learning_rate=rate):
-            text = f"lr → {rate:g}"
+            text = f"lr → {write_number(rate)}"
         case ParameterChange(epoch=epoch, name=name, value=value):
             text = f"{name} → {readable(value)}"
         case LoopChange(epoch=epoch, loop=loop):
             text = "loop mended" if loop == CORRECT_LOOP else "loop broken"
         case DataChange(epoch=epoch, data=data):
-            text = f"data → {len(data.x)} points" if len(data.x) > 1 else "data → 1 point"
+            text = f"data → {write_count(len(data.x))} points" if len(data.x) > 1 else "data → 1 point"
     return ChangeMark(epoch, text)
 
 

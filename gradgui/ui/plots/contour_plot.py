@@ -7,13 +7,13 @@ import pyqtgraph as pg
 from PySide6.QtCore import QRectF, Slot
 from PySide6.QtGui import QPainter
 
+from gradgui.numbers import readable
 from gradgui.record.landscape import Landscape
 from gradgui.record.training_log import TrainingLog
 from gradgui.ui.app.theme import Theme
 from gradgui.ui.plots.ball_plot import PATH_POINTS, BallPlot, Path, Place, ends
 from gradgui.ui.plots.contour_image import contour_image
 from gradgui.ui.plots.items import Marker, arrow
-from gradgui.ui.widgets.number_text import as_result
 
 ARROW_LENGTH = 48
 """Pixels from the ball's middle to the tip."""
@@ -105,7 +105,7 @@ class ContourPlot(BallPlot):
         return (across, up), (next_across, next_up)
 
     def _show_gradient(self, landscape: Landscape) -> None:
-        first, second = (as_result(part + 0.0) for part in landscape.gradient)  # 0.0 takes the sign from a -0.0
+        first, second = (readable(part + 0.0) for part in landscape.gradient)  # 0.0 takes the sign from a -0.0
         self._reading.setText(f"gradient ({first}, {second})")
         self._place_texts(landscape)
         self._turn_arrow()
@@ -138,5 +138,5 @@ class ContourPlot(BallPlot):
     def _show_drag(self, landscape: Landscape, across: float, up: float) -> None:
         self._put_ball(across, up)
         moved = zip(landscape.parameters, (across, up), strict=True)
-        self._reading.setText(", ".join(f"{name} = {as_result(value)}" for name, value in moved))
+        self._reading.setText(", ".join(f"{name} = {readable(value)}" for name, value in moved))
         self.arrow.setVisible(False)

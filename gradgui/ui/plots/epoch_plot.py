@@ -11,7 +11,8 @@ from PySide6.QtCore import QPointF, Slot
 from PySide6.QtGui import QColor
 
 from gradgui.experiment.columns import ColumnName
-from gradgui.numbers import shortest
+from gradgui.numbers import MINUS
+from gradgui.record.csv_file import shortest
 from gradgui.record.training_log import TrainingLog
 from gradgui.ui.app.theme import Theme
 from gradgui.ui.plots.axes import Range, epoch_range, value_range
@@ -292,7 +293,9 @@ class EpochPlot(Canvas):
             return
         epoch = min(max(round(box.mapSceneToView(position).x()), 1), len(log))
         lines = [f"epoch {epoch}"]
-        lines += [f"{curve.label} = {shortest(log.value(curve.column, epoch), log.dtype)}" for curve in self._curves]
+        for curve in self._curves:
+            value = shortest(log.value(curve.column, epoch), log.dtype).replace("-", MINUS)
+            lines.append(f"{curve.label} = {value}")
         lines += [f"before: {text}" for text in self.changes.texts_before(epoch)]
         self._reading.setText("\n".join(lines))
         (left, right), (_, top) = box.viewRange()

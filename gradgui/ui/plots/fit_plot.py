@@ -8,6 +8,7 @@ from PySide6.QtCore import QPointF, Qt, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from gradgui.experiment.experiment import Data, Experiment
+from gradgui.numbers import readable, write_number
 from gradgui.record.fit import Fit
 from gradgui.ui.app.theme import Theme
 from gradgui.ui.data.data_editor import DataEditor
@@ -15,7 +16,6 @@ from gradgui.ui.data.data_model import with_value, without
 from gradgui.ui.plots.axes import PADDING, Range, value_range
 from gradgui.ui.plots.canvas import Canvas
 from gradgui.ui.plots.items import Line, Marker, diamond
-from gradgui.ui.widgets.number_text import readable
 from gradgui.ui.window.live_run import LiveRun
 from gradgui.ui.window.view import View
 from gradgui.worker import commands
@@ -168,7 +168,7 @@ class FitPlot(Canvas, View):
             self._probe.setPos(fit.probe_x, fit.probe_prediction)
         self._probe.setVisible(finite)
         self._show_range(fit, y)
-        self._reading.setText(f"f({fit.probe_x:g}) = {readable(fit.probe_prediction)}")
+        self._reading.setText(f"f({write_number(fit.probe_x)}) = {readable(fit.probe_prediction)}")
         low, high = self._range or (0.0, 1.0)
         height = min(max(fit.probe_prediction, low), high) if finite else high
         # Towards the middle, on the side the curve does not go to.

@@ -6,12 +6,12 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
 
+from gradgui.numbers import readable
 from gradgui.record.landscape import Landscape
 from gradgui.record.training_log import TrainingLog
 from gradgui.ui.app.theme import Theme
 from gradgui.ui.plots.ball_plot import PATH_POINTS, BallPlot, Path, Place, ends
 from gradgui.ui.plots.items import Line
-from gradgui.ui.widgets.number_text import readable
 
 TANGENT_SHARE = 0.22
 """Half the tangent's length, as a share of the axis."""

@@ -1,15 +1,19 @@
 """A field for one number, which marks what it cannot accept and says what it would."""
 
 import math
-from collections.abc import Callable
-from typing import Any
 
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
-from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtGui import QFocusEvent, QHelpEvent, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QLabel, QLineEdit, QStyle, QStyleOptionFrame, QToolTip, QVBoxLayout, QWidget
+
+from gradgui.numbers import fewer_digits
+from gradgui.ui.widgets.number_kind import NumberKind
 
 EXPORT = Qt.KeyboardModifier.ControlModifier, Qt.Key.Key_E
 """On X11 a line takes Ctrl+E for itself, to go to its end; here it exports the log, wherever the focus is."""
+
+TEXT_MARGIN = 2
+"""Pixels that a QLineEdit keeps free at both ends of its text."""
 
 
 class LineEdit(QLineEdit):
@@ -29,6 +33,8 @@ class LineEdit(QLineEdit):
 class NumberField(QWidget):
     """A line for a number and, when it is bad, the reason under it.
 
+    A number that the line has no room for is rounded, and its tooltip has all digits.
+
     Nothing is passed on before Enter, Tab, an arrow key or a click elsewhere, and a bad entry never is.
 
     Parameters
@@ -37,12 +43,8 @@ class NumberField(QWidget):
         ``objectName`` of the line.
     title
         Accessible name.
-    parse
-        Turns the text into the number; raises ValueError with a sentence that says what would be accepted.
-    write
-        Turns a number into the text that shows it.
-    steps
-        The numbers that arrow down and arrow up lead to from a number.
+    kind
+        What numbers it accepts.
 
     Signals
     -------
@@ -53,20 +55,15 @@ class NumberField(QWidget):
     ----------
     line
         The line itself.
+    kind
+        What numbers the field accepts.
     """
 
     entered = Signal(float)
 
-    def __init__(
-        self,
-        name: str,
-        title: str,
-        parse: Callable[[str], float],
-        write: Callable[[Any], str],
-        steps: Callable[[float], tuple[float, float]],
-    ) -> None:
+    def __init__(self, name: str, title: str, kind: NumberKind) -> None:
         super().__init__()
-        self._parse, self._write, self._steps = parse, write, steps
+        self.kind = kind
         self._value = math.nan
         self.line = _Line()
         self.line.setObjectName(name)
@@ -86,6 +83,7 @@ class NumberField(QWidget):
         self.line.returnPressed.connect(self._commit)
         self.line.stepped.connect(self._step)
         self.line.reverted.connect(self._revert)
+        self.line.resized.connect(self._fit)
         self.line.textEdited.connect(self._check)
 
     @property
@@ -107,18 +105,33 @@ class NumberField(QWidget):
 
     @Slot()
     def _revert(self) -> None:
-        self.line.setText(self._write(self._value))
+        self._show_value()
         self._mark("")
+
+    @Slot()
+    def _fit(self) -> None:
+        if not self.line.isModified() and not self.problem:
+            self._show_value()
+
+    def _show_value(self) -> None:
+        self.line.whole_text = self.kind.write(self._value)
+        self.line.setText(self._text)
+
+    @property
+    def _text(self) -> str:
+        """What the line shows: the number in as many digits as there is room for."""
+        text = self.kind.write(self._value)
+        return text if self.kind.whole or len(text) <= self.line.room else fewer_digits(self._value, self.line.room)
 
     @Slot()
     def _commit(self) -> None:
         if not self.line.isModified():
             return
-        if self.line.text() == self._write(self._value):  # the shortest text may read back to another number
+        if self.line.text() == self._text:  # which may read back to another number
             self._revert()
             return
         try:
-            value = self._parse(self.line.text())
+            value = self.kind.read(self.line.text())
         except ValueError as error:
             self._mark(str(error))
             return
@@ -127,7 +140,7 @@ class NumberField(QWidget):
         if value != self._value:
             self._value = value
             self.entered.emit(value)
-        self.line.setText(self._write(value))
+        self._show_value()
 
     @Slot()
     def _check(self) -> None:
@@ -135,7 +148,7 @@ class NumberField(QWidget):
         if not self.problem:
             return
         try:
-            self._parse(self.line.text())
+            self.kind.read(self.line.text())
         except ValueError as error:
             self._mark(str(error))
         else:
@@ -143,8 +156,8 @@ class NumberField(QWidget):
 
     @Slot(bool)
     def _step(self, up: bool) -> None:
-        lower, higher = self._steps(self._value)
-        self.line.setText(self._write(higher if up else lower))
+        lower, higher = self.kind.steps(self._value)
+        self.line.setText(self.kind.write(higher if up else lower))
         self.line.setModified(True)
         self._commit()
 
@@ -170,11 +183,48 @@ class _Line(LineEdit):
         Arrow up (True) or down (False) was pressed.
     reverted()
         Escape was pressed.
+    resized()
+        There is room for more characters, or for fewer.
+
+    Attributes
+    ----------
+    whole_text
+        All of what it shows a part of; it stands in the tooltip.
     """
 
     left = Signal()
     stepped = Signal(bool)
     reverted = Signal()
+    resized = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.whole_text = ""
+
+    @property
+    def room(self) -> int:
+        """How many digits are in sight at once."""
+        option = QStyleOptionFrame()
+        self.initStyleOption(option)
+        contents = self.style().subElementRect(QStyle.SubElement.SE_LineEditContents, option, self)
+        return (contents.width() - 2 * TEXT_MARGIN) // max(1, self.fontMetrics().horizontalAdvance("0"))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Pass on that there is other room."""
+        super().resizeEvent(event)
+        self.resized.emit()
+
+    def event(self, event: QEvent) -> bool:
+        """Put all digits of a number before the tooltip where the line has no room for them."""
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip and self.is_rounded:
+            QToolTip.showText(event.globalPos(), f"{self.whole_text}\n{self.toolTip()}", self)
+            return True
+        return super().event(event)
+
+    @property
+    def is_rounded(self) -> bool:
+        """Whether it shows a number in fewer digits than it has."""
+        return not self.isModified() and self.text() != self.whole_text
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Pass on that the focus went elsewhere."""

@@ -1,28 +1,14 @@
 """A form for the settings of an optimizer or a schedule, made from its fields."""
 
-from collections.abc import Callable
 from types import MappingProxyType
 
 from msgspec import Struct, structs
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QFormLayout, QWidget
 
-from gradgui.experiment.experiment import MOST_EPOCHS
 from gradgui.ui.app.theme import SPACING
 from gradgui.ui.widgets.number_field import NumberField
-from gradgui.ui.widgets.number_format import (
-    fraction_steps,
-    learning_rate_steps,
-    non_negative_steps,
-    parse_fraction,
-    parse_learning_rate,
-    parse_non_negative,
-    parse_share,
-    parse_whole,
-    share_steps,
-    whole_steps,
-    write_number,
-)
+from gradgui.ui.widgets.number_kind import field_kind
 
 _MEANINGS = MappingProxyType(
     {
@@ -70,7 +56,9 @@ class SettingsForm(QWidget):
     @property
     def values(self) -> dict[str, float | bool]:
         """The settings as they are entered, by name."""
-        numbers = {name: int(field.value) if name in _WHOLE else field.value for name, field in self._numbers.items()}
+        numbers = {
+            name: int(field.value) if field.kind.whole else field.value for name, field in self._numbers.items()
+        }
         return numbers | {name: switch.isChecked() for name, switch in self._switches.items()}
 
     def show_settings(self, settings: Struct | None) -> None:
@@ -93,12 +81,14 @@ class SettingsForm(QWidget):
         while self._rows.rowCount():
             self._rows.removeRow(0)
         self._numbers, self._switches = {}, {}
-        for field in structs.fields(kind) if kind else ():
+        if kind is None:
+            return
+        for field in structs.fields(kind):
             if isinstance(field.default, bool):
                 self._switches[field.name] = self._make_switch(field.name)
                 self._rows.addRow("", self._switches[field.name])
             else:
-                self._numbers[field.name] = self._make_number(field.name)
+                self._numbers[field.name] = self._make_number(kind, field.name)
                 self._rows.addRow(field.name.replace("_", " "), self._numbers[field.name])
 
     def _make_switch(self, name: str) -> QCheckBox:
@@ -109,18 +99,8 @@ class SettingsForm(QWidget):
         switch.clicked.connect(self.entered)
         return switch
 
-    def _make_number(self, name: str) -> NumberField:
-        parse: Callable[[str], float] = parse_non_negative
-        steps: Callable[[float], tuple[float, float]] = non_negative_steps
-        if name in {"momentum", "alpha", "beta1", "beta2"}:
-            parse, steps = parse_fraction, fraction_steps
-        elif name == "epsilon":
-            parse, steps = parse_learning_rate, learning_rate_steps
-        elif name == "gamma":
-            parse, steps = parse_share, share_steps
-        elif name in _WHOLE:
-            parse, steps = _parse_epochs, whole_steps
-        field = NumberField(self._prefix + name, name.replace("_", " "), parse, write_number, steps)
+    def _make_number(self, settings: type[Struct], name: str) -> NumberField:
+        field = NumberField(self._prefix + name, name.replace("_", " "), field_kind(settings, name))
         field.line.setToolTip(f"{_MEANINGS[name]} A change begins a new run at epoch 0.")
         field.entered.connect(self._tell)
         return field
@@ -128,10 +108,3 @@ class SettingsForm(QWidget):
     @Slot()
     def _tell(self) -> None:
         self.entered.emit()
-
-
-_WHOLE = {"step_size", "epochs"}
-
-
-def _parse_epochs(text: str) -> float:
-    return parse_whole(text, 1, MOST_EPOCHS)

@@ -8,12 +8,12 @@ from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMainWindow, QMenu, QWidget
 
 from gradgui.experiment.run_spec import SUFFIX
+from gradgui.numbers import write_count
 from gradgui.resources import resource_path
 from gradgui.ui.app.icons import line_icon
 from gradgui.ui.app.theme import Appearance, Theme
 from gradgui.ui.data.data_panel import DataPanel
 from gradgui.ui.plots.canvas import Canvas
-from gradgui.ui.widgets.number_format import write_epochs
 from gradgui.ui.window.actions import Actions
 from gradgui.ui.window.docks import Docks
 
@@ -67,7 +67,7 @@ class Menus(QObject):
         )
         self._appearance_group.triggered.connect(self._choose_appearance)
         self._followed_group = self._fill(
-            self._followed, {"&All": 0} | {f"The last {write_epochs(n)}": n for n in FOLLOWED}
+            self._followed, {"&All": 0} | {f"The last {write_count(n)}": n for n in FOLLOWED}
         )
         self._followed_group.triggered.connect(self._choose_last_epochs)
         self._fill_bar(window, actions)

@@ -4,10 +4,10 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QStatusBar, QWidget
 
 from gradgui.experiment.training_loop import Phase
+from gradgui.numbers import readable, write_count, write_number
 from gradgui.record.fit import Fit
 from gradgui.ui.app.theme import SPACING
 from gradgui.ui.widgets.labels import ElidedLabel, SteadyLabel
-from gradgui.ui.widgets.number_text import readable
 from gradgui.ui.window.live_run import LiveRun
 from gradgui.worker.jobs.csv_export import ExportProgress, ExportResult
 from gradgui.worker.status import FinishReason, State, Status
@@ -87,7 +87,8 @@ class StatusLine(QStatusBar):
     def show_run(self, run: LiveRun) -> None:
         """Show where a run is."""
         phase = "" if run.status.next_phase is Phase.FORWARD else f", before {run.status.next_phase.value}"
-        self._epoch.setText(f"epoch {run.epoch} of {run.status.target or run.experiment.epochs}{phase}")
+        epochs = write_count(run.status.target or run.experiment.epochs)
+        self._epoch.setText(f"epoch {write_count(run.epoch)} of {epochs}{phase}")
         loss = readable(run.log.value("loss", run.epoch)) if 0 < run.epoch <= len(run.log) else "–"
         self._loss.setText(f"loss {loss}")
         names = run.experiment.parameter_names
@@ -97,7 +98,7 @@ class StatusLine(QStatusBar):
         self._parameters.setText("   ".join(shown))
         fit = run.view(Fit)
         if fit is not None:
-            self._prediction.setText(f"f({fit.probe_x:g}) = {readable(fit.probe_prediction)}")
+            self._prediction.setText(f"f({write_number(fit.probe_x)}) = {readable(fit.probe_prediction)}")
 
     @Slot(str)
     def tell(self, message: str) -> None:
