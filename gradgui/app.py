@@ -72,17 +72,17 @@ def run_window(path: Path | None = None, run_spec: RunSpec | None = None) -> int
     reporter = ErrorReporter()
     sys.excepthook = reporter.report
     window = create_main_window()
-    reporter.reported.connect(window.tell_error)
-    application.file_opened.connect(window.open_path)
+    reporter.reported.connect(window.status_line.tell)
+    application.file_opened.connect(window.documents.open_path)
     if logs.crash is not None:
-        window.tell_error(f"GradGUI crashed the last time; what is known of it is in {logs.crash}.")
+        window.status_line.tell(f"GradGUI crashed the last time; what is known of it is in {logs.crash}.")
     elif logs.problem:
         print(logs.problem, file=sys.stderr)  # noqa: T201 - there is no log to say it in
-        window.tell_error(logs.problem)
+        window.status_line.tell(logs.problem)
     if path is not None and run_spec is not None:
         window.documents.show(run_spec, path)
     elif path is not None:
-        window.open_path(str(path))
+        window.documents.open_path(str(path))
     window.show()
     code = application.exec()
     sys.excepthook = sys.__excepthook__

@@ -115,19 +115,6 @@ class Status:
     failed_line: int | None = None
 
 
-@dataclass(frozen=True)
-class Failure:
-    """An error of the program itself, not of the loop.
-
-    Attributes
-    ----------
-    sentence
-        What went wrong and what can be done, for the person; the log has the traceback.
-    """
-
-    sentence: str
-
-
 def allowed_commands(status: Status) -> Commands:
     """Give what a person may do now; the window enables just that, and the loop ignores the rest."""
     allowed = ALLOWED[status.state]

@@ -11,7 +11,7 @@ from gradgui.record.run_view import RunView
 from gradgui.worker import commands
 from gradgui.worker.commands import Command
 from gradgui.worker.rate_limiter import RateLimiter
-from gradgui.worker.status import Failure, Status
+from gradgui.worker.status import Status
 
 if TYPE_CHECKING:  # torch comes with these: they are imported in the worker's thread, when the window is up
     from gradgui.worker.session import Session
@@ -48,15 +48,15 @@ class TrainingWorker(QObject):
         sight, and what opens an epoch up at a speed that a person can follow.
     updated()
         All that there is to say of this moment was said: it can be drawn.
-    failed(Failure)
-        The program itself, not the loop, met an error; the log has the traceback.
+    failed(str)
+        The program itself, not the loop, met an error: one sentence for the person; the log has the traceback.
     """
 
     status_changed = Signal(Status)
     epochs_finished = Signal(EpochBatch)
     view_changed = Signal(RunView)
     updated = Signal()
-    failed = Signal(Failure)
+    failed = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
@@ -127,7 +127,7 @@ class TrainingWorker(QObject):
             self._pending = []
         except Exception as error:
             logger.exception("the experiment could not be loaded")
-            self.failed.emit(Failure(f"The experiment could not be loaded: {error}"))
+            self.failed.emit(f"The experiment could not be loaded: {error}")
             return
         self.status_changed.emit(self._session.status)  # first: by its number the window knows whose the rest is
         self._report_epochs(self._session)
@@ -220,7 +220,7 @@ class TrainingWorker(QObject):
                 views.append(session.forecast(look.wanted_loss))
         except Exception:
             logger.exception("a view could not be worked out")
-            self.failed.emit(Failure("A view of the run could not be worked out; training is not affected."))
+            self.failed.emit("A view of the run could not be worked out; training is not affected.")
         return views
 
     def _work_out_landscapes(self, session: "Session") -> list[RunView]:

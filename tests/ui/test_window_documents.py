@@ -207,7 +207,7 @@ def test_the_notebook_holds_the_run(driver: Driver, choose: Callable[[Path], Non
 
 def test_a_file_that_the_desktop_hands_over_is_opened(driver: Driver, qapp: Application) -> None:
     path = resource_path("lessons", "04-a-line-with-an-intercept.gradgui")
-    qapp.file_opened.connect(driver.window.open_path)
+    qapp.file_opened.connect(driver.window.documents.open_path)
     QCoreApplication.sendEvent(qapp, QFileOpenEvent(str(path)))
     assert driver.window.documents.path == path
 
@@ -217,7 +217,7 @@ def test_actions_and_failed_openings_are_in_the_log(
 ) -> None:
     caplog.set_level(logging.INFO)
     driver.action("log_axis").trigger()
-    driver.window.open_path(str(tmp_path / "nowhere.gradgui"))
+    driver.window.documents.open_path(str(tmp_path / "nowhere.gradgui"))
     assert "action log_axis" in caplog.messages
     assert f"{tmp_path / 'nowhere.gradgui'} could not be opened" in caplog.messages
     assert "nowhere.gradgui" in driver.text("message_label")

@@ -3,7 +3,9 @@
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
+from gradgui.experiment.changes import DataChange
 from gradgui.experiment.experiment import DEFAULT_EXPERIMENT, Data, DType
+from gradgui.ui.window.live_run import LiveRun
 
 MOST_UNDOS = 100
 """Each keeps a list of its own of all points."""
@@ -16,6 +18,8 @@ class DataEditor(QObject):
 
     Parameters
     ----------
+    run
+        The loop.
     parent
         The window.
 
@@ -23,8 +27,6 @@ class DataEditor(QObject):
     -------
     changed()
         Other points are to be shown.
-    requested(Data)
-        The loop is to train on these from the next epoch on.
 
     Attributes
     ----------
@@ -35,10 +37,10 @@ class DataEditor(QObject):
     """
 
     changed = Signal()
-    requested = Signal(Data)
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, run: LiveRun, parent: QObject) -> None:
         super().__init__(parent)
+        self._run = run
         self._data = DEFAULT_EXPERIMENT.data
         self._unanswered: list[Data] = []
         self._confirmed = self._data
@@ -108,7 +110,7 @@ class DataEditor(QObject):
         self._unanswered.append(data)
         self._data = data
         self.changed.emit()
-        self.requested.emit(data)
+        self._run.change(DataChange(self._run.epoch, data))
 
 
 class _Change(QUndoCommand):

@@ -9,7 +9,9 @@ from PySide6.QtWidgets import QMainWindow
 
 from gradgui.ui.app.icons import line_icon
 from gradgui.ui.app.theme import Theme
+from gradgui.ui.window.live_run import LiveRun
 from gradgui.worker import commands
+from gradgui.worker.commands import Command
 from gradgui.worker.status import State, Status, allowed_commands
 
 
@@ -122,25 +124,30 @@ _ENTRIES = (
 NAMES = tuple(entry.name for entry in _ENTRIES)
 """The ``objectName`` of every action."""
 
-COMMANDS: dict[str, type[commands.Command]] = {
+COMMANDS: dict[str, type[Command]] = {
     "step_epoch": commands.StepEpoch,
     "step_phase": commands.StepPhase,
     "step_back": commands.StepBack,
     "step_back_phase": commands.StepBackPhase,
     "reset": commands.Reset,
 }
+"""The command of each action that is one."""
 
 
-class Actions:
+class Actions(QObject):
     """The window's actions by ``objectName``.
 
     Parameters
     ----------
     window
         Whose they are.
+    run
+        What those that train ask.
     """
 
-    def __init__(self, window: QMainWindow) -> None:
+    def __init__(self, window: QMainWindow, run: LiveRun) -> None:
+        super().__init__(window)
+        self._run = run
         self._actions: dict[str, QAction] = {}
         for entry in _ENTRIES:
             action = QAction(entry.text, window)
@@ -154,6 +161,9 @@ class Actions:
         self["log_axis"].setCheckable(True)
         for name in ("undo", "redo"):  # the data tells when there is something
             self[name].setEnabled(False)
+        self["run"].triggered.connect(self._run_or_pause)
+        for name in COMMANDS:
+            self[name].triggered.connect(self._do)
         self._running = False
         self._name_run()
 
@@ -187,6 +197,15 @@ class Actions:
             self._running = running
             self._name_run()
             self._draw_run()
+
+    @Slot()
+    def _run_or_pause(self) -> None:
+        running = self._run.status.state is State.RUNNING
+        self._run.do(commands.Pause() if running else commands.Run())
+
+    @Slot()
+    def _do(self) -> None:
+        self._run.do(COMMANDS[self.sender().objectName()]())
 
     def _name_run(self) -> None:
         self["run"].setText("&Pause" if self._running else "&Run")

@@ -94,13 +94,16 @@ class Documents(QObject):
         if chosen:
             self._read(Path(chosen))
 
-    def open_path(self, path: Path) -> None:
-        """Open a file, asking first about what is not saved."""
+    @Slot(str)
+    def open_path(self, path: str | Path) -> None:
+        """Open a file, asking first about what is not saved; a file that is none is told of."""
         if self.may_leave():
-            self._read(path)
+            self._read(Path(path))
 
-    def open_example(self, path: Path) -> None:
+    @Slot(str)
+    def open_example(self, path: str | Path) -> None:
         """Open a file of which a copy is worked with: saving asks for a place."""
+        path = Path(path)
         if self.may_leave():
             self._take(read_run_spec(path), None, path.stem.partition("-")[2].replace("-", " ").capitalize())
 

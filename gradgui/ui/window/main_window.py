@@ -4,21 +4,20 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QSizePolicy, QToolBar, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QMainWindow
 
-from gradgui.experiment.changes import DataChange
-from gradgui.experiment.experiment import Data, Experiment
+from gradgui.experiment.experiment import Experiment
 from gradgui.experiment.run_spec import SUFFIX, RunSpec
 from gradgui.ui.app.application import FirstPaint
 from gradgui.ui.app.gc_scheduler import GarbageScheduler
 from gradgui.ui.app.settings import Settings
-from gradgui.ui.app.theme import SPACING, Appearance, apply_theme, theme_for
+from gradgui.ui.app.theme import Appearance, apply_theme, theme_for
 from gradgui.ui.data.data_editor import DataEditor
 from gradgui.ui.data.import_dialog import SUFFIXES, DataImport
 from gradgui.ui.log.log_panel import LogPanel
 from gradgui.ui.plots.epoch_panels import LossPanel
-from gradgui.ui.widgets.speed_slider import DEFAULT, SpeedSlider
-from gradgui.ui.window.actions import COMMANDS, ActionLog, Actions
+from gradgui.ui.widgets.speed_slider import DEFAULT
+from gradgui.ui.window.actions import ActionLog, Actions
 from gradgui.ui.window.docks import Docks, make_views
 from gradgui.ui.window.documents import Documents
 from gradgui.ui.window.exports import Exports
@@ -26,9 +25,10 @@ from gradgui.ui.window.help import Help
 from gradgui.ui.window.live_run import LiveRun
 from gradgui.ui.window.menus import Menus
 from gradgui.ui.window.status_line import StatusLine
+from gradgui.ui.window.toolbar import Toolbar
 from gradgui.worker import commands
 from gradgui.worker.jobs.csv_export import CsvExporter, ExportResult
-from gradgui.worker.status import Failure, FinishReason, State, Status, allowed_commands
+from gradgui.worker.status import Status, allowed_commands
 from gradgui.worker.training_thread import TrainingThread
 
 SIZE = (1280, 800)
@@ -67,17 +67,16 @@ class MainWindow(QMainWindow):
         self.resize(*SIZE)
         self._settings = Settings()
         self._closing = False
-        self._outcome_told = False
         self._look_command = commands.Look()
         self.training = TrainingThread(self)
         self.run = LiveRun(self.training, experiment, self)
         self.documents = Documents(self, self._settings, self.run)
         self._garbage = GarbageScheduler(self.run, self)
-        self._actions = Actions(self)
-        self.data_editor = DataEditor(self)
+        self._actions = Actions(self, self.run)
+        self.data_editor = DataEditor(self.run, self)
         self._data_import = DataImport(self, self._settings, self.data_editor)
         self._docks = Docks(self, make_views(self.run, self.data_editor))
-        self.speed = SpeedSlider()
+        self.speed = Toolbar(self, self._actions, self.run).speed
         self.status_line = StatusLine(self)
         self.setStatusBar(self.status_line)
         self.exporter = CsvExporter(self)
@@ -85,9 +84,7 @@ class MainWindow(QMainWindow):
         self._help = Help(self, self.status_line.tell)
         self._menus = Menus(self, self._actions, self._docks)
         ActionLog(self)
-        self._add_toolbar()
         self._connect_actions()
-        self._connect_panels()
         self._connect_files_and_run()
         self._restore_settings()
         # The thread imports torch, which holds the interpreter's lock and would hold the window up.
@@ -99,37 +96,8 @@ class MainWindow(QMainWindow):
         self._name()
         self.setFocus()  # and not in the first field, where Space would be typed
 
-    def _add_toolbar(self) -> None:
-        bar = QToolBar("Training", self)
-        bar.setObjectName("training_toolbar")
-        bar.setMovable(False)
-        bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        for name in ("run", "step_epoch", "step_phase", "step_back", "reset"):
-            self._add_button(bar, name)
-        run_button = bar.widgetForAction(self._actions["run"])
-        run_button.setObjectName("run_button")
-        run_button.setMinimumWidth(run_button.fontMetrics().horizontalAdvance("Pause") + 6 * SPACING)
-        bar.addSeparator()
-        bar.addWidget(self.speed)
-        room = QWidget()
-        room.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        bar.addWidget(room)
-        self._add_button(bar, "export_csv")
-        self.addToolBar(bar)
-        bar.toggleViewAction().setEnabled(False)
-
-    def _add_button(self, bar: QToolBar, name: str) -> None:
-        action = self._actions[name]
-        bar.addAction(action)
-        button = bar.widgetForAction(action)
-        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        button.setAccessibleName(action.text().replace("&", "").rstrip("…"))
-
     def _connect_actions(self) -> None:
         actions = self._actions
-        actions["run"].triggered.connect(self._run_or_pause)
-        for name in COMMANDS:
-            actions[name].triggered.connect(self._do_action)
         actions["new_experiment"].triggered.connect(self.documents.new)
         actions["open_experiment"].triggered.connect(self.documents.open)
         actions["save_experiment"].triggered.connect(self.documents.save)
@@ -154,20 +122,14 @@ class MainWindow(QMainWindow):
         for plot in self._docks.epoch_plots:
             actions["show_all"].triggered.connect(plot.show_all)
 
-    def _connect_panels(self) -> None:
-        self.speed.speed_changed.connect(self._set_speed)
-        self.data_editor.requested.connect(self._set_data)
-        for dock in self._docks.by_name.values():
-            dock.visibilityChanged.connect(self.run.clock.request)
-
     def _connect_files_and_run(self) -> None:
         self.documents.opened.connect(self.data_editor.forget)
         self.documents.opened.connect(self.run.begin)
         self.documents.told.connect(self.status_line.tell)
         self._exports.told.connect(self.status_line.tell)
         self.documents.changed.connect(self._name)
-        self._menus.recent_chosen.connect(self.open_path)
-        self._menus.example_chosen.connect(self._open_example)
+        self._menus.recent_chosen.connect(self.documents.open_path)
+        self._menus.example_chosen.connect(self.documents.open_example)
         self._menus.appearance_chosen.connect(self.set_appearance)
         self._menus.last_epochs_chosen.connect(self._follow)
         self._menus.picture_wanted.connect(self._exports.save_picture)
@@ -179,7 +141,9 @@ class MainWindow(QMainWindow):
         run.experiment_changed.connect(self._show_experiment)
         run.figures.connect(self._write_figures)
         run.frame.connect(self._draw)
-        self.training.worker.failed.connect(self._tell_failure)
+        for dock in self._docks.by_name.values():
+            dock.visibilityChanged.connect(run.clock.request)
+        self.training.worker.failed.connect(self.status_line.tell)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._apply_theme)
 
     def _restore_settings(self) -> None:
@@ -198,36 +162,10 @@ class MainWindow(QMainWindow):
         self.speed.set_position(DEFAULT if settings.speed is None else settings.speed)
 
     @Slot()
-    def _do_action(self) -> None:
-        self.run.do(COMMANDS[self.sender().objectName()]())
-
-    @Slot(float)
-    def _set_speed(self, speed: float) -> None:
-        self.run.do(commands.SetSpeed(speed))
-
-    @Slot(Data)
-    def _set_data(self, data: Data) -> None:
-        self.run.change(DataChange(self.run.epoch, data))
-
-    @Slot()
     def _name(self) -> None:
         self.setWindowTitle(f"{self.documents.title}[*] – GradGUI")
         self.setWindowModified(self.documents.modified)
         self._menus.show_recent(self.documents.recent)
-
-    @Slot(str)
-    def open_path(self, path: str) -> None:
-        """Open an experiment file, and say so if it is none."""
-        self.documents.open_path(Path(path))
-
-    @Slot(str)
-    def _open_example(self, path: str) -> None:
-        self.documents.open_example(Path(path))
-
-    @Slot()
-    def _run_or_pause(self) -> None:
-        running = self.run.status.state is State.RUNNING
-        self.run.do(commands.Pause() if running else commands.Run())
 
     @Slot()
     def _look(self) -> None:
@@ -244,10 +182,6 @@ class MainWindow(QMainWindow):
         self.status_line.show_status(status)
         self.setWindowModified(self.documents.modified)
         self._show_undo()
-        outcome = _outcome(status)
-        if outcome or self._outcome_told or status.state is State.RUNNING:
-            self.status_line.tell(outcome)
-        self._outcome_told = bool(outcome)
 
     @Slot()
     def _show_undo(self) -> None:
@@ -309,15 +243,6 @@ class MainWindow(QMainWindow):
         if self._closing:
             self.close()
 
-    @Slot(Failure)
-    def _tell_failure(self, failure: Failure) -> None:
-        self.status_line.tell(failure.sentence)
-
-    @Slot(str)
-    def tell_error(self, sentence: str) -> None:
-        """Say that the program met an error of its own."""
-        self.status_line.tell(sentence)
-
     def showEvent(self, event: QShowEvent) -> None:
         """Share the room among the panels when its size is known for the first time."""
         super().showEvent(event)
@@ -363,18 +288,6 @@ class MainWindow(QMainWindow):
         self.training.shut_down()
         self._garbage.stop()
         super().closeEvent(event)
-
-
-def _outcome(status: Status) -> str:
-    """Say how a run ended, where there is more to say than that it is finished."""
-    if status.state is State.DIVERGED:
-        smaller = f"a learning rate below {status.learning_rate:g} may help"
-        return f"Diverged: {status.message}. Step back or reset; {smaller}."
-    if status.state is State.FAILED:
-        return f"The {status.next_phase.value} phase raised an error: see “Inside this epoch”."
-    if status.finish_reason is FinishReason.STOP_RULE and status.state is State.FINISHED:
-        return f"Stopped early: {status.message}."
-    return ""
 
 
 def _dropped_path(event: QDropEvent) -> Path | None:

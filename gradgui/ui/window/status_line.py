@@ -33,6 +33,18 @@ def state_text(status: Status) -> str:
     return _STATES[status.state]
 
 
+def outcome_text(status: Status) -> str:
+    """Say how a run ended, where there is more to say than that it is finished."""
+    if status.state is State.DIVERGED:
+        smaller = f"a learning rate below {status.learning_rate:g} may help"
+        return f"Diverged: {status.message}. Step back or reset; {smaller}."
+    if status.state is State.FAILED:
+        return f"The {status.next_phase.value} phase raised an error: see “Inside this epoch”."
+    if status.finish_reason is FinishReason.STOP_RULE and status.state is State.FINISHED:
+        return f"Stopped early: {status.message}."
+    return ""
+
+
 class StatusLine(QStatusBar):
     """State, epoch, loss, parameters and prediction; and the progress of an export.
 
@@ -52,6 +64,7 @@ class StatusLine(QStatusBar):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setSizeGripEnabled(False)
+        self._tells_outcome = False
         self._state = _label("state_label", "State of training", SteadyLabel)
         self._epoch = _label("epoch_label", "Epoch", SteadyLabel)
         self._loss = _label("loss_label", "Loss", SteadyLabel)
@@ -83,6 +96,10 @@ class StatusLine(QStatusBar):
     def show_status(self, status: Status) -> None:
         """Show at once what the loop does; the figures come with the next frame."""
         self._state.setText(state_text(status))
+        outcome = outcome_text(status)
+        if outcome or self._tells_outcome or status.state is State.RUNNING:
+            self.tell(outcome)
+        self._tells_outcome = bool(outcome)
 
     def show_run(self, run: LiveRun) -> None:
         """Show where a run is."""
