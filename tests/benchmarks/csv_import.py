@@ -45,7 +45,7 @@ def measure_import() -> list[Figure]:
 
 
 def _write(path: Path, spelling: str) -> None:
-    random = Random(0)  # noqa: S311 - no secret
+    random = Random(0)
     with path.open("w", encoding="utf-8", newline="\n") as file:
         file.write("x,y\n")
         for _ in range(ROWS):

@@ -22,7 +22,7 @@ WANTED_FRAME_MS = 16.0
 
 def make_problem(points: int) -> Experiment:
     """Give the lesson with so many points, scattered about its line."""
-    random = Random(0)  # noqa: S311 - no secret
+    random = Random(0)
     x = tuple(random.uniform(1.0, 4.0) for _ in range(points))
     return structs.replace(
         DEFAULT_EXPERIMENT, data=Data(x, tuple(2.0 * value + random.gauss(0.0, 0.5) for value in x))

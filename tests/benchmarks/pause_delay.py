@@ -32,7 +32,7 @@ def measure_pause() -> list[Figure]:
     A person's press waits for the window's event loop first, and only then for the loop. Both are told: from the
     moment the press was due, and from the moment the action was triggered.
     """
-    moments = random.Random(1)  # noqa: S311 - no secret
+    moments = random.Random(1)
     ending = _Ending()
     from_press, from_action = [], []
     with DrivenWindow() as driven:

@@ -18,7 +18,7 @@ def measure_rewind() -> list[Figure]:
     """Train far, then jump about."""
     run = Run(DEFAULT_EXPERIMENT)
     run.train(EPOCHS)
-    chance = random.Random(1)  # noqa: S311 - nothing is kept secret by it
+    chance = random.Random(1)
     delays = []
     for _ in range(JUMPS):
         began = perf_counter()

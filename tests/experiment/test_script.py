@@ -338,7 +338,7 @@ def test_powers_of_two_of_every_size(driver: Driver) -> None:
 
 
 def test_many_points_and_another_probe(driver: Driver) -> None:
-    draw = random.Random(1)  # noqa: S311 - data, not secrets
+    draw = random.Random(1)
     x = tuple(draw.uniform(-3.0, 3.0) for _ in range(3000))
     experiment = replace(WAVE, data=Data(x, tuple(2.0 * one for one in x)), probe=-1.25e-7)
     driver.check(experiment)
