@@ -95,6 +95,7 @@ class CompiledProgram:
         self._rate, numbers[rate] = numbers[rate], "__rate"
         self._row = _tuple(numbers)
         self._buffers = _tuple(expressions(Role.BUFFER))
+        self._setup = compile("\n".join(program.setup), "<set-up of the training loop>", "exec", dont_inherit=True)
         self._phases = {phase: self._compile_phase(phase) for phase in PHASES}
         self._train: Callable[..., None] | None = None
 
@@ -102,6 +103,10 @@ class CompiledProgram:
         """Have tracebacks and ``inspect`` find the lines as they are shown."""
         text = self.program.text
         linecache.cache[FILE_NAME] = (len(text), None, text.splitlines(keepends=True), FILE_NAME)
+
+    def set_up(self, namespace: Namespace) -> None:
+        """Run the set-up lines: fresh leaf tensors at their start values, and a fresh optimizer and scheduler."""
+        exec(self._setup, namespace)  # noqa: S102 - lines of our own, written from checked trees
 
     def run_phase(self, phase: Phase, namespace: Namespace) -> None:
         """Run the lines of a phase as they are shown; the update leaves the epoch's row as ``__row``, ``__buffers``.
@@ -111,7 +116,7 @@ class CompiledProgram:
         RuntimeError, TypeError, AttributeError
             PyTorch's own error when the loop is broken; `line_of` tells the line.
         """
-        exec(self._phases[phase], namespace)  # noqa: S102 - lines of our own, written from checked trees
+        exec(self._phases[phase], namespace)  # noqa: S102
 
     def train(
         self,

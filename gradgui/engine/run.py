@@ -230,15 +230,10 @@ class Run:
         Every intervention acts between two epochs: an epoch in work is taken back to its beginning first, and its
         phases are run again with the change.
 
-        Parameters
-        ----------
-        intervention
-            Its epoch must be the present one.
-
         Raises
         ------
         ValueError
-            When it is not, or names a parameter that the model does not have.
+            When its epoch is not the present one, or it names a parameter that the model does not have.
         """
         epoch = self.trainer.epoch
         if intervention.epoch != epoch:

@@ -1,9 +1,13 @@
 """Everything that the next epoch of a run depends on, as plain numbers that can be stored."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
+import torch
 from msgspec import Struct
+from torch import Tensor
+from torch.optim import Optimizer
 
 from gradgui.experiment.experiment import Data
 from gradgui.experiment.training_loop import Loop
@@ -57,3 +61,35 @@ class TrainerState(Struct, frozen=True):
             When it is no state.
         """
         return msgspec.msgpack.decode(content, type=cls)
+
+
+def gradient_of(tensor: Tensor) -> float | None:
+    """Read ``.grad`` where PyTorch keeps one: asking a tensor that is no leaf makes it warn."""
+    gradient = tensor.grad if tensor.is_leaf else None
+    return None if gradient is None else gradient.item()
+
+
+def read_buffers(optimizer: Optimizer | None, parameters: Mapping[str, Tensor]) -> dict[str, float]:
+    """Give what an optimizer remembers of its parameters, by names such as ``w.exp_avg`` and ``w.step``."""
+    if optimizer is None:
+        return {}
+    return {
+        f"{label}.{key}": value.item()
+        for label, tensor in parameters.items()
+        for key, value in optimizer.state.get(tensor, {}).items()
+        if value is not None
+    }
+
+
+def put_buffers_back(
+    optimizer: Optimizer | None, parameters: Mapping[str, Tensor], buffers: Mapping[str, float]
+) -> None:
+    """Have an optimizer remember what `read_buffers` gave; its count of steps is a float32, whatever the dtype."""
+    if optimizer is None:
+        return
+    labels, state = list(parameters), dict[int, dict[str, Tensor]]()
+    for name, value in buffers.items():
+        label, key = name.rsplit(".", 1)
+        dtype = torch.float32 if key == "step" else parameters[label].dtype
+        state.setdefault(labels.index(label), {})[key] = torch.tensor(value, dtype=dtype)
+    optimizer.load_state_dict(optimizer.state_dict() | {"state": state})

@@ -12,7 +12,7 @@ from torch.optim.lr_scheduler import LRScheduler
 
 from gradgui.engine.compiled_program import CompiledProgram, Row
 from gradgui.engine.model import DTYPES
-from gradgui.engine.state import TrainerState
+from gradgui.engine.state import TrainerState, gradient_of, put_buffers_back, read_buffers
 from gradgui.experiment.experiment import Data, Experiment
 from gradgui.experiment.optimizers import GradientDescent, TorchOptimizer
 from gradgui.experiment.program.program import make_program
@@ -243,8 +243,8 @@ class Trainer:
         return TrainerState(
             epoch=self.epoch,
             parameters=self.values,
-            gradients=tuple(map(_gradient, self.parameters.values())),
-            buffers=self._remembered(),
+            gradients=tuple(map(gradient_of, self.parameters.values())),
+            buffers=read_buffers(self._optimizer, self.parameters),
             schedule=self._scheduler.state_dict() if self._scheduler is not None else {},
             generator=self._generator_bytes,
             learning_rate=self.learning_rate,
@@ -253,13 +253,7 @@ class Trainer:
         )
 
     def restore(self, state: TrainerState) -> None:
-        """Take a state back exactly, on fresh leaf tensors; an epoch in work is dropped.
-
-        Parameters
-        ----------
-        state
-            What `state` gave, of this experiment.
-        """
+        """Take back exactly what `state` gave of this experiment, on fresh leaf tensors; an epoch in work is dropped."""
         if state.data is not self.data:
             self.set_data(state.data)
         if state.loop != self._loop:
@@ -269,8 +263,7 @@ class Trainer:
         for (label, tensor), value, gradient in values:
             self.set_parameter(label, value)
             tensor.grad = None if gradient is None else self._tensor(gradient)
-        if self._optimizer is not None:
-            self._optimizer.load_state_dict(self._optimizer.state_dict() | {"state": self._kept(state.buffers)})
+        put_buffers_back(self._optimizer, self.parameters, state.buffers)
         if self._scheduler is not None:
             self._scheduler.load_state_dict(state.schedule)
         self.learning_rate = state.learning_rate
@@ -292,7 +285,7 @@ class Trainer:
 
     def _set_up(self) -> None:
         """Run the set-up lines: fresh leaf tensors at their start values, and a fresh optimizer."""
-        exec("\n".join(self._program.program.setup), self._namespace)  # noqa: S102 - lines of our own
+        self._program.set_up(self._namespace)
         experiment, namespace = self.experiment, self._namespace
         has_optimizer = isinstance(experiment.optimizer, TorchOptimizer)
         self._optimizer: Optimizer | None = namespace["optimizer"] if has_optimizer else None
@@ -300,29 +293,3 @@ class Trainer:
 
     def _tensor(self, values: float | tuple[float, ...]) -> Tensor:
         return torch.tensor(values, dtype=DTYPES[self.experiment.dtype])
-
-    def _remembered(self) -> dict[str, float]:
-        if self._optimizer is None:
-            return {}
-        return {
-            f"{label}.{key}": value.item()
-            for label, tensor in self.parameters.items()
-            for key, value in self._optimizer.state.get(tensor, {}).items()
-            if value is not None
-        }
-
-    def _kept(self, buffers: dict[str, float]) -> dict[int, dict[str, Tensor]]:
-        """Give buffers as PyTorch keeps them: by the parameter's place in model order, the steps as a float32."""
-        kept: dict[int, dict[str, Tensor]] = {}
-        labels = list(self._names)
-        for name, value in buffers.items():
-            label, key = name.rsplit(".", 1)
-            tensor = torch.tensor(value, dtype=torch.float32) if key == "step" else self._tensor(value)
-            kept.setdefault(labels.index(label), {})[key] = tensor
-        return kept
-
-
-def _gradient(tensor: Tensor) -> float | None:
-    """Read ``.grad`` where PyTorch keeps one: asking a tensor that is no leaf makes it warn."""
-    gradient = tensor.grad if tensor.is_leaf else None
-    return None if gradient is None else gradient.item()

@@ -47,7 +47,7 @@ from gradgui.experiment.optimizers import (
     StepSchedule,
 )
 from gradgui.experiment.program.script import script_text
-from gradgui.experiment.program.script_lines import OWN_NAMES
+from gradgui.experiment.program.script_plan import OWN_NAMES
 from gradgui.experiment.run_spec import RunSpec
 from gradgui.experiment.training_loop import Loop
 from gradgui.numbers import printed, write_number

@@ -5,13 +5,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from gradgui.experiment.formula import parse_formula, to_text
-from gradgui.experiment.program.script_lines import (
-    OWN_NAMES,
-    definition_lines,
-    import_lines,
-    make_script,
-    training_lines,
-)
+from gradgui.experiment.program.script_lines import definition_lines, import_lines, training_lines
+from gradgui.experiment.program.script_plan import OWN_NAMES, make_script
 from gradgui.experiment.run_spec import RunSpec
 
 NOTEBOOK_NAMES = OWN_NAMES | {"csv", "grid", "int", "left", "list", "log", "plt", "right"}

@@ -3,13 +3,8 @@
 from collections.abc import Iterator
 
 from gradgui.experiment.formula import parse_formula, to_text
-from gradgui.experiment.program.script_lines import (
-    Script,
-    definition_lines,
-    import_lines,
-    make_script,
-    training_lines,
-)
+from gradgui.experiment.program.script_lines import definition_lines, import_lines, training_lines
+from gradgui.experiment.program.script_plan import Script, make_script
 from gradgui.experiment.run_spec import RunSpec
 
 
