@@ -253,7 +253,7 @@ class Trainer:
         )
 
     def restore(self, state: TrainerState) -> None:
-        """Take back exactly what `state` gave of this experiment, on fresh leaf tensors; an epoch in work is dropped."""
+        """Take back exactly what `state` gave, on fresh leaf tensors; an epoch in work is dropped."""
         if state.data is not self.data:
             self.set_data(state.data)
         if state.loop != self._loop:

@@ -1,10 +1,12 @@
-"""What can be asked of the training loop: values that go down to its thread, and the record of what a person did."""
+"""What can be asked of the training loop, as values, and what means something when: one table."""
 
 from msgspec import Struct
 
 from gradgui.experiment.changes import Intervention
 from gradgui.experiment.early_stopping import StopRules
 from gradgui.experiment.run_spec import RunSpec
+from gradgui.experiment.training_loop import Phase
+from gradgui.worker.status import State, Status
 
 
 class Command(Struct, frozen=True):
@@ -133,3 +135,32 @@ class SendNext(Command, frozen=True):
 
     Asked for at speeds that nobody can follow: a window that has much to paint is sent less, not late.
     """
+
+
+Commands = frozenset[type[Command]]
+
+_FORWARD: Commands = frozenset({Run, StepEpoch, StepPhase})
+_BACK: Commands = frozenset({StepBack, StepBackPhase, GoTo, Reset})
+_CHANGE: Commands = frozenset({Change})
+_WHILE_RUNNING: Commands = frozenset({Pause, Reset})
+_ALWAYS: Commands = frozenset({SetEpochs, SetStopRules})
+
+ALLOWED: dict[State, Commands] = {
+    State.LOADING: frozenset(),
+    State.READY: _ALWAYS | _FORWARD | _BACK | _CHANGE,
+    State.RUNNING: _ALWAYS | _CHANGE | _WHILE_RUNNING,
+    State.FINISHED: _ALWAYS | _FORWARD | _BACK | _CHANGE,
+    State.DIVERGED: _ALWAYS | _BACK,
+    State.FAILED: _ALWAYS | _BACK | _CHANGE,
+}
+"""What means something in which state; the other commands are for the thread, and always do."""
+
+
+def allowed_commands(status: Status) -> Commands:
+    """Give what a person may do now; the window enables just that, and the loop ignores the rest."""
+    allowed = ALLOWED[status.state]
+    if status.epoch == 0 and status.next_phase is Phase.FORWARD:
+        allowed -= {StepBack, StepBackPhase}
+        if status.horizon == 0:
+            allowed -= {GoTo}
+    return allowed

@@ -22,8 +22,8 @@ from gradgui.record.gradient_check import GradientChecks
 from gradgui.record.landscape import Landscape
 from gradgui.record.trace import EpochTrace
 from gradgui.worker import commands
-from gradgui.worker.commands import Command
-from gradgui.worker.status import FinishReason, State, Status, allowed_commands
+from gradgui.worker.commands import Command, allowed_commands
+from gradgui.worker.status import FinishReason, State, Status
 from gradgui.worker.views import Views, ViewsByData
 
 logger = logging.getLogger(__name__)

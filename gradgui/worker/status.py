@@ -1,4 +1,4 @@
-"""The state of the training loop, and what a person may do in each state: one table."""
+"""The state of the training loop, as the window needs to know it."""
 
 from dataclasses import dataclass
 from enum import Enum
@@ -6,8 +6,6 @@ from enum import Enum
 from gradgui.experiment.changes import Intervention
 from gradgui.experiment.experiment import Data, Experiment
 from gradgui.experiment.training_loop import CORRECT_LOOP, Loop, Phase
-from gradgui.worker import commands
-from gradgui.worker.commands import Command
 
 
 class State(Enum):
@@ -38,25 +36,6 @@ class FinishReason(Enum):
     STOP_RULE = "a stop rule"
     NOT_FINITE = "a number is not finite"
     ERROR = "the loop raised an error"
-
-
-Commands = frozenset[type[Command]]
-
-_FORWARD: Commands = frozenset({commands.Run, commands.StepEpoch, commands.StepPhase})
-_BACK: Commands = frozenset({commands.StepBack, commands.StepBackPhase, commands.GoTo, commands.Reset})
-_CHANGE: Commands = frozenset({commands.Change})
-_WHILE_RUNNING: Commands = frozenset({commands.Pause, commands.Reset})
-_ALWAYS: Commands = frozenset({commands.SetEpochs, commands.SetStopRules})
-
-ALLOWED: dict[State, Commands] = {
-    State.LOADING: frozenset(),
-    State.READY: _ALWAYS | _FORWARD | _BACK | _CHANGE,
-    State.RUNNING: _ALWAYS | _CHANGE | _WHILE_RUNNING,
-    State.FINISHED: _ALWAYS | _FORWARD | _BACK | _CHANGE,
-    State.DIVERGED: _ALWAYS | _BACK,
-    State.FAILED: _ALWAYS | _BACK | _CHANGE,
-}
-"""What means something in which state; the other commands are for the thread, and always do."""
 
 
 @dataclass(frozen=True)
@@ -113,13 +92,3 @@ class Status:
     finish_reason: FinishReason | None = None
     message: str = ""
     failed_line: int | None = None
-
-
-def allowed_commands(status: Status) -> Commands:
-    """Give what a person may do now; the window enables just that, and the loop ignores the rest."""
-    allowed = ALLOWED[status.state]
-    if status.epoch == 0 and status.next_phase is Phase.FORWARD:
-        allowed -= {commands.StepBack, commands.StepBackPhase}
-        if status.horizon == 0:
-            allowed -= {commands.GoTo}
-    return allowed

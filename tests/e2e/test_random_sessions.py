@@ -39,8 +39,9 @@ from gradgui.experiment.training_loop import Loop
 from gradgui.record.csv_file import csv_chunks
 from gradgui.ui.window.live_run import LiveRun
 from gradgui.worker import commands
+from gradgui.worker.commands import allowed_commands
 from gradgui.worker.rate_limiter import FULL_SPEED
-from gradgui.worker.status import State, allowed_commands
+from gradgui.worker.status import State
 from gradgui.worker.training_thread import TrainingThread
 
 SESSIONS = 200

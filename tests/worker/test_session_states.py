@@ -11,9 +11,9 @@ from gradgui.experiment.experiment import DEFAULT_EXPERIMENT
 from gradgui.experiment.run_spec import RunSpec
 from gradgui.experiment.training_loop import Loop, Phase
 from gradgui.worker import commands
-from gradgui.worker.commands import Command
+from gradgui.worker.commands import ALLOWED, Command, allowed_commands
 from gradgui.worker.session import Session
-from gradgui.worker.status import ALLOWED, FinishReason, State, Status, allowed_commands
+from gradgui.worker.status import FinishReason, State, Status
 
 ASKED: tuple[Command, ...] = (
     commands.Run(),

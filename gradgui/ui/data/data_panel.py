@@ -26,7 +26,8 @@ from gradgui.ui.widgets.number_field import NumberField
 from gradgui.ui.widgets.number_kind import NumberKind
 from gradgui.ui.window.view import View
 from gradgui.worker import commands
-from gradgui.worker.status import Status, allowed_commands
+from gradgui.worker.commands import allowed_commands
+from gradgui.worker.status import Status
 
 _BUTTONS = {
     "add_point": ("add", "Add point", "Add a point: type its x and y into the table's last row."),

@@ -27,7 +27,8 @@ from gradgui.ui.widgets.labels import SteadyLabel, wrapping_label
 from gradgui.ui.window.live_run import LiveRun
 from gradgui.ui.window.view import View
 from gradgui.worker import commands
-from gradgui.worker.status import State, Status, allowed_commands
+from gradgui.worker.commands import allowed_commands
+from gradgui.worker.status import State, Status
 
 WRITTEN_OUT_ONLY = {"no_grad", "in_place"}
 """Ways to break the loop that torch.optim does not leave open."""

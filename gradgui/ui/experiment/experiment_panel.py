@@ -22,7 +22,8 @@ from gradgui.ui.widgets.number_kind import field_kind
 from gradgui.ui.window.live_run import LiveRun
 from gradgui.ui.window.view import View
 from gradgui.worker import commands
-from gradgui.worker.status import State, Status, allowed_commands
+from gradgui.worker.commands import allowed_commands
+from gradgui.worker.status import State, Status
 
 
 class ExperimentPanel(QScrollArea, View):

@@ -1,6 +1,7 @@
 """The optimizer and its settings."""
 
 from types import MappingProxyType
+from typing import get_args
 
 from msgspec import structs
 from PySide6.QtCore import Signal, Slot
@@ -10,30 +11,20 @@ from gradgui.experiment.changes import ExperimentEdit
 from gradgui.experiment.experiment import DEFAULT_EXPERIMENT, Experiment
 from gradgui.experiment.optimizers import (
     SGD,
-    Adagrad,
-    Adam,
-    AdamW,
     CosineSchedule,
     ExponentialSchedule,
     GradientDescent,
     Optimizer,
-    RMSprop,
     Schedule,
     StepSchedule,
 )
 from gradgui.ui.app.theme import SPACING
 from gradgui.ui.widgets.settings_form import SettingsForm
 
-RULES: MappingProxyType[str, type[Optimizer]] = MappingProxyType(
-    {
-        "gradient descent": GradientDescent,
-        "SGD": SGD,
-        "RMSprop": RMSprop,
-        "Adagrad": Adagrad,
-        "Adam": Adam,
-        "AdamW": AdamW,
-    }
-)
+RULES: dict[str, type[Optimizer]] = {
+    "gradient descent" if rule is GradientDescent else rule.__name__: rule for rule in get_args(Optimizer)
+}
+"""The rules by the names that a person chooses from: those of ``torch.optim`` are called as there."""
 
 
 class OptimizerBox(QWidget):

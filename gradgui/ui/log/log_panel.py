@@ -9,7 +9,7 @@ from gradgui.ui.log.timeline import Timeline
 from gradgui.ui.window.live_run import LiveRun
 from gradgui.ui.window.view import View, stacked
 from gradgui.worker import commands
-from gradgui.worker.status import allowed_commands
+from gradgui.worker.commands import allowed_commands
 
 
 class LogPanel(QWidget, View):

@@ -19,7 +19,8 @@ from gradgui.ui.plots.items import Line, Marker, diamond
 from gradgui.ui.window.live_run import LiveRun
 from gradgui.ui.window.view import View
 from gradgui.worker import commands
-from gradgui.worker.status import Status, allowed_commands
+from gradgui.worker.commands import allowed_commands
+from gradgui.worker.status import Status
 
 MOST_POINTS = 2_000
 """Points drawn; of more data an evenly spaced choice is shown, and the plot says so."""

@@ -15,7 +15,8 @@ from gradgui.ui.plots.landscape_plot import LandscapePlot
 from gradgui.ui.window.live_run import LiveRun
 from gradgui.ui.window.view import View
 from gradgui.worker import commands
-from gradgui.worker.status import Status, allowed_commands
+from gradgui.worker.commands import allowed_commands
+from gradgui.worker.status import Status
 
 LOSS = "loss"
 NAMED = 2

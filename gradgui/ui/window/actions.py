@@ -11,8 +11,8 @@ from gradgui.ui.app.icons import line_icon
 from gradgui.ui.app.theme import Theme
 from gradgui.ui.window.live_run import LiveRun
 from gradgui.worker import commands
-from gradgui.worker.commands import Command
-from gradgui.worker.status import State, Status, allowed_commands
+from gradgui.worker.commands import Command, allowed_commands
+from gradgui.worker.status import State, Status
 
 
 @dataclass(frozen=True)

@@ -27,8 +27,9 @@ from gradgui.ui.window.menus import Menus
 from gradgui.ui.window.status_line import StatusLine
 from gradgui.ui.window.toolbar import Toolbar
 from gradgui.worker import commands
+from gradgui.worker.commands import allowed_commands
 from gradgui.worker.jobs.csv_export import CsvExporter, ExportResult
-from gradgui.worker.status import Status, allowed_commands
+from gradgui.worker.status import Status
 from gradgui.worker.training_thread import TrainingThread
 
 SIZE = (1280, 800)
