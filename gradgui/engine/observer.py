@@ -6,8 +6,6 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
-from torch import Tensor
-
 from gradgui.engine.graph import LossGraph, OutputRecorder, copy_tensor
 from gradgui.engine.trainer import Trainer
 from gradgui.experiment.training_loop import PHASES, Phase
@@ -98,17 +96,21 @@ class EpochObserver:
     def _forward(self) -> None:
         with self._outputs:
             self._trainer.run_phase()
-        self._note(y_pred=copy_tensor(self._trainer.y_pred))  # type: ignore[arg-type]
+        y_pred = self._trainer.y_pred
+        self._note(y_pred=None if y_pred is None else copy_tensor(y_pred))
 
     def _measure_loss(self) -> None:
         with self._outputs:
             self._trainer.run_phase()
-        loss: Tensor = self._trainer.loss  # type: ignore[assignment]
-        self._graph = LossGraph(loss, self._trainer.parameters, self._outputs.values)
-        self._note(loss=copy_tensor(loss), graph=self._graph.read())
+        loss = self._trainer.loss
+        if loss is not None:
+            self._graph = LossGraph(loss, self._trainer.parameters, self._outputs.values)
+            self._note(loss=copy_tensor(loss), graph=self._graph.read())
 
     def _backward(self) -> None:
-        graph: LossGraph = self._graph  # type: ignore[assignment]
+        graph = self._graph
+        if graph is None:
+            raise RuntimeError("the backward pass comes after the loss")
         try:
             with graph.watching_backward():
                 self._trainer.run_phase()

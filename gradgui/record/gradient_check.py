@@ -3,6 +3,7 @@
 import math
 from dataclasses import dataclass
 
+from gradgui.numbers import write_number
 from gradgui.record.run_view import RunView
 
 ROUNDING = {"float32": 2.0**-24, "float64": 2.0**-53}
@@ -78,7 +79,7 @@ def explain(check: GradientCheck, dtype: str) -> str:
     if check.undefined_at is not None:
         row, x = check.undefined_at
         return (
-            f"At data point {row} (x = {x:g}) the loss or its derivative is infinite or undefined, so the gradient is"
+            f"At data point {row} (x = {write_number(x)}) the loss or its derivative is infinite or undefined, so the gradient is"
             " not a finite number."
         )
     exact = check.difference if check.by_hand is None else check.by_hand

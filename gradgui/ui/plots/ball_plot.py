@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 
+from gradgui.numbers import write_count
 from gradgui.record.landscape import Landscape
 from gradgui.record.training_log import TrainingLog
 from gradgui.ui.app.theme import Theme
@@ -192,7 +193,7 @@ class BallPlot(Canvas):
 
     def _show_note(self, points: int, used: int) -> None:
         self._note.setVisible(used < points)
-        self._note.setText(f"from {used:,} of {points:,} points" if used < points else "")
+        self._note.setText(f"from {write_count(used)} of {write_count(points)} points" if used < points else "")
 
     def _show_path(self, epoch: int, path: Path) -> None:
         self.path.setVisible(epoch > 0)

@@ -36,7 +36,7 @@ def state_text(status: Status) -> str:
 def outcome_text(status: Status) -> str:
     """Say how a run ended, where there is more to say than that it is finished."""
     if status.state is State.DIVERGED:
-        smaller = f"a learning rate below {status.learning_rate:g} may help"
+        smaller = f"a learning rate below {write_number(status.learning_rate)} may help"
         return f"Diverged: {status.message}. Step back or reset; {smaller}."
     if status.state is State.FAILED:
         return f"The {status.next_phase.value} phase raised an error: see “Inside this epoch”."
