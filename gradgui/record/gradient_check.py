@@ -79,8 +79,8 @@ def explain(check: GradientCheck, dtype: str) -> str:
     if check.undefined_at is not None:
         row, x = check.undefined_at
         return (
-            f"At data point {row} (x = {write_number(x)}) the loss or its derivative is infinite or undefined, so the gradient is"
-            " not a finite number."
+            f"At data point {row} (x = {write_number(x)}) the loss or its derivative is infinite or undefined, so the"
+            " gradient is not a finite number."
         )
     exact = check.difference if check.by_hand is None else check.by_hand
     if not all(map(math.isfinite, (check.autograd, exact, check.difference))):
