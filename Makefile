@@ -20,6 +20,7 @@
 #   TORCH_INDEX  one more package index for PyTorch. On Linux the default index gives a CUDA build of several
 #                GB. GradGUI needs only the CPU build, some 200 MB: the install selector on pytorch.org (choose
 #                CPU) shows the address to give here.
+#   HOMEPAGE     the project's address on the web, for make package (default: none)
 #
 # Everything is installed in .venv, with the versions in constraints.txt; nothing outside this folder is changed.
 

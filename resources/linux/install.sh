@@ -8,6 +8,7 @@ data="${XDG_DATA_HOME:-$HOME/.local/share}"
 program="$data/gradgui"
 menu="$data/applications/gradgui.desktop"
 command="$HOME/.local/bin/gradgui"
+manual="$HOME/.local/share/man/man1/gradgui.1"  # man looks there for a command in ~/.local/bin
 
 # Each of these only makes the desktop notice sooner; a system without one of them still works.
 refresh() {
@@ -18,7 +19,7 @@ refresh() {
 
 if [ "${1:-}" = "--remove" ]; then
     rm -rf "$program"
-    rm -f "$menu" "$command" "$data/mime/packages/gradgui.xml" "$data"/icons/hicolor/*/apps/gradgui.*
+    rm -f "$menu" "$command" "$manual" "$data/mime/packages/gradgui.xml" "$data"/icons/hicolor/*/apps/gradgui.*
     refresh
     echo "GradGUI was removed. Your experiments and settings are still there."
     exit 0
@@ -28,7 +29,8 @@ if [ ! -x "$here/GradGUI" ]; then
     echo "install.sh must lie beside the program GradGUI; unpack the archive whole." >&2
     exit 1
 fi
-mkdir -p "$data/applications" "$data/mime/packages" "$data/icons/hicolor/scalable/apps" "$HOME/.local/bin"
+mkdir -p "$data/applications" "$data/mime/packages" "$data/icons/hicolor/scalable/apps" \
+    "$(dirname "$command")" "$(dirname "$manual")"
 if [ "$here" != "$program" ]; then
     rm -rf "$program.new"
     cp -R "$here" "$program.new"
@@ -53,5 +55,6 @@ for picture in "$resources"/icons/app/gradgui-*.png; do
 done
 cp "$resources/icons/gradgui.svg" "$data/icons/hicolor/scalable/apps/gradgui.svg"
 ln -sf "$program/GradGUI" "$command"
+cp "$resources/linux/gradgui.1" "$manual"
 refresh
 echo "GradGUI is in your menu now; a double-click on a .gradgui file opens it, and in a terminal: gradgui train"

@@ -9,8 +9,12 @@ from time import monotonic
 
 import pytest
 
+from gradgui import __version__
+
 TOP = Path(__file__).parents[2]
 DIST = TOP / "dist"
+DEB = DIST / f"gradgui_{__version__}_amd64.deb"
+SYSTEM = "/usr/bin:/bin:/usr/sbin:/sbin"
 PATIENCE = 120.0
 """Seconds within which the program has done whatever it was asked for."""
 
@@ -55,6 +59,25 @@ def display() -> Iterator[str]:
 def clean_environment(home: Path, **more: str) -> dict[str, str]:
     """Give the environment of somebody who has no Python."""
     return {"HOME": str(home), "PATH": "/nowhere", "LANG": "C.UTF-8"} | more
+
+
+def as_root() -> list[str]:
+    """Give what stands before a command that only root may run."""
+    return [] if os.geteuid() == 0 else ["sudo"]
+
+
+def run_tool(*command: str | Path, **environment: str) -> str:
+    """Run a tool of the system and give what it said."""
+    done = subprocess.run(
+        [str(part) for part in command],
+        check=False,
+        env=os.environ | environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    assert done.returncode == 0, done.stdout
+    return done.stdout
 
 
 class Program:

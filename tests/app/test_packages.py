@@ -1,6 +1,5 @@
 """What is handed to people: the archive with its installer, and the Debian package."""
 
-import os
 import re
 import shlex
 import subprocess
@@ -13,29 +12,23 @@ import pytest
 
 from gradgui import __version__
 from gradgui.resources import resource_path
-from tests.app.conftest import DIST, PATIENCE, Start, clean_environment, step_run_and_export
+from tests.app.conftest import (
+    DEB,
+    DIST,
+    PATIENCE,
+    SYSTEM,
+    Start,
+    as_root,
+    clean_environment,
+    run_tool,
+    step_run_and_export,
+)
 
 NAME = f"GradGUI-{__version__}-linux-x86_64"
 ARCHIVE = DIST / f"{NAME}.tar.xz"
-DEB = DIST / f"gradgui_{__version__}_amd64.deb"
 LARGEST = 170_000_000
 """Bytes of an archive at most."""
 SIZES = ("16x16", "22x22", "24x24", "32x32", "48x48", "64x64", "128x128", "256x256", "512x512", "scalable")
-SYSTEM = "/usr/bin:/bin:/usr/sbin:/sbin"
-
-
-def _run(*command: str | Path, **environment: str) -> str:
-    """Run a tool of the system and give what it said."""
-    done = subprocess.run(
-        [str(part) for part in command],
-        check=False,
-        env=os.environ | environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-    assert done.returncode == 0, done.stdout
-    return done.stdout
 
 
 def _command_of(entry: Path, *files: str) -> list[str]:
@@ -70,12 +63,13 @@ def test_the_archive_is_installed_for_one_user_started_and_removed(start: Start,
     said = subprocess.run(["/bin/sh", installer], check=True, env=environment, capture_output=True, text=True)
     assert (said.stderr, len(said.stdout.splitlines())) == ("", 1)
     entry = data / "applications" / "gradgui.desktop"
-    assert _run("desktop-file-validate", entry) == ""
+    assert run_tool("desktop-file-validate", entry) == ""
     for size in SIZES:
         assert list((data / "icons" / "hicolor" / size / "apps").glob("gradgui.*"))
     assert "application/x-gradgui-experiment" in (data / "mime" / "globs2").read_text("utf-8")
+    assert f"GradGUI {__version__}" in (home / ".local" / "share" / "man" / "man1" / "gradgui.1").read_text("utf-8")
     lesson = resource_path("lessons", "04-a-line-with-an-intercept.gradgui")
-    assert _run(home / ".local" / "bin" / "gradgui", "--version") == f"gradgui {__version__}\n"
+    assert run_tool(home / ".local" / "bin" / "gradgui", "--version") == f"gradgui {__version__}\n"
     program = start(command=_command_of(entry, str(lesson)))
     program.find_window("04-a-line-with-an-intercept")
     program.wait_for_log("ready: w*x + b")
@@ -90,11 +84,10 @@ def test_the_archive_is_installed_for_one_user_started_and_removed(start: Start,
 @pytest.fixture(scope="module")
 def installed() -> Iterator[Path]:
     """The Debian package, installed: gives its desktop entry."""
-    as_root = [] if os.geteuid() == 0 else ["sudo"]
-    apt = [*as_root, "apt-get", "--quiet", "--yes", "--no-install-recommends"]
-    _run(*apt, "install", DEB, DEBIAN_FRONTEND="noninteractive")
+    apt = [*as_root(), "apt-get", "--quiet", "--yes", "--no-install-recommends"]
+    run_tool(*apt, "install", DEB, DEBIAN_FRONTEND="noninteractive")
     yield Path("/usr/share/applications/gradgui.desktop")
-    _run(*apt, "purge", "gradgui", DEBIAN_FRONTEND="noninteractive")
+    run_tool(*apt, "purge", "gradgui", DEBIAN_FRONTEND="noninteractive")
     assert not Path("/opt/gradgui").exists()
 
 
@@ -107,7 +100,7 @@ def test_the_installed_package_works_from_its_desktop_entry(installed: Path, sta
 def test_a_double_click_on_an_experiment_opens_it(installed: Path, start: Start, tmp_path: Path) -> None:
     experiment = tmp_path / "a narrow välley.gradgui"
     experiment.write_bytes(resource_path("lessons", "12-a-narrow-valley.gradgui").read_bytes())
-    kind = _run("gio", "info", "--attributes=standard::content-type", experiment)
+    kind = run_tool("gio", "info", "--attributes=standard::content-type", experiment)
     assert "application/x-gradgui-experiment" in kind
     launcher = start(str(experiment), command=["/usr/bin/gio", "open"], PATH=SYSTEM)
     launcher.find_window("a narrow välley")
@@ -117,13 +110,10 @@ def test_a_double_click_on_an_experiment_opens_it(installed: Path, start: Start,
 
 
 def test_the_desktop_finds_what_it_needs(installed: Path) -> None:
-    assert _run("desktop-file-validate", installed) == ""
-    metainfo = "/usr/share/metainfo/org.gradgui.GradGUI.metainfo.xml"
-    assert "Validation was successful" in _run("appstreamcli", "validate", "--no-net", metainfo)
-    assert f'<release version="{__version__}"' in Path(metainfo).read_text("utf-8")
+    assert run_tool("desktop-file-validate", installed) == ""
     for size in SIZES:
         assert list(Path("/usr/share/icons/hicolor", size, "apps").glob("gradgui.*"))
-    assert _run("/usr/bin/gradgui", "--version") == f"gradgui {__version__}\n"
+    assert run_tool("/usr/bin/gradgui", "--version") == f"gradgui {__version__}\n"
 
 
 def test_every_library_is_inside_or_declared(installed: Path) -> None:
@@ -131,12 +121,20 @@ def test_every_library_is_inside_or_declared(installed: Path) -> None:
     for path in _files(Path("/opt/gradgui")):
         if ".so" in path.name or path.name == "GradGUI":
             inside.add(path.name)
-            needed |= set(re.findall(r"\(NEEDED\).*\[(.+)\]", _run("readelf", "--dynamic", path)))
-    declared = _run("dpkg-query", "--show", "--showformat=${Depends}", "gradgui")
-    packages = {name.split()[0] for name in declared.split(", ")}
-    listed = "".join(_run("dpkg-query", "--listfiles", package) for package in packages)
+            needed |= set(re.findall(r"\(NEEDED\).*\[(.+)\]", run_tool("readelf", "--dynamic", path)))
+    declared = run_tool("dpkg-query", "--show", "--showformat=${Depends}", "gradgui")
+    packages = {name.split()[0] for name in declared.split(", ")}  # of alternatives the first, which is here
+    listed = "".join(run_tool("dpkg-query", "--listfiles", package) for package in packages)
     provided = {Path(line).name for line in listed.splitlines()}
     assert needed - inside - provided == set()
+
+
+def test_no_library_looks_for_others_in_a_folder_of_the_build_machine(program_folder: Path) -> None:
+    libraries = [path for path in _files(program_folder) if path.read_bytes()[:4] == b"\x7fELF"]
+    dynamic = run_tool("readelf", "--dynamic", "--wide", *libraries)
+    searched = re.findall(r"\((?:RPATH|RUNPATH)\).*\[(.+)\]", dynamic)
+    assert searched
+    assert {path for paths in searched for path in paths.split(":") if not path.startswith("$ORIGIN")} == set()
 
 
 def test_the_command_of_the_package_trains(installed: Path, tmp_path: Path) -> None:
