@@ -3,9 +3,9 @@
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from typing import Any
 
+from msgspec.structs import replace
 from torch import Tensor
 
 from gradgui.engine.graph import LossGraph, OutputRecorder, copy_tensor

@@ -1,7 +1,8 @@
 """The state of the training loop, and what a person may do in each state: one table."""
 
-from dataclasses import dataclass
 from enum import Enum
+
+from msgspec import Struct
 
 from gradgui.experiment.changes import Intervention
 from gradgui.experiment.experiment import Data, Experiment
@@ -59,8 +60,7 @@ ALLOWED: dict[State, Commands] = {
 """What means something in which state; the other commands are for the thread, and always do."""
 
 
-@dataclass(frozen=True)
-class Status:
+class Status(Struct, frozen=True):
     """What the window needs to know of the training loop at one moment.
 
     Attributes
@@ -115,8 +115,7 @@ class Status:
     failed_line: int | None = None
 
 
-@dataclass(frozen=True)
-class Failure:
+class Failure(Struct, frozen=True):
     """An error of the program itself, not of the loop.
 
     Attributes

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 
 import numpy as np
 import pyqtgraph as pg
+from msgspec import Struct
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, Slot
 from PySide6.QtGui import QColor
@@ -31,8 +31,7 @@ DOTS = 60
 Values = NDArray[np.float64]
 
 
-@dataclass(frozen=True)
-class Curve:
+class Curve(Struct, frozen=True):
     """One column of the log and how it is drawn.
 
     Attributes
