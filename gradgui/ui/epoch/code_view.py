@@ -2,6 +2,7 @@
 
 import keyword
 import re
+from html import escape
 
 from PySide6.QtCore import QMargins, QSize, Qt
 from PySide6.QtGui import QFont, QFontDatabase, QResizeEvent
@@ -140,7 +141,7 @@ class _Block(QFrame):
     def write(self, code: str) -> None:
         """Show these lines, without colours yet."""
         self.text = code
-        self.colour(f'<div style="white-space:pre-wrap">{code.translate(_ESCAPES)}</div>')
+        self.colour(f'<div style="white-space:pre-wrap">{escape(code)}</div>')
 
     def colour(self, rich: str) -> None:
         """Show the same lines in colours."""
@@ -209,7 +210,6 @@ _TOKEN = re.compile(r"(#.*)|(\"[^\"]*\"|'[^']*')|(\d+\.?\d*(?:e[+-]?\d+)?)|(\w+)
 
 Python's own tokenizer needs as long for its patterns alone as all of a panel.
 """
-_ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"})
 
 
 def coloured(code: str, theme: Theme, marked: int | None = None) -> str:
@@ -218,10 +218,10 @@ def coloured(code: str, theme: Theme, marked: int | None = None) -> str:
 
     def span(token: re.Match[str]) -> str:
         colour = theme.accent if keyword.iskeyword(token.group()) else colours[(token.lastindex or 1) - 1]
-        return f'<span style="color:{colour}">{token.group().translate(_ESCAPES)}</span>'
+        return f'<span style="color:{colour}">{escape(token.group())}</span>'
 
     def marked_span(token: re.Match[str]) -> str:
-        text = token.group().translate(_ESCAPES)
+        text = escape(token.group())
         return f'<span style="color:{theme.error};text-decoration:underline">{text}</span>'
 
     lines = enumerate(code.split("\n"))
