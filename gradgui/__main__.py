@@ -1,5 +1,6 @@
 """Where the program starts: ``gradgui`` and ``python -m gradgui``."""
 
+import gc
 import sys
 
 from gradgui.cli import guarded, load_run_spec, main_train, window_parser
@@ -25,6 +26,8 @@ def _main() -> int:
     options = window_parser().parse_args(arguments)
     # Who double-clicks on a file that is none reads nothing that is printed: the window says what is wrong.
     run_spec = None if is_started_by_icon() else load_run_spec(options.file)
+    # Of what is imported now nothing is garbage, and to look for it takes a sixth of the time to the first frame.
+    gc.disable()  # until the window's own GarbageScheduler sees to it
     if sys.platform == "win32":
         import torch  # noqa: F401, PLC0415 - on Windows torch must be loaded before Qt (WinError 1114)
     from gradgui.platform import find_obstacle  # noqa: PLC0415

@@ -9,7 +9,6 @@ import logging
 import math
 import operator
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 from itertools import islice
@@ -18,6 +17,7 @@ from typing import TypeAlias
 
 import sympy  # type: ignore[import-untyped]
 import torch
+from msgspec import Struct
 from sympy.printing.lambdarepr import LambdaPrinter  # type: ignore[import-untyped]
 from sympy.printing.precedence import PRECEDENCE  # type: ignore[import-untyped]
 from sympy.printing.str import StrPrinter  # type: ignore[import-untyped]
@@ -50,8 +50,7 @@ Expression: TypeAlias = sympy.Expr
 Y_PRED = sympy.Symbol("y_pred")
 
 
-@dataclass(frozen=True)
-class Derivative:
+class Derivative(Struct, frozen=True):
     """The derivative of the loss by one parameter.
 
     Attributes

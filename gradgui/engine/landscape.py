@@ -2,10 +2,10 @@
 
 import math
 import warnings
-from dataclasses import replace
 
 import numpy as np
 import torch
+from msgspec.structs import replace
 
 from gradgui.engine.model import DTYPES, LossFunction, Values
 from gradgui.engine.state import TrainerState

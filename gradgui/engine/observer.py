@@ -3,8 +3,9 @@
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from gradgui.engine.graph import LossGraph, OutputRecorder, copy_tensor
 from gradgui.engine.trainer import Trainer

@@ -1,10 +1,10 @@
 """What the model predicts, apart from training: the fitted curve, the residuals and the probe."""
 
 import sys
-from dataclasses import replace
 
 import numpy as np
 import torch
+from msgspec.structs import replace
 from torch import Tensor
 
 from gradgui.engine.model import DTYPES, compile_model

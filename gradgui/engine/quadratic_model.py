@@ -4,10 +4,10 @@ import math
 import sys
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import torch
+from msgspec import Struct
 from torch import Tensor
 
 from gradgui.engine.model import LossFunction, Values
@@ -28,8 +28,7 @@ LARGEST_EXPONENT = 700.0
 """Of exp, with some room below the largest float."""
 
 
-@dataclass(frozen=True)
-class QuadraticModel:
+class QuadraticModel(Struct, frozen=True):
     """The second-order Taylor polynomial of the loss, along the eigenvectors of its Hessian.
 
     At the distances ``dᵢ`` from the point it is ``L + Σ gᵢ dᵢ + Σ λᵢ dᵢ² / 2``. Along each eigenvector, an update

@@ -7,9 +7,10 @@ every point to four decimals takes that away, and makes it pleasant to read.
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from random import Random
 from types import MappingProxyType
+
+from msgspec import Struct
 
 from gradgui.experiment.experiment import Data
 
@@ -22,8 +23,7 @@ OUTLIER_OFFSET = 8.0
 """How far an outlier is thrown off the curve."""
 
 
-@dataclass(frozen=True)
-class Generator:
+class Generator(Struct, frozen=True):
     """A way to make up data.
 
     Attributes

@@ -2,7 +2,6 @@
 
 import errno
 import os
-import secrets
 import stat
 from contextlib import suppress
 from types import TracebackType
@@ -42,7 +41,7 @@ class AtomicFile:
             self._file = open(self._given_path, "wb")
             return self
         # The name says nothing of the file's own, which may be as long as the file system allows.
-        temporary = os.path.join(os.path.dirname(self._path), f".gradgui-{secrets.token_hex(8)}.part")
+        temporary = os.path.join(os.path.dirname(self._path), f".gradgui-{os.urandom(8).hex()}.part")
         self._file = open(temporary, "xb")
         self._temporary = temporary
         if mode is not None:

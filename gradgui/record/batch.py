@@ -1,14 +1,13 @@
 """One or more finished epochs as they come from the training loop."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 
-@dataclass(frozen=True, eq=False)
-class EpochBatch:
+class EpochBatch(Struct, frozen=True, eq=False):
     """One or more finished epochs, in order, as plain values.
 
     Attributes

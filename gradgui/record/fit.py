@@ -1,7 +1,5 @@
 """The model as it stands at one epoch, as plain numbers for the plot of data and fit."""
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -10,8 +8,7 @@ from gradgui.record.run_view import RunView
 Values = NDArray[np.float64]
 
 
-@dataclass(frozen=True)
-class Fit(RunView):
+class Fit(RunView, frozen=True):
     """What the model predicts after an epoch's update.
 
     Attributes

@@ -1,12 +1,9 @@
 """What the curvature of the loss says about the epochs to come, as plain values."""
 
-from dataclasses import dataclass
-
 from gradgui.record.run_view import RunView
 
 
-@dataclass(frozen=True)
-class Forecast(RunView):
+class Forecast(RunView, frozen=True):
     """What plain gradient descent will do from a point on, as far as its Hessian tells.
 
     Attributes

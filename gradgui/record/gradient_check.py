@@ -1,7 +1,8 @@
 """The gradient three ways, as plain values, and what their differences mean."""
 
 import math
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from gradgui.numbers import write_number
 from gradgui.record.run_view import RunView
@@ -16,8 +17,7 @@ LARGEST_STEP_ERROR = 1e-5
 """What the step of a finite difference usually costs at most, relative to a gradient of size 1 or more."""
 
 
-@dataclass(frozen=True)
-class GradientCheck:
+class GradientCheck(Struct, frozen=True):
     """The gradient of the loss by one parameter, found in three ways at the same point.
 
     Attributes
@@ -50,8 +50,7 @@ class GradientCheck:
     undefined_at: tuple[int, float] | None = None
 
 
-@dataclass(frozen=True)
-class GradientChecks(RunView):
+class GradientChecks(RunView, frozen=True):
     """Every parameter's gradient three ways, at the start of one epoch.
 
     Attributes

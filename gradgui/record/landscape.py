@@ -1,15 +1,12 @@
 """The loss along one or two parameters, and where the run is on it, as plain values."""
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 
 from gradgui.record.run_view import RunView
 
 
-@dataclass(frozen=True, eq=False)
-class Landscape(RunView):
+class Landscape(RunView, frozen=True, eq=False):
     """A cut through the loss along one parameter, or a map over two; the others are held at their present values.
 
     Attributes

@@ -1,9 +1,9 @@
 """Where a column is lowest and highest, found without reading every row again."""
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from gradgui.record.column import Column
@@ -119,8 +119,7 @@ class Extremes:
 FEWEST_POINTS = 4
 
 
-@dataclass(frozen=True)
-class _Known:
+class _Known(Struct, frozen=True):
     """What was found last: a picture that grows at its end is the same up to there.
 
     Attributes

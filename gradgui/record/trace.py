@@ -1,15 +1,14 @@
 """One epoch opened up: its graph as PyTorch built it, as plain values."""
 
-from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from gradgui.record.run_view import RunView
 
 
-@dataclass(frozen=True, eq=False)
-class TensorValue:
+class TensorValue(Struct, frozen=True, eq=False):
     """What a tensor held at one moment.
 
     Attributes
@@ -40,8 +39,7 @@ class TensorValue:
         return float(self.values.item())
 
 
-@dataclass(frozen=True)
-class SavedValue:
+class SavedValue(Struct, frozen=True):
     """Something a node keeps from the forward pass for its backward rule.
 
     Attributes
@@ -57,8 +55,7 @@ class SavedValue:
     value: TensorValue | str
 
 
-@dataclass(frozen=True)
-class GraphNode:
+class GraphNode(Struct, frozen=True):
     """One node of the graph behind ``loss.grad_fn``.
 
     Attributes
@@ -94,8 +91,7 @@ class GraphNode:
     saved: tuple[SavedValue, ...]
 
 
-@dataclass(frozen=True)
-class Graph:
+class Graph(Struct, frozen=True):
     """The graph behind a loss.
 
     Attributes
@@ -107,8 +103,7 @@ class Graph:
     nodes: tuple[GraphNode, ...]
 
 
-@dataclass(frozen=True)
-class EpochTrace(RunView):
+class EpochTrace(RunView, frozen=True):
     """One epoch as far as it has been run, phase by phase.
 
     Attributes

@@ -1,9 +1,9 @@
 """The log of a run: one row an epoch, however many there are."""
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from gradgui.experiment.columns import Columns
@@ -12,8 +12,7 @@ from gradgui.record.column import Rows
 from gradgui.record.series import Series
 
 
-@dataclass(frozen=True, eq=False)
-class LogSnapshot:
+class LogSnapshot(Struct, frozen=True, eq=False):
     """A log that changes no more, whatever becomes of the one it was taken from; any thread may read it.
 
     Attributes

@@ -3,9 +3,11 @@
 import codecs
 from collections import Counter
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from gradgui.numbers import NotFiniteError, NumberError, read_number
 from gradgui.tables.format import DECIMALS, DELIMITERS, TableError, TableFormat, shorten
@@ -17,8 +19,7 @@ PREVIEW_ROWS = 8
 MOST_COLUMNS = 1_000
 
 
-@dataclass(frozen=True)
-class TablePreview:
+class TablePreview(Struct, frozen=True):
     """A table as far as its first rows show it.
 
     Attributes

@@ -1,8 +1,9 @@
 """How a table is written as text: encoding, delimiter, decimal sign, header."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
+
+from msgspec import Struct
 
 SPACES = " "
 """The delimiter that stands for a run of spaces and tabs."""
@@ -20,8 +21,7 @@ class TableError(ValueError):
     """A file that gives no data; its text is one sentence that names file, place and what was expected."""
 
 
-@dataclass(frozen=True)
-class TableFormat:
+class TableFormat(Struct, frozen=True):
     """How a table is written.
 
     Attributes

@@ -3,10 +3,9 @@
 import math
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 
-from msgspec import ValidationError, convert
+from msgspec import Struct, ValidationError, convert
 
 from gradgui.experiment.experiment import Data
 from gradgui.numbers import NotFiniteError, NumberError, read_number
@@ -19,8 +18,7 @@ MOST_BAD_CELLS = 100
 """How many bad cells are kept; all are counted."""
 
 
-@dataclass(frozen=True)
-class BadCell:
+class BadCell(Struct, frozen=True):
     """A cell that stands where a number should.
 
     Attributes
@@ -41,8 +39,7 @@ class BadCell:
     problem: str
 
 
-@dataclass(frozen=True)
-class Table:
+class Table(Struct, frozen=True):
     """What two columns of a file gave.
 
     Attributes

@@ -4,7 +4,6 @@ Imports the engine, and with it torch: only the worker's thread loads this modul
 """
 
 import logging
-from dataclasses import replace
 from functools import reduce
 
 from msgspec import structs
@@ -51,7 +50,7 @@ class Session:
     def status(self) -> Status:
         """Everything the window needs to know, as of now."""
         trainer = self._run.trainer
-        return replace(
+        return structs.replace(
             self._status,
             experiment=self._experiment,
             epoch=trainer.epoch,
@@ -202,7 +201,7 @@ class Session:
 
     def _step(self, *, whole_epoch: bool) -> EpochBatch | None:
         if self.epochs_left <= 0:
-            self._status = replace(self._status, target=self._run.trainer.epoch + 1)
+            self._status = structs.replace(self._status, target=self._run.trainer.epoch + 1)
         try:
             batch = self._run.train_watched() if whole_epoch else self._run.run_phase()
         except Exception as error:  # noqa: BLE001
@@ -234,7 +233,7 @@ class Session:
 
     def _aim(self, started: int) -> None:
         self._started = started
-        self._status = replace(self._status, target=started + self._experiment.epochs)
+        self._status = structs.replace(self._status, target=started + self._experiment.epochs)
 
     def _rest(self, stop_reason: str = "") -> None:
         """Settle on the state that belongs to where the run now is."""
@@ -248,10 +247,12 @@ class Session:
             self._set(State.READY, self._status.finish_reason)
 
     def _set(self, state: State, reason: FinishReason | None = None, message: str = "") -> None:
-        self._status = replace(self._status, state=state, finish_reason=reason, message=message, failed_line=None)
+        self._status = structs.replace(
+            self._status, state=state, finish_reason=reason, message=message, failed_line=None
+        )
 
     def _fail(self, error: Exception) -> None:
         trainer = self._run.trainer
         logger.info("phase %s of epoch %d raised", trainer.next_phase.value, trainer.epoch + 1, exc_info=error)
         self._set(State.FAILED, FinishReason.ERROR, f"{type(error).__name__}: {error}")
-        self._status = replace(self._status, failed_line=trainer.line_of(error))
+        self._status = structs.replace(self._status, failed_line=trainer.line_of(error))

@@ -1,7 +1,8 @@
 """The state of the training loop, as the window needs to know it."""
 
-from dataclasses import dataclass
 from enum import Enum
+
+from msgspec import Struct
 
 from gradgui.experiment.changes import Intervention
 from gradgui.experiment.experiment import Data, Experiment
@@ -38,8 +39,7 @@ class FinishReason(Enum):
     ERROR = "the loop raised an error"
 
 
-@dataclass(frozen=True)
-class Status:
+class Status(Struct, frozen=True):
     """What the window needs to know of the training loop at one moment.
 
     Attributes

@@ -1,10 +1,10 @@
 """Epochs that were never trained, for windows and files that need a million of them."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 import numpy as np
 from driven_window import DrivenWindow, run_events
+from msgspec.structs import replace
 from PySide6.QtCore import QObject, Slot
 
 from gradgui.record.batch import EpochBatch

@@ -1,11 +1,11 @@
 """What a frame costs the window's thread, from its beginning until it is painted."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from time import perf_counter
 
 from driven_window import DrivenWindow, run_events
 from fed_epochs import make_batches
+from msgspec.structs import replace
 
 from gradgui.record.fit import Fit
 

@@ -4,7 +4,7 @@ import math
 import threading
 import warnings
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
@@ -13,7 +13,8 @@ import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from msgspec.structs import replace
+from msgspec import Struct
+from msgspec.structs import asdict, replace
 from torch import Tensor
 
 from gradgui.engine.compiled_program import Row
@@ -75,8 +76,8 @@ def plain(value: Any) -> Any:
         return str(value.dtype)[6:], tuple(value.shape), value.detach().numpy().tobytes()
     if isinstance(value, tuple | list):
         return [plain(one) for one in value]
-    if hasattr(value, "__dataclass_fields__"):
-        return {one.name: plain(getattr(value, one.name)) for one in fields(value)}
+    if isinstance(value, Struct):
+        return {name: plain(one) for name, one in asdict(value).items()}
     return repr(value)
 
 
@@ -183,14 +184,14 @@ def test_the_trace_grows_with_the_phases() -> None:
     observer = EpochObserver(Trainer(DEFAULT_EXPERIMENT))
     appears = [[], ["y_pred"], ["loss", "graph"], ["gradients"], ["after", "buffers_after"], ["gradients_left"]]
     whole = observed_epoch(EpochObserver(Trainer(DEFAULT_EXPERIMENT)))
-    known = {one.name for one in fields(EpochTrace)} - {name for names in appears for name in names}
+    known = {*EpochTrace.__struct_fields__} - {name for names in appears for name in names}
     for phases_done, names in enumerate(appears):
         if phases_done:
             assert observer.run_phase() is PHASES[phases_done - 1]
         known |= set(names)
         trace = observer.trace()
         assert trace.phases_done == phases_done
-        assert {one.name for one in fields(trace) if getattr(trace, one.name) is not None} == known
+        assert {name for name, value in asdict(trace).items() if value is not None} == known
         for name in known - {"phases_done", "graph"}:
             assert plain(getattr(trace, name)) == plain(getattr(whole, name))
         orders = [node.order for node in trace.graph.nodes] if trace.graph else []

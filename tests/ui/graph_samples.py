@@ -1,8 +1,7 @@
 """Graphs as the engine would give them, made by hand."""
 
-from dataclasses import replace
-
 import numpy as np
+from msgspec.structs import replace
 
 from gradgui.record.trace import Graph, GraphNode, SavedValue, TensorValue
 

@@ -156,7 +156,7 @@ def _columns(data: Data) -> tuple[tuple[float, ...], tuple[float, ...]]:
 def plot_of(driver: Driver) -> FitPlot:
     """Give the plot of data and fit, once its first frame has settled where the points lie."""
     plot = driver.content(FitPlot)
-    driver.qtbot.waitUntil(lambda: plot.plot.viewRange() != [[0, 1], [0, 1]])
+    driver.qtbot.waitUntil(lambda: plot.plot.getViewBox().viewRange() != [[0, 1], [0, 1]])
     return plot
 
 

@@ -1,7 +1,5 @@
 """What each action does in each state; what is not allowed changes nothing."""
 
-from dataclasses import replace
-
 import msgspec
 import pytest
 
@@ -130,4 +128,4 @@ def test_a_learning_rate_before_the_first_epoch_belongs_to_the_experiment() -> N
     session.do(commands.Change(LearningRateChange(0, 0.05)))
     assert len(session.status.interventions) == 1
     session.do(commands.Reset())
-    assert session.status == replace(session.status, learning_rate=0.03, interventions=(), epoch=0)
+    assert session.status == msgspec.structs.replace(session.status, learning_rate=0.03, interventions=(), epoch=0)

@@ -1,6 +1,5 @@
 """What the parser says when tokens do not make a formula."""
 
-import difflib
 from collections.abc import Collection
 
 from gradgui.experiment.formula.tokens import FormulaError, Kind, Token, quoted
@@ -83,7 +82,9 @@ def unknown_function(name: Token, variables: Collection[str]) -> FormulaError:
 
 
 def _nearest(word: str) -> str | None:
-    return next(iter(difflib.get_close_matches(word.lower(), FUNCTIONS, n=1)), None)
+    from difflib import get_close_matches  # noqa: PLC0415 - most formulas are right
+
+    return next(iter(get_close_matches(word.lower(), FUNCTIONS, n=1)), None)
 
 
 def function_without_call(name: Token, function: Function) -> FormulaError:

@@ -3,8 +3,9 @@
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import Enum, auto
+
+from msgspec import Struct
 
 from gradgui.experiment.formula.vocabulary import FUNCTIONS, GREEK_LETTERS, name_problem
 
@@ -49,8 +50,7 @@ class Kind(Enum):
     END = auto()
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(Struct, frozen=True):
     """A piece of the text that is read as one.
 
     Attributes

@@ -1,9 +1,10 @@
 """The tree of a formula."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Literal, TypeAlias
+
+from msgspec import Struct
 
 Operator = Literal["+", "-", "*", "/", "**"]
 
@@ -28,8 +29,7 @@ OPERATOR_STRENGTH: dict[str, Strength] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(Struct, frozen=True):
     """A piece of a formula as text.
 
     Attributes
@@ -44,8 +44,7 @@ class Written:
     strength: Strength
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(Struct, frozen=True):
     """A number that training never changes.
 
     Attributes
@@ -58,25 +57,28 @@ class Number:
     """
 
     value: int | float
-    typed: Written | None = field(default=None, compare=False)
+    typed: Written | None = None
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Number) and self.value == other.value
+
+    def __hash__(self) -> int:
+        return hash(self.value)
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(Struct, frozen=True):
     """A variable or a parameter."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Negative:
+class Negative(Struct, frozen=True):
     """A minus sign in front of ``operand``."""
 
     operand: "Node"
 
 
-@dataclass(frozen=True, slots=True)
-class Binary:
+class Binary(Struct, frozen=True):
     """Two pieces and the operator between them."""
 
     operator: Operator
@@ -84,8 +86,7 @@ class Binary:
     right: "Node"
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(Struct, frozen=True):
     """A function of the vocabulary, by its name there, with as many arguments as it takes."""
 
     function: str
@@ -95,8 +96,7 @@ class Call:
 Node: TypeAlias = Number | Name | Negative | Binary | Call
 
 
-@dataclass(frozen=True, slots=True)
-class Formula:
+class Formula(Struct, frozen=True):
     """A formula that was checked.
 
     Attributes

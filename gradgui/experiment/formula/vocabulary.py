@@ -4,12 +4,12 @@ import keyword
 import math
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from types import MappingProxyType
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class Function:
+
+class Function(Struct, frozen=True):
     """A function that formulas may call.
 
     Attributes
@@ -40,8 +40,7 @@ class Function:
     clamp_bound: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Constant:
+class Constant(Struct, frozen=True):
     """A number that has a name.
 
     Attributes

@@ -33,8 +33,9 @@ class Application(QApplication):
 def create_application() -> Application:
     """Make the application, or give the one there is."""
     application = QApplication.instance()
-    if not isinstance(application, Application):
-        application = Application(sys.argv[:1])
+    if isinstance(application, Application):
+        return application
+    application = Application(sys.argv[:1])
     application.setApplicationName("GradGUI")
     application.setApplicationDisplayName("GradGUI")
     application.setApplicationVersion(__version__)

@@ -1,9 +1,10 @@
 """Colours, light and dark, and the style sheet made of them."""
 
-from dataclasses import dataclass
 from enum import Enum
 from string import Template
 
+from msgspec import Struct
+from msgspec.structs import asdict
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
@@ -22,8 +23,7 @@ class Appearance(Enum):
     DARK = "dark"
 
 
-@dataclass(frozen=True)
-class Theme:
+class Theme(Struct, frozen=True):
     """One set of colours, as ``#rrggbb``.
 
     The series are those of Okabe and Ito (2008), "Color Universal Design", which colour-blind people can tell
@@ -139,7 +139,7 @@ def apply_theme(application: QApplication, theme: Theme) -> None:
         faded.setAlpha(140)
         palette.setColor(QPalette.ColorGroup.Disabled, role, faded)
     application.setPalette(palette)
-    colours = {name: value for name, value in vars(theme).items() if isinstance(value, str)}
+    colours = {name: value for name, value in asdict(theme).items() if isinstance(value, str)}
     pictures = {name: resource_path("icons", f"{name}.svg").as_posix() for name in ("check", "down")}
     application.setStyleSheet(Template(_STYLE).substitute(colours, **pictures))
 

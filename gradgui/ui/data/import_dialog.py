@@ -2,13 +2,12 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
     QDialogButtonBox,
-    QFileDialog,
     QHBoxLayout,
     QLabel,
     QProgressBar,
@@ -21,9 +20,7 @@ from gradgui.numbers import write_count
 from gradgui.tables.detection import PREVIEW_ROWS
 from gradgui.tables.format import TableFormat
 from gradgui.tables.reader import Table
-from gradgui.ui.app.settings import Settings
 from gradgui.ui.app.theme import SPACING
-from gradgui.ui.data.data_editor import DataEditor
 from gradgui.ui.data.import_boxes import BadCellsBox, CellTable, FormatBox
 from gradgui.ui.widgets.labels import wrapping_label
 from gradgui.worker.jobs.table_import import ImportPreview, ImportProgress, ImportRequest, ImportResult, TableImporter
@@ -220,43 +217,3 @@ def _column_combo(name: str, title: str, meaning: str) -> QComboBox:
     combo.setEnabled(False)
     combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
     return combo
-
-
-SUFFIXES = (".csv", ".tsv", ".txt")
-FILTER = "Tables (*.csv *.tsv *.txt);;All files (*)"
-
-
-class DataImport(QObject):
-    """Ask for a file and for its columns, and take the points.
-
-    Parameters
-    ----------
-    window
-        The dialogs' parent.
-    settings
-        Remembers the folder.
-    editor
-        Takes the points.
-    """
-
-    def __init__(self, window: QWidget, settings: Settings, editor: DataEditor) -> None:
-        super().__init__(window)
-        self._window, self._settings, self._editor = window, settings, editor
-
-    @Slot()
-    def ask(self) -> None:
-        """Ask for a file."""
-        chosen, _ = QFileDialog.getOpenFileName(self._window, "Import data", self._settings.folder, FILTER)
-        if chosen:
-            self._settings.folder = str(Path(chosen).parent)
-            self.open_path(Path(chosen))
-
-    def open_path(self, path: Path) -> None:
-        """Ask for the columns of a file."""
-        dialog = ImportDialog(path, self._window)
-        dialog.imported.connect(self._take)
-        dialog.open()
-
-    @Slot(Data)
-    def _take(self, data: Data) -> None:
-        self._editor.change(data, f"import of {len(data.x)} points")

@@ -1,12 +1,11 @@
 """What goes wrong in a broken loop, and why, in plain words."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from gradgui.experiment.training_loop import Loop, Phase
 
 
-@dataclass(frozen=True)
-class Breakage:
+class Breakage(Struct, frozen=True):
     """One way to break the loop.
 
     Attributes

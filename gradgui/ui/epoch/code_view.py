@@ -1,8 +1,7 @@
 """The loop as coloured code: the line in question lit, the numbers under each line that has run."""
 
-import io
 import keyword
-import tokenize
+import re
 from html import escape
 
 from PySide6.QtCore import QMargins, QSize, Qt
@@ -141,9 +140,8 @@ class _Block(QFrame):
 
     def write(self, code: str) -> None:
         """Show these lines, without colours yet."""
-        escaped = code.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
         self.text = code
-        self.colour(f'<div style="white-space:pre-wrap">{escaped}</div>')
+        self.colour(f'<div style="white-space:pre-wrap">{escape(code)}</div>')
 
     def colour(self, rich: str) -> None:
         """Show the same lines in colours."""
@@ -207,29 +205,25 @@ class _Block(QFrame):
         self._numbers.setGeometry(room.left(), room.top() + code, room.width(), numbers)
 
 
-_LAYOUT = {tokenize.NEWLINE, tokenize.NL, tokenize.INDENT, tokenize.DEDENT, tokenize.ENDMARKER}
+_TOKEN = re.compile(r"(#.*)|(\"[^\"]*\"|'[^']*')|(\d+\.?\d*(?:e[+-]?\d+)?)|(\w+)|([^\w\s\"'#]+)")
+"""A comment, a string, a number, a name or operators, as far as the loop's lines have them.
+
+Python's own tokenizer needs as long for its patterns alone as all of a panel.
+"""
 
 
 def coloured(code: str, theme: Theme, marked: int | None = None) -> str:
     """Give whole statements as rich text in the theme's colours, one of their lines underlined in that of errors."""
-    colours = {
-        tokenize.COMMENT: theme.muted,
-        tokenize.NUMBER: theme.loss,
-        tokenize.STRING: theme.fit,
-        tokenize.OP: theme.muted,
-        tokenize.NAME: theme.text,
-    }
-    starts = [0]
-    for line in code.splitlines(keepends=True):
-        starts.append(starts[-1] + len(line))
-    parts, end = [], 0
-    for token in tokenize.generate_tokens(io.StringIO(code).readline):
-        if token.type in _LAYOUT:
-            continue
-        begin = starts[token.start[0] - 1] + token.start[1]
-        style = f"color:{theme.accent if keyword.iskeyword(token.string) else colours[token.type]}"
-        if token.start[0] - 1 == marked:
-            style = f"color:{theme.error};text-decoration:underline"
-        parts.append(f'{code[end:begin]}<span style="{style}">{escape(token.string)}</span>')
-        end = begin + len(token.string)
-    return f'<div style="white-space:pre-wrap">{"".join(parts)}{code[end:]}</div>'
+    colours = (theme.muted, theme.fit, theme.loss, theme.text, theme.muted)
+
+    def span(token: re.Match[str]) -> str:
+        colour = theme.accent if keyword.iskeyword(token.group()) else colours[(token.lastindex or 1) - 1]
+        return f'<span style="color:{colour}">{escape(token.group())}</span>'
+
+    def marked_span(token: re.Match[str]) -> str:
+        text = escape(token.group())
+        return f'<span style="color:{theme.error};text-decoration:underline">{text}</span>'
+
+    lines = enumerate(code.split("\n"))
+    rich = "\n".join(_TOKEN.sub(marked_span if number == marked else span, line) for number, line in lines)
+    return f'<div style="white-space:pre-wrap">{rich}</div>'

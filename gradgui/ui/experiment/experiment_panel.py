@@ -1,9 +1,9 @@
 """The experiment on the left: model, loss, start values, and the fields of the run."""
 
 import math
-from dataclasses import replace
 from typing import Any
 
+from msgspec.structs import replace
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QFormLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 

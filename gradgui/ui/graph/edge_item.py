@@ -1,9 +1,9 @@
 """An edge: an arrow down with the data, and beside it a thin one back up with the gradient."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
+from msgspec import Struct
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
@@ -19,8 +19,7 @@ Edge = tuple[int, int]
 """A node and a place among its inputs."""
 
 
-@dataclass(frozen=True)
-class Route:
+class Route(Struct, frozen=True):
     """The way of one edge, downwards.
 
     Attributes

@@ -1,14 +1,14 @@
 """What stands in the rows of a graph's drawing: its nodes, and the bends of edges that pass a row by."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 Inputs = Sequence[tuple[int | None, ...]]
 """For each node the nodes it takes its inputs from; None where there is none to draw."""
 
 
-@dataclass(frozen=True)
-class Cells:
+class Cells(Struct, frozen=True):
     """Nodes and bends with their links, each to the next row only.
 
     Attributes

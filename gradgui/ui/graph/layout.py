@@ -1,7 +1,8 @@
 """Where the nodes of a graph stand: leaves above, the loss at the bottom, data flowing down."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from gradgui.ui.graph.coordinates import place_cells
 from gradgui.ui.graph.layers import Cells, Inputs, make_cells
@@ -17,8 +18,7 @@ WIDEST_GAP = 60.0
 Point = tuple[float, float]
 
 
-@dataclass(frozen=True)
-class Layout:
+class Layout(Struct, frozen=True):
     """Places in pixels, from the left and from the top.
 
     Attributes

@@ -1,9 +1,9 @@
 """What a node says of itself, in few words."""
 
 import re
-from dataclasses import dataclass
 
 import numpy as np
+from msgspec import Struct
 
 from gradgui.numbers import readable, significant
 from gradgui.record.trace import Graph, GraphNode, TensorValue
@@ -17,8 +17,7 @@ LIST_LENGTH = 28
 """The most characters of such a list; digits are left out to keep to it."""
 
 
-@dataclass(frozen=True)
-class NodeText:
+class NodeText(Struct, frozen=True):
     """The texts of one node.
 
     Attributes

@@ -21,6 +21,7 @@ class SteadyAxis(pg.AxisItem):  # type: ignore[misc]
 
     def __init__(self, orientation: str) -> None:
         super().__init__(orientation)
+        self.enableAutoSIPrefix(False)
         self._places: tuple[Any, ...] = ()
         self._room = QRectF()
 

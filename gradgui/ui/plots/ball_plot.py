@@ -73,14 +73,14 @@ class BallPlot(Canvas):
         self.handle.setHoverBrush(pg.mkBrush(None))
         self._reading = pg.TextItem(anchor=(0.5, 0))
         self._note = pg.TextItem(anchor=(1, 1))
-        self.plot.setMouseEnabled(x=False, y=False)
+        self.plot.getViewBox().setMouseEnabled(x=False, y=False)
         self.handle.sigPositionChanged.connect(self._follow_drag)
         self.handle.sigPositionChangeFinished.connect(self._drop)
 
     def _add(self, *items: pg.GraphicsObject) -> None:
         """Put items into the plot, each over the one before, and nothing to be seen of them yet."""
         for item in items:
-            self.plot.addItem(item, ignoreBounds=True)
+            self.plot.getViewBox().addItem(item, ignoreBounds=True)
             item.setVisible(False)
 
     @property

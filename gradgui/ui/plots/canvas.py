@@ -4,16 +4,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pyqtgraph as pg
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QGraphicsItem, QVBoxLayout, QWidget
 
 from gradgui.ui.app.theme import Theme
-from gradgui.ui.plots.axes import SteadyAxis, ValueAxis
+from gradgui.ui.plots.plot import Plot
 
 pg.setConfigOptions(antialias=False)
 
 AXIS_FONT_SIZE = 8
+GRID = 45
+"""How opaque the grid's lines are, of 255."""
 AXIS_WIDTH = 58
 """Pixels, the same for all, so that plots above each other line up."""
 
@@ -41,18 +42,7 @@ class Canvas(QWidget):
     def __init__(self, name: str, title: str, x_label: str, y_label: str) -> None:
         super().__init__()
         self.title = title
-        self.plot = pg.PlotWidget(
-            axisItems={"left": ValueAxis("left"), "bottom": SteadyAxis("bottom")}, enableMenu=False
-        )
-        self.plot.setObjectName(name)
-        self.plot.setAccessibleName(title)
-        self.plot.hideButtons()
-        # A frame changes curves that reach through all of the plot: to find out which parts of it costs more.
-        self.plot.setViewportUpdateMode(pg.PlotWidget.ViewportUpdateMode.FullViewportUpdate)
-        self.plot.viewport().setFocusPolicy(Qt.FocusPolicy.NoFocus)  # which Qt passes on to the plot
-        self.plot.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.plot.scene().contextMenu = []  # pyqtgraph's export dialog outlives its plot and crashes
-        self.plot.getViewBox().disableAutoRange()
+        self.plot = Plot(name, title)
         self._labels = {"bottom": x_label, "left": y_label}
         self.plot.getAxis("left").setWidth(AXIS_WIDTH)
         self.plot.getAxis("bottom").setStyle(autoExpandTextSpace=False)  # which would lay out and paint twice
@@ -74,9 +64,8 @@ class Canvas(QWidget):
             axis.setZValue(-1)  # its grid belongs under the data
             # The grid lies under every curve: kept as pixels, it is not drawn anew with each frame of them.
             axis.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
-            axis.enableAutoSIPrefix(False)
+            axis.setGrid(GRID)
             axis.setLabel(label, color=theme.muted, **{"font-size": f"{AXIS_FONT_SIZE}pt"})
-        self.plot.showGrid(x=True, y=True, alpha=0.18)
 
     @contextmanager
     def every_axis_named(self) -> Iterator[None]:
@@ -86,4 +75,4 @@ class Canvas(QWidget):
     def set_label(self, side: str, text: str, theme: Theme, colour: str | None = None) -> None:
         """Name an axis anew, in a colour of its own or in that of secondary text."""
         self._labels[side] = text
-        self.plot.setLabel(side, text, color=colour or theme.muted, **{"font-size": f"{AXIS_FONT_SIZE}pt"})
+        self.plot.getAxis(side).setLabel(text, color=colour or theme.muted, **{"font-size": f"{AXIS_FONT_SIZE}pt"})

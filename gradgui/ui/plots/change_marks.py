@@ -1,8 +1,7 @@
 """What was changed on the way, as marks in a plot over epochs."""
 
-from dataclasses import dataclass
-
 import pyqtgraph as pg
+from msgspec import Struct
 from PySide6.QtCore import Qt
 
 from gradgui.experiment.changes import (
@@ -17,8 +16,7 @@ from gradgui.numbers import readable, write_count, write_number
 from gradgui.ui.app.theme import Theme
 
 
-@dataclass(frozen=True)
-class ChangeMark:
+class ChangeMark(Struct, frozen=True):
     """Something that a person changed.
 
     Attributes

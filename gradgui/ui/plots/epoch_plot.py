@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 
 import numpy as np
 import pyqtgraph as pg
+from msgspec import Struct
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, Slot
 from PySide6.QtGui import QColor
@@ -31,8 +31,7 @@ DOTS = 60
 Values = NDArray[np.float64]
 
 
-@dataclass(frozen=True)
-class Curve:
+class Curve(Struct, frozen=True):
     """One column of the log and how it is drawn.
 
     Attributes
@@ -98,12 +97,12 @@ class EpochPlot(Canvas):
         self._reading = pg.TextItem(anchor=(0, 0))
         self._note = pg.TextItem(anchor=(1, 1))
         self.changes = ChangeLines()
-        self.plot.addItem(self.changes, ignoreBounds=True)
+        self.plot.getViewBox().addItem(self.changes, ignoreBounds=True)
         for item in (self._cursor, self._reading, self._note):
             item.setZValue(10)
             item.setVisible(False)
-            self.plot.addItem(item, ignoreBounds=True)
-        self.plot.setLogMode(x=False, y=logarithmic)
+            self.plot.getViewBox().addItem(item, ignoreBounds=True)
+        self.plot.getAxis("left").setLogMode(logarithmic)
         self.plot.getViewBox().sigRangeChangedManually.connect(self._keep_range)
         self.plot.scene().sigMouseMoved.connect(self._read_under_mouse)
 
@@ -140,7 +139,7 @@ class EpochPlot(Canvas):
             yield
             return
         self._name_epochs(True)
-        self.plot.getPlotItem().layout.activate()
+        self.plot.centralLayout.activate()
         try:
             yield
         finally:
@@ -154,20 +153,20 @@ class EpochPlot(Canvas):
     def set_logarithmic(self, logarithmic: bool) -> None:
         """Choose between a log axis and a linear one."""
         self._logarithmic = logarithmic
-        self.plot.setLogMode(x=False, y=logarithmic)
+        self.plot.getAxis("left").setLogMode(logarithmic)
         self._value_range = None
         self._shown = None
 
     def set_curves(self, curves: tuple[Curve, ...], theme: Theme) -> None:
         """Show these columns from now on, in these colours."""
         for item in (*self.lines, *self._futures, *self._dots):
-            self.plot.removeItem(item)
+            self.plot.getViewBox().removeItem(item)
         self._curves = curves
         self.lines = [Line() for _ in curves]
         self._futures = [Line() for _ in curves]
         self._dots = [Dots(5) for _ in curves]
         for item in (*self._futures, *self.lines, *self._dots):
-            self.plot.addItem(item, ignoreBounds=True)
+            self.plot.getViewBox().addItem(item, ignoreBounds=True)
         for curve, line, future, dots in zip(curves, self.lines, self._futures, self._dots, strict=True):
             dots.set_colour(curve.colour)
             line.setPen(pg.mkPen(curve.colour, width=1))

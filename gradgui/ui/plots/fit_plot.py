@@ -61,13 +61,13 @@ class FitPlot(Canvas, View):
         self._reading = pg.TextItem(anchor=(1, 0))
         self._note = pg.TextItem(anchor=(1, 1))
         for item in (self.residuals, self.curve, self.points, self._probe, self._reading, self._note):
-            self.plot.addItem(item, ignoreBounds=True)
+            self.plot.getViewBox().addItem(item, ignoreBounds=True)
         self._note.setVisible(False)
         self.plot.setToolTip(
             "The data and the model's fit to it, the residuals dashed. Drag a point to move it, double-click to add\n"
             "one, right-click a point to remove it; the table of the data does the same by keys."
         )
-        self.plot.setMouseEnabled(x=False, y=False)
+        self.plot.getViewBox().setMouseEnabled(x=False, y=False)
         self.points.dragged.connect(self._drag)
         self.points.dropped.connect(self._drop)
         self.points.removed.connect(self._remove)

@@ -1,7 +1,6 @@
 """What number a field accepts, said once: how it is read, written and stepped follows from that."""
 
 import math
-from dataclasses import dataclass
 from decimal import Decimal
 
 from msgspec import Struct, inspect
@@ -13,8 +12,7 @@ BEYOND_FLOAT32 = 3.4028235677973366e38
 """What is nearer to the largest float32 is rounded to it."""
 
 
-@dataclass(frozen=True)
-class NumberKind:
+class NumberKind(Struct, frozen=True):
     """The numbers that a field accepts; a bound that is None bounds nothing, and all numbers are finite.
 
     Attributes

@@ -1,8 +1,8 @@
 """Everything a person can do, once: name, shortcut, icon, and what it does to the mathematics."""
 
 import logging
-from dataclasses import dataclass
 
+from msgspec import Struct
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMainWindow
@@ -15,8 +15,7 @@ from gradgui.worker.commands import Command, allowed_commands
 from gradgui.worker.status import State, Status
 
 
-@dataclass(frozen=True)
-class _Entry:
+class _Entry(Struct, frozen=True):
     name: str
     text: str
     icon: str

@@ -8,8 +8,6 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from gradgui.experiment.program.notebook import notebook_text
-from gradgui.experiment.program.script import script_text
 from gradgui.experiment.run_spec import RunSpec
 from gradgui.record.atomic_file import AtomicFile, explain_write_error
 from gradgui.ui.app.settings import Settings
@@ -69,6 +67,8 @@ class Exports(QObject):
         name = f"{self._documents.title.lower().replace(' ', '_')}.py"
         path = self._ask_for_path("Export as Python script", name, "Python (*.py)")
         if path is not None:
+            from gradgui.experiment.program.script import script_text  # noqa: PLC0415 - not before the first frame
+
             self._write_code(path, script_text)
 
     @Slot()
@@ -77,6 +77,8 @@ class Exports(QObject):
         name = f"{self._documents.title.lower().replace(' ', '_')}.ipynb"
         path = self._ask_for_path("Export as Jupyter notebook", name, "Jupyter notebooks (*.ipynb)")
         if path is not None:
+            from gradgui.experiment.program.notebook import notebook_text  # noqa: PLC0415 - nor this
+
             self._write_code(path, notebook_text)
 
     @Slot(QWidget)

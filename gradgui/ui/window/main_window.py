@@ -13,7 +13,7 @@ from gradgui.ui.app.gc_scheduler import GarbageScheduler
 from gradgui.ui.app.settings import Settings
 from gradgui.ui.app.theme import Appearance, apply_theme, theme_for
 from gradgui.ui.data.data_editor import DataEditor
-from gradgui.ui.data.import_dialog import SUFFIXES, DataImport
+from gradgui.ui.data.data_import import SUFFIXES, DataImport
 from gradgui.ui.log.log_panel import LogPanel
 from gradgui.ui.plots.epoch_panels import LossPanel
 from gradgui.ui.widgets.speed_slider import DEFAULT

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 from time import perf_counter
 
+from msgspec import Struct
 from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
 from gradgui.record.atomic_file import AtomicFile, explain_write_error
@@ -24,8 +24,7 @@ class ExportOutcome(Enum):
     FAILED = "failed"
 
 
-@dataclass(frozen=True)
-class ExportProgress:
+class ExportProgress(Struct, frozen=True):
     """How far an export is.
 
     Attributes
@@ -38,8 +37,7 @@ class ExportProgress:
     all_rows: int
 
 
-@dataclass(frozen=True)
-class ExportResult:
+class ExportResult(Struct, frozen=True):
     """How an export ended.
 
     Attributes

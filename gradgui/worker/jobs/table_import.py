@@ -1,11 +1,11 @@
 """A table read in a thread of its own: what it looks like first, then its data and its bad cells."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 from time import perf_counter
 
+from msgspec import Struct
 from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
 from gradgui.tables.detection import TablePreview, detect_format, preview_table
@@ -25,8 +25,7 @@ class ImportOutcome(Enum):
     FAILED = "failed"
 
 
-@dataclass(frozen=True)
-class ImportRequest:
+class ImportRequest(Struct, frozen=True):
     """What is to be read.
 
     Attributes
@@ -44,8 +43,7 @@ class ImportRequest:
     columns: tuple[int, int] | None = None
 
 
-@dataclass(frozen=True)
-class ImportPreview:
+class ImportPreview(Struct, frozen=True):
     """What a table looks like, told before it is read.
 
     Attributes
@@ -63,8 +61,7 @@ class ImportPreview:
     columns: tuple[int, int]
 
 
-@dataclass(frozen=True)
-class ImportProgress:
+class ImportProgress(Struct, frozen=True):
     """How far an import is.
 
     Attributes
@@ -80,8 +77,7 @@ class ImportProgress:
     all_bytes: int
 
 
-@dataclass(frozen=True)
-class ImportResult:
+class ImportResult(Struct, frozen=True):
     """How an import ended.
 
     Attributes

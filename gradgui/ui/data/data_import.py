@@ -1,0 +1,51 @@
+"""Which file data is imported from, and who takes it."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from gradgui.experiment.experiment import Data
+from gradgui.ui.app.settings import Settings
+from gradgui.ui.data.data_editor import DataEditor
+
+SUFFIXES = (".csv", ".tsv", ".txt")
+FILTER = "Tables (*.csv *.tsv *.txt);;All files (*)"
+
+
+class DataImport(QObject):
+    """Ask for a file and for its columns, and take the points.
+
+    Parameters
+    ----------
+    window
+        The dialogs' parent.
+    settings
+        Remembers the folder.
+    editor
+        Takes the points.
+    """
+
+    def __init__(self, window: QWidget, settings: Settings, editor: DataEditor) -> None:
+        super().__init__(window)
+        self._window, self._settings, self._editor = window, settings, editor
+
+    @Slot()
+    def ask(self) -> None:
+        """Ask for a file."""
+        chosen, _ = QFileDialog.getOpenFileName(self._window, "Import data", self._settings.folder, FILTER)
+        if chosen:
+            self._settings.folder = str(Path(chosen).parent)
+            self.open_path(Path(chosen))
+
+    def open_path(self, path: Path) -> None:
+        """Ask for the columns of a file."""
+        from gradgui.ui.data.import_dialog import ImportDialog  # noqa: PLC0415 - nobody imports before the first frame
+
+        dialog = ImportDialog(path, self._window)
+        dialog.imported.connect(self._take)
+        dialog.open()
+
+    @Slot(Data)
+    def _take(self, data: Data) -> None:
+        self._editor.change(data, f"import of {len(data.x)} points")
