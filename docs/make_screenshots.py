@@ -18,8 +18,8 @@ from gradgui.experiment.experiment import Data
 from gradgui.experiment.run_spec import SUFFIX, read_run_spec
 from gradgui.experiment.training_loop import PHASES
 from gradgui.record.gradient_check import GradientChecks
-from gradgui.record.landscape import Landscape
 from gradgui.record.trace import EpochTrace
+from gradgui.record.views import Landscape
 from gradgui.resources import resource_path
 from gradgui.ui.app.application import create_application
 from gradgui.ui.app.theme import Appearance

@@ -9,7 +9,7 @@ from gradgui.engine.model import LOSS_VARIABLES, LossFunction
 from gradgui.engine.quadratic_model import QuadraticModel
 from gradgui.experiment.experiment import Experiment
 from gradgui.experiment.formula import Binary, Call, Name, Negative, Node, Number, parse_formula
-from gradgui.record.forecast import Forecast
+from gradgui.record.views import Forecast
 
 
 class Forecaster:

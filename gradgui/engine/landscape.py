@@ -12,7 +12,7 @@ from gradgui.engine.state import TrainerState
 from gradgui.engine.trainer import Trainer
 from gradgui.engine.view_range import Range, ViewRange
 from gradgui.experiment.experiment import Experiment
-from gradgui.record.landscape import Landscape
+from gradgui.record.views import Landscape
 
 CUT_POINTS = 201
 MAP_POINTS = 97

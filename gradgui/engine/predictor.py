@@ -9,7 +9,7 @@ from torch import Tensor
 
 from gradgui.engine.model import DTYPES, compile_model
 from gradgui.experiment.experiment import Experiment
-from gradgui.record.fit import Fit
+from gradgui.record.views import Fit
 
 MOST_RESIDUALS = 500
 """With more points than this the residuals are a grey mass, and are left out."""

@@ -5,7 +5,7 @@ import math
 from msgspec import Struct
 
 from gradgui.numbers import write_number
-from gradgui.record.run_view import RunView
+from gradgui.record.views import RunView
 
 ROUNDING = {"float32": 2.0**-24, "float64": 2.0**-53}
 """By how much of itself a result is rounded at most, in each dtype."""

@@ -5,7 +5,7 @@ from typing import Any
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from gradgui.record.run_view import RunView
+from gradgui.record.views import RunView
 
 
 class TensorValue(Struct, frozen=True, eq=False):

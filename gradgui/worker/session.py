@@ -15,11 +15,9 @@ from gradgui.experiment.experiment import Data, Experiment
 from gradgui.experiment.run_spec import RunSpec
 from gradgui.experiment.training_loop import PHASES, Phase
 from gradgui.record.batch import EpochBatch
-from gradgui.record.fit import Fit
-from gradgui.record.forecast import Forecast
 from gradgui.record.gradient_check import GradientChecks
-from gradgui.record.landscape import Landscape
 from gradgui.record.trace import EpochTrace
+from gradgui.record.views import Fit, Forecast, Landscape
 from gradgui.worker import commands
 from gradgui.worker.commands import Command, allowed_commands
 from gradgui.worker.status import FinishReason, State, Status

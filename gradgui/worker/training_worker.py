@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt, QThread, QTimer, Signal, Slot
 
 from gradgui.record.batch import EpochBatch, join_batches
-from gradgui.record.run_view import RunView
+from gradgui.record.views import RunView
 from gradgui.worker import commands
 from gradgui.worker.commands import Command
 from gradgui.worker.rate_limiter import RateLimiter

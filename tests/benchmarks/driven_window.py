@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QLineEdit, QSlider
 from gradgui.app import create_main_window
 from gradgui.experiment.experiment import Experiment
 from gradgui.experiment.run_spec import SUFFIX, RunSpec, run_spec_text
-from gradgui.record.fit import Fit
+from gradgui.record.views import Fit
 from gradgui.ui.window.live_run import LiveRun
 from gradgui.worker.status import State
 from gradgui.worker.training_thread import TrainingThread

@@ -7,7 +7,7 @@ from driven_window import DrivenWindow, run_events
 from fed_epochs import make_batches
 from msgspec.structs import replace
 
-from gradgui.record.fit import Fit
+from gradgui.record.views import Fit
 
 FRAMES = 60
 EPOCHS_A_FRAME = 10

@@ -14,7 +14,7 @@ from gradgui.engine.forecast import Forecaster
 from gradgui.engine.trainer import Trainer
 from gradgui.experiment.experiment import DEFAULT_EXPERIMENT, MEAN_SQUARED_ERROR, Data, DType, Experiment, Parameter
 from gradgui.experiment.formula import parse_formula
-from gradgui.record.forecast import Forecast
+from gradgui.record.views import Forecast
 
 Array = NDArray[np.float64]
 

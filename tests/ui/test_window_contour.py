@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QFileDialog, QWidget
 
 from gradgui.experiment.changes import ParameterChange
-from gradgui.record.landscape import Landscape
+from gradgui.record.views import Landscape
 from gradgui.resources import resource_path
 from gradgui.ui.app.theme import Appearance
 from gradgui.ui.plots.contour_plot import ContourPlot

@@ -16,8 +16,7 @@ from gradgui.experiment.experiment import DEFAULT_EXPERIMENT, Data, Parameter
 from gradgui.experiment.optimizers import Adam
 from gradgui.experiment.run_spec import RunSpec
 from gradgui.record.batch import EpochBatch
-from gradgui.record.landscape import Landscape
-from gradgui.record.run_view import RunView
+from gradgui.record.views import Landscape, RunView
 from gradgui.worker import commands
 from gradgui.worker.rate_limiter import FULL_SPEED
 from gradgui.worker.status import State, Status

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFormLayout, QLabel, QScrollArea, QVBoxLayout, QWi
 from gradgui.experiment.changes import LearningRateChange, ParameterChange
 from gradgui.experiment.experiment import Experiment
 from gradgui.experiment.optimizers import GradientDescent
-from gradgui.record.forecast import Forecast
+from gradgui.record.views import Forecast
 from gradgui.ui.app.theme import SPACING
 from gradgui.ui.experiment.early_stopping_box import EarlyStoppingBox
 from gradgui.ui.experiment.forecast_box import ForecastBox

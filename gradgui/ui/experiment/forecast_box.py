@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QFormLayout, QVBoxLayout, QWidget
 
 from gradgui.numbers import MINUS, significant, write_count, write_number
-from gradgui.record.forecast import Forecast
+from gradgui.record.views import Forecast
 from gradgui.ui.widgets.labels import wrapping_label
 from gradgui.ui.widgets.number_field import NumberField
 from gradgui.ui.widgets.number_kind import NumberKind

@@ -10,8 +10,8 @@ from PySide6.QtCore import QPointF, QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 
 from gradgui.numbers import write_count
-from gradgui.record.landscape import Landscape
 from gradgui.record.training_log import TrainingLog
+from gradgui.record.views import Landscape
 from gradgui.ui.app.theme import Theme
 from gradgui.ui.plots.axes import Range
 from gradgui.ui.plots.canvas import Canvas

@@ -8,8 +8,8 @@ from PySide6.QtCore import QRectF, Slot
 from PySide6.QtGui import QPainter
 
 from gradgui.numbers import readable
-from gradgui.record.landscape import Landscape
 from gradgui.record.training_log import TrainingLog
+from gradgui.record.views import Landscape
 from gradgui.ui.app.theme import Theme
 from gradgui.ui.plots.ball_plot import PATH_POINTS, BallPlot, Path, Place, ends
 from gradgui.ui.plots.contour_image import contour_image

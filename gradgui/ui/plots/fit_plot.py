@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from gradgui.experiment.experiment import Data, Experiment
 from gradgui.numbers import readable, write_number
-from gradgui.record.fit import Fit
+from gradgui.record.views import Fit
 from gradgui.ui.app.theme import Theme
 from gradgui.ui.data.data_editor import DataEditor
 from gradgui.ui.data.data_model import with_value, without

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidg
 
 from gradgui.experiment.changes import ParameterChange
 from gradgui.experiment.experiment import Experiment
-from gradgui.record.landscape import Landscape
+from gradgui.record.views import Landscape
 from gradgui.ui.app.theme import SPACING, Theme
 from gradgui.ui.plots.ball_plot import BallPlot
 from gradgui.ui.plots.contour_plot import ContourPlot

@@ -7,8 +7,8 @@ import pyqtgraph as pg
 from PySide6.QtCore import Qt
 
 from gradgui.numbers import readable
-from gradgui.record.landscape import Landscape
 from gradgui.record.training_log import TrainingLog
+from gradgui.record.views import Landscape
 from gradgui.ui.app.theme import Theme
 from gradgui.ui.plots.ball_plot import PATH_POINTS, BallPlot, Path, Place, ends
 from gradgui.ui.plots.items import Line

@@ -12,8 +12,8 @@ from gradgui.experiment.early_stopping import StopRules
 from gradgui.experiment.experiment import DEFAULT_EXPERIMENT, Data, Experiment
 from gradgui.experiment.run_spec import RunSpec
 from gradgui.record.batch import EpochBatch
-from gradgui.record.run_view import RunView
 from gradgui.record.training_log import TrainingLog
+from gradgui.record.views import RunView
 from gradgui.ui.window.frame_clock import FrameClock
 from gradgui.worker import commands
 from gradgui.worker.commands import Command

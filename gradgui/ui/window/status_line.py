@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QS
 
 from gradgui.experiment.training_loop import Phase
 from gradgui.numbers import readable, write_count, write_number
-from gradgui.record.fit import Fit
+from gradgui.record.views import Fit
 from gradgui.ui.app.theme import SPACING
 from gradgui.ui.widgets.labels import ElidedLabel, SteadyLabel
 from gradgui.ui.window.live_run import LiveRun
