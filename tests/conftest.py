@@ -1,5 +1,6 @@
 """What every test stands under: nothing may go wrong unseen."""
 
+import gc
 import os
 import sys
 from collections.abc import Iterator
@@ -43,6 +44,20 @@ def _thread_names() -> set[str]:
 def qapp_cls() -> type[Application]:
     """Have pytest-qt make the program's own application."""
     return Application
+
+
+@pytest.fixture(autouse=True)
+def _garbage_is_collected_in_this_thread() -> Iterator[None]:
+    """Do as the window does: a widget that dies in another thread, such as one that reads a table, ends the process."""
+    gc.disable()
+    yield
+    gc.collect(1)
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _all_garbage_is_collected_now_and_then() -> Iterator[None]:
+    yield
+    gc.collect()
 
 
 @pytest.fixture(autouse=True)
