@@ -48,7 +48,7 @@ def qapp_cls() -> type[Application]:
 
 @pytest.fixture(autouse=True)
 def _garbage_is_collected_in_this_thread() -> Iterator[None]:
-    """Do as the window does: a widget that dies in another thread, such as one that reads a table, ends the process."""
+    """Do as the window does: a widget that dies in another thread, as one that reads a table, ends the process."""
     gc.disable()
     yield
     gc.collect(1)

@@ -1,5 +1,6 @@
 """The loss landscape: a cut along one parameter, or a map over two, as the person chooses."""
 
+from functools import cached_property
 from typing import Any
 
 from PySide6.QtCore import Slot
@@ -33,8 +34,8 @@ class LandscapePanel(QWidget, View):
 
     Attributes
     ----------
-    cut, map
-        The landscape of one parameter, and that of two.
+    cut
+        The landscape of one parameter.
     """
 
     name = "landscape_panel"
@@ -44,8 +45,9 @@ class LandscapePanel(QWidget, View):
         super().__init__()
         self._run = run
         self._experiment: Experiment | None = None
+        self._movable = False
         self.cut = LandscapePlot()
-        self.map = ContourPlot()
+        self._plots: list[BallPlot] = [self.cut]
         self.title = self.cut.title
         self._across = _combo("landscape_across", "Landscape across")
         self._across.setToolTip("Across: the parameter that varies from left to right.")
@@ -66,16 +68,25 @@ class LandscapePanel(QWidget, View):
             row.addWidget(caption)
             row.addWidget(combo)
         row.addWidget(self._held, 1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        for widget in (self._choices, self.cut, self.map):
-            layout.addWidget(widget)
-        self.map.hide()
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.setSpacing(0)
+        self._layout.addWidget(self._choices)
+        self._layout.addWidget(self.cut)
         self._across.activated.connect(self._take_across)
         self._up.activated.connect(self._take_up)
-        for plot in (self.cut, self.map):
-            plot.value_chosen.connect(self._set_parameter)
+        self.cut.value_chosen.connect(self._set_parameter)
+
+    @cached_property
+    def map(self) -> ContourPlot:
+        """The landscape of two parameters, made when it is first wanted."""
+        plot = ContourPlot()
+        plot.set_theme(self.theme)
+        plot.set_movable(self._movable)
+        plot.value_chosen.connect(self._set_parameter)
+        self._plots.append(plot)
+        self._layout.addWidget(plot)
+        return plot
 
     @property
     def shown(self) -> BallPlot:
@@ -100,14 +111,14 @@ class LandscapePanel(QWidget, View):
     def set_theme(self, theme: Theme) -> None:
         """Take these colours."""
         super().set_theme(theme)
-        self.cut.set_theme(theme)
-        self.map.set_theme(theme)
+        for plot in self._plots:
+            plot.set_theme(theme)
 
     def show_status(self, status: Status) -> None:
         """Let the ball be moved, or not."""
-        movable = commands.Change in allowed_commands(status)
-        self.cut.set_movable(movable)
-        self.map.set_movable(movable)
+        self._movable = commands.Change in allowed_commands(status)
+        for plot in self._plots:
+            plot.set_movable(self._movable)
 
     def show_experiment(self, experiment: Experiment) -> None:
         """Show the landscape of another experiment; of the same parameters the choice stays."""
@@ -162,7 +173,7 @@ class LandscapePanel(QWidget, View):
         indices = [self._names.index(name) for name in self.parameters]
         starts = tuple(experiment.parameters[index].start for index in indices)
         self.shown.set_parameters(self.parameters, tuple(map(theme.parameter, indices)), starts, theme)
-        for plot in (self.cut, self.map):
+        for plot in self._plots:
             plot.setVisible(plot is self.shown)
         held = [name for name in self._names if name not in self.parameters]
         self._held.setText(f"{', '.join(held) if len(held) <= NAMED else f'{len(held)} others'} held" if held else "")
