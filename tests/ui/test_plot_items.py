@@ -12,7 +12,8 @@ from gradgui.record.batch import EpochBatch
 from gradgui.record.training_log import TrainingLog
 from gradgui.ui.app.theme import Appearance, theme_for
 from gradgui.ui.plots.axes import SteadyAxis
-from gradgui.ui.plots.epoch_plot import Curve, EpochPlot
+from gradgui.ui.plots.curves import Curve
+from gradgui.ui.plots.epoch_plot import EpochPlot
 from gradgui.ui.plots.items import Dots, Line
 
 RED = QColor("#ff0000")

@@ -7,7 +7,8 @@ from gradgui.experiment.columns import Role
 from gradgui.experiment.experiment import Experiment
 from gradgui.ui.app.theme import Theme
 from gradgui.ui.plots.change_marks import change_mark
-from gradgui.ui.plots.epoch_plot import Curve, EpochPlot, parameter_curves
+from gradgui.ui.plots.curves import Curve, parameter_curves
+from gradgui.ui.plots.epoch_plot import EpochPlot
 from gradgui.ui.widgets.labels import wrapping_label
 from gradgui.ui.window.live_run import LiveRun
 from gradgui.ui.window.view import View, stacked

@@ -1,16 +1,12 @@
 """Curves over epochs, drawn from the log with a few points a pixel whatever its length."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 import numpy as np
 import pyqtgraph as pg
-from msgspec import Struct
-from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, Slot
-from PySide6.QtGui import QColor
 
-from gradgui.experiment.columns import ColumnName
 from gradgui.numbers import MINUS
 from gradgui.record.csv_file import shortest
 from gradgui.record.training_log import TrainingLog
@@ -18,6 +14,7 @@ from gradgui.ui.app.theme import Theme
 from gradgui.ui.plots.axes import Range, epoch_range, value_range
 from gradgui.ui.plots.canvas import Canvas
 from gradgui.ui.plots.change_marks import ChangeLines
+from gradgui.ui.plots.curves import Curve, Values, crossings, faded
 from gradgui.ui.plots.items import Dots, Line
 
 POINTS_A_PIXEL = 2
@@ -27,34 +24,6 @@ FINE_CROSSINGS = 12.0
 """So many times a fine curve may go up and down through its whole range: it is the ink that costs."""
 DOTS = 60
 """Up to so many epochs each has a dot."""
-
-Values = NDArray[np.float64]
-
-
-class Curve(Struct, frozen=True):
-    """One column of the log and how it is drawn.
-
-    Attributes
-    ----------
-    column
-        Its name in the log.
-    label
-        Its name for a person.
-    colour
-        ``#rrggbb``.
-    """
-
-    column: str
-    label: str
-    colour: str
-
-
-def parameter_curves(columns: Sequence[ColumnName], theme: Theme) -> tuple[Curve, ...]:
-    """Give a curve for each column, in its parameter's colour."""
-    names = list(dict.fromkeys(column.parameter for column in columns))
-    return tuple(
-        Curve(column.name, column.label, theme.parameter(names.index(column.parameter))) for column in columns
-    )
 
 
 class EpochPlot(Canvas):
@@ -170,7 +139,7 @@ class EpochPlot(Canvas):
         for curve, line, future, dots in zip(curves, self.lines, self._futures, self._dots, strict=True):
             dots.set_colour(curve.colour)
             line.setPen(pg.mkPen(curve.colour, width=1))
-            future.setPen(pg.mkPen(_faded(curve.colour)))
+            future.setPen(pg.mkPen(faded(curve.colour)))
         self._value_range = None
         self._shown = None
         self._cursor.setPen(pg.mkPen(theme.muted, width=1))
@@ -227,7 +196,7 @@ class EpochPlot(Canvas):
             end = min(int(last) + 2, self._epoch)
             epochs, values = self._log.thin(curve.column, int(first) - 1, end, points)
             shown = self._scaled(values)
-            fine = len(epochs) <= FINE_POINTS and _crossings(shown) <= FINE_CROSSINGS
+            fine = len(epochs) <= FINE_POINTS and crossings(shown) <= FINE_CROSSINGS
             if fine != line.smooth:
                 line.smooth = fine
                 line.setPen(pg.mkPen(curve.colour, width=2 if fine else 1))
@@ -303,19 +272,3 @@ class EpochPlot(Canvas):
         self._cursor.setPos(epoch)
         self._cursor.setVisible(True)
         self._reading.setVisible(True)
-
-
-def _crossings(values: Values) -> float:
-    """Count how many times values go up or down through their whole range."""
-    finite = values[np.isfinite(values)]
-    if len(finite) < 2:
-        return 0.0
-    with np.errstate(over="ignore"):  # at the end of a divergence
-        span = float(finite.max() - finite.min())
-        return float(np.abs(np.diff(finite)).sum()) / span if span else 0.0
-
-
-def _faded(colour: str) -> QColor:
-    faded = QColor(colour)
-    faded.setAlpha(90)
-    return faded
