@@ -49,7 +49,7 @@ class TrainingThread(QObject):
             self.commanded.emit(command)
             return
         if isinstance(command, commands.Load):  # what was asked of an experiment that was never begun
-            self._waiting = [one for one in self._waiting if isinstance(one, commands.SetSpeed)]
+            self._waiting = [one for one in self._waiting if isinstance(one, commands.SetSpeed | commands.Look)]
         self._waiting.append(command)
 
     @Slot()

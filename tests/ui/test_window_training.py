@@ -12,6 +12,8 @@ from pytestqt.qtbot import QtBot
 from gradgui.app import create_main_window
 from gradgui.experiment.run_spec import read_run_spec
 from gradgui.record.batch import EpochBatch
+from gradgui.record.trace import EpochTrace
+from gradgui.record.views import Forecast, Landscape
 from gradgui.resources import resource_path
 from gradgui.worker.commands import Command, Load
 from gradgui.worker.status import State
@@ -180,6 +182,16 @@ def test_any_interleaving_gives_the_same_log(driver: Driver, doings: list[tuple[
     straight = np.array(notebook(run.epoch), np.float32).reshape(-1, 3)
     logged = np.stack([run.log.column(name) for name in ("loss", "w", "w_grad")], axis=1)
     assert logged.tobytes() == straight.tobytes()
+
+
+def test_what_is_in_sight_is_worked_out_of_a_file_that_was_opened_before_the_window(qtbot: QtBot) -> None:
+    window = create_main_window()
+    window.documents.open_path(resource_path("lessons", "03-just-stable-it-swings.gradgui"))
+    window.show()
+    for kind in (Landscape, Forecast, EpochTrace):
+        qtbot.waitUntil(lambda kind=kind: window.run.view(kind) is not None, timeout=30_000)  # type: ignore[misc]
+    window.close()
+    window.deleteLater()
 
 
 def test_torch_is_asked_for_when_the_window_is_seen(qtbot: QtBot) -> None:

@@ -85,15 +85,13 @@ class MainWindow(QMainWindow):
         self._help = Help(self, self.status_line.tell)
         self._menus = Menus(self, self._actions, self._docks)
         ActionLog(self)
+        self.run.begin(RunSpec(experiment))  # before anybody listens: with the theme everything is shown, once
         self._connect_actions()
         self._connect_files_and_run()
         self._restore_settings()
         # The thread imports torch, which holds the interpreter's lock and would hold the window up.
         FirstPaint(self).painted.connect(self.training.start)
-        self.run.begin(RunSpec(experiment))
         self._show_status(self.run.status)
-        self._write_figures()
-        self._draw()
         self._name()
         self.setFocus()  # and not in the first field, where Space would be typed
 
