@@ -96,6 +96,9 @@ class Columns:
     def __hash__(self) -> int:
         return hash(self._columns)
 
+    def __getitem__(self, name: str) -> ColumnName:
+        return self._columns[self.names.index(name)]
+
     def of(self, *roles: Role, parameter: str | None = None) -> tuple[ColumnName, ...]:
         """Give the columns that have one of these roles, of all parameters or of one."""
         return tuple(

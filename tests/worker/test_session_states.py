@@ -3,7 +3,7 @@
 import msgspec
 import pytest
 
-from gradgui.experiment.changes import LearningRateChange
+from gradgui.experiment.changes import Intervention, LearningRateChange, ParameterChange
 from gradgui.experiment.early_stopping import StopRules
 from gradgui.experiment.experiment import DEFAULT_EXPERIMENT
 from gradgui.experiment.run_spec import RunSpec
@@ -129,3 +129,19 @@ def test_a_learning_rate_before_the_first_epoch_belongs_to_the_experiment() -> N
     assert len(session.status.interventions) == 1
     session.do(commands.Reset())
     assert session.status == msgspec.structs.replace(session.status, learning_rate=0.03, interventions=(), epoch=0)
+
+
+@pytest.mark.parametrize("change", [LearningRateChange(0, 1e-9), ParameterChange(0, "w", 5.0)], ids=repr)
+def test_no_progress_counts_on_when_something_is_changed_while_it_runs(change: Intervention) -> None:
+    """From the lowest loss of the Run on, whatever came between: here none is lower than that of the tenth epoch."""
+    experiment = msgspec.structs.replace(DEFAULT_EXPERIMENT, epochs=1000, stop=StopRules(patience=10))
+    session = Session(RunSpec(experiment))
+    session.do(commands.Run())
+    session.train(10, 10.0)
+    session.do(commands.Change(ParameterChange(0, "w", 30.0)))
+    session.train(6, 10.0)
+    session.do(commands.Change(change))
+    while session.running:
+        session.train(1, 10.0)
+    assert session.status.finish_reason is FinishReason.STOP_RULE
+    assert session.status.epoch <= 21

@@ -12,6 +12,7 @@ from gradgui.experiment.changes import (
 )
 from gradgui.experiment.columns import Role
 from gradgui.experiment.experiment import Data, DType, Experiment
+from gradgui.experiment.formula import RESERVED_SUFFIX
 from gradgui.experiment.optimizers import GradientDescent, TorchOptimizer
 from gradgui.experiment.program.program import (
     RATE_OF_OPTIMIZER,
@@ -145,7 +146,7 @@ def _kept_lines(script: Script) -> Iterator[str]:
     for column in script.experiment.columns.of(Role.GRADIENT):
         name = script.names[column.parameter]
         guard = f" if {name}.is_leaf else math.nan" if replaces else ""
-        yield f"{name}_grad = {reading(column, script.names, scheduled=False)}{guard}"
+        yield f"{_kept(name)} = {reading(column, script.names, scheduled=False)}{guard}"
     if script.experiment.schedule:
         yield f"learning_rate = {RATE_OF_OPTIMIZER}"
 
@@ -154,7 +155,7 @@ def _log_lines(script: Script) -> Iterator[str]:
     names, numbers, shown, loss = script.names, list[str](), list[str](), ""
     for column in script.experiment.columns.of(Role.LOSS, Role.PARAMETER, Role.GRADIENT):
         text = reading(column, names, scheduled=False)
-        numbers.append(f"{names[column.parameter]}_grad" if column.role is Role.GRADIENT else text)
+        numbers.append(_kept(names[column.parameter]) if column.role is Role.GRADIENT else text)
         place = len(numbers) - 1
         written = f"{column.label} = {{texts[{place}]}}"
         if column.role is Role.LOSS:
@@ -200,7 +201,7 @@ def _stop_lines(script: Script) -> Iterator[str]:
         stops.append(f"loss.item() < {number(stop.loss_below)}")
     if stop.gradient_below is not None:
         below = number(stop.gradient_below)
-        stops.append(" and ".join(f"abs({name}_grad) < {below}" for name in script.names.values()))
+        stops.append(" and ".join(f"abs({_kept(name)}) < {below}" for name in script.names.values()))
     if stop.patience is not None:
         yield "epochs_since_lowest += 1"
         yield "if loss.item() < lowest:"
@@ -224,3 +225,8 @@ def _learning_rate_lines(experiment: Experiment, rate: float) -> list[str]:
     if isinstance(experiment.optimizer, TorchOptimizer):
         lines.append(f"{RATE_OF_OPTIMIZER} = learning_rate")
     return lines
+
+
+def _kept(name: str) -> str:
+    """Give the name under which a parameter's gradient is kept: that of its column, which no parameter can have."""
+    return f"{name}{RESERVED_SUFFIX}"

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
     QTableView,
 )
 
-from gradgui.experiment.columns import Columns
+from gradgui.experiment.columns import ColumnName, Columns, Role
 from gradgui.numbers import fewer_digits
 from gradgui.record.csv_file import shortest
 from gradgui.record.training_log import TrainingLog
@@ -123,12 +123,14 @@ class LogModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return RIGHT
         if role == Qt.ItemDataRole.ToolTipRole:
-            parameter = name.removesuffix("_grad")
-            default = f"Value of {name} after the epoch's update"
-            if name != parameter:
-                default = f"Gradient of the loss by {parameter}, as backward gave it in this epoch"
-            return _MEANINGS.get(name, default)
+            return _MEANINGS.get(name) or _meaning(self._log.columns[name])
         return None
+
+
+def _meaning(column: ColumnName) -> str:
+    if column.role is Role.GRADIENT:
+        return f"Gradient of the loss by {column.parameter}, as backward gave it in this epoch"
+    return f"Value of {column.label} after the epoch's update"
 
 
 class NumberCell(QStyledItemDelegate):
