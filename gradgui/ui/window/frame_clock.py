@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 PERIOD = 1 / 40
 """Seconds between two frames at the least."""
 
-REST_PER_WORK = 12.0
+REST_PER_WORK = 10.0
 """While training runs, the window rests this many times as long as a frame took: training needs the time."""
 
 READING_PERIOD = 1 / 3
