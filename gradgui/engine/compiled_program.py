@@ -5,6 +5,7 @@ import linecache
 import math
 import re
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from time import perf_counter
 from typing import Any
 
@@ -12,7 +13,7 @@ import torch
 from torch.autograd import Variable
 
 from gradgui.experiment.columns import Columns, Role
-from gradgui.experiment.program.program import OWN_NAMES, Program, reading
+from gradgui.experiment.program.program import OWN_NAMES, Line, Program, reading
 from gradgui.experiment.training_loop import PHASES, Phase
 
 FILE_NAME = "<training loop>"
@@ -204,6 +205,22 @@ class CompiledProgram:
         tree = ast.parse(text)
         ast.increment_lineno(tree, len(self.program.lines))
         return tree.body
+
+
+def compiled(program: Program, columns: Columns, *, scheduled: bool) -> CompiledProgram:
+    """Compile a program, unless it was compiled lately: that takes as long as some twenty epochs."""
+    return _compiled(program.setup, program.lines, tuple(program.names.items()), columns, scheduled)
+
+
+@lru_cache(maxsize=32)
+def _compiled(
+    setup: tuple[str, ...],
+    lines: tuple[Line, ...],
+    names: tuple[tuple[str, str], ...],
+    columns: Columns,
+    scheduled: bool,
+) -> CompiledProgram:
+    return CompiledProgram(Program(dict(names), setup, lines), columns, scheduled=scheduled)
 
 
 def _quicker(text: str) -> str:

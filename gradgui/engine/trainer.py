@@ -10,7 +10,7 @@ from torch import Tensor
 from torch.optim import Optimizer
 from torch.optim.lr_scheduler import LRScheduler
 
-from gradgui.engine.compiled_program import CompiledProgram, Row
+from gradgui.engine.compiled_program import Row, compiled
 from gradgui.engine.model import DTYPES
 from gradgui.engine.state import TrainerState, gradient_of, put_buffers_back, read_buffers
 from gradgui.experiment.experiment import Data, Experiment
@@ -280,7 +280,7 @@ class Trainer:
         self._loop = loop
         program = make_program(self.experiment, loop)
         self._names = program.names
-        self._program = CompiledProgram(program, self.columns, scheduled=self.experiment.schedule is not None)
+        self._program = compiled(program, self.columns, scheduled=self.experiment.schedule is not None)
         self._program.show_source()
 
     def _set_up(self) -> None:
