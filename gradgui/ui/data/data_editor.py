@@ -6,6 +6,9 @@ from PySide6.QtGui import QUndoCommand, QUndoStack
 from gradgui.experiment.changes import DataChange
 from gradgui.experiment.experiment import DEFAULT_EXPERIMENT, Data, DType
 from gradgui.ui.window.live_run import LiveRun
+from gradgui.worker import commands
+from gradgui.worker.commands import allowed_commands
+from gradgui.worker.status import Status
 
 MOST_UNDOS = 100
 """Each keeps a list of its own of all points."""
@@ -32,8 +35,6 @@ class DataEditor(QObject):
     ----------
     undo_stack
         The way back, and forth again.
-    dtype
-        What the loop computes in, which bounds the numbers.
     """
 
     changed = Signal()
@@ -45,25 +46,24 @@ class DataEditor(QObject):
         self._unanswered: list[Data] = []
         self._confirmed = self._data
         self._before_preview: Data | None = None
-        self.dtype: DType = DEFAULT_EXPERIMENT.dtype
         self.undo_stack = QUndoStack(self)
         self.undo_stack.setUndoLimit(MOST_UNDOS)
+        run.status_changed.connect(self._follow)
 
     @property
     def data(self) -> Data:
         """The points as they are shown."""
         return self._data
 
-    def show_data(self, data: Data, *, editable: bool) -> None:
-        """Take what the loop trains on.
+    @Slot(Status)
+    def _follow(self, status: Status) -> None:
+        """Take what the loop trains on; where it takes no other points now, what was asked for meanwhile is dropped.
 
-        Parameters
-        ----------
-        data
-            The points in force; the very object tells whether they are those that were asked for.
-        editable
-            Whether the loop takes other ones now; where it does not, what was asked for meanwhile is dropped.
+        The very object tells whether they are those that were asked for.
         """
+        data, editable = status.data, commands.Change in allowed_commands(status)
+        if data is None:
+            return
         if data is self._data:
             self._unanswered = []
         elif editable and (data is self._confirmed or any(data is asked for asked in self._unanswered)):
@@ -73,6 +73,11 @@ class DataEditor(QObject):
             self._data, self._unanswered, self._before_preview = data, [], None
             self.changed.emit()
         self._confirmed = data
+
+    @property
+    def dtype(self) -> DType:
+        """What the loop computes in, which bounds the numbers."""
+        return self._run.experiment.dtype
 
     @Slot()
     def forget(self) -> None:

@@ -1,5 +1,7 @@
 """The panel with the data: the table, and where other points come from."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QColor
 from PySide6.QtWidgets import (
@@ -14,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gradgui.experiment.experiment import Data, Experiment
+from gradgui.experiment.experiment import Data
 from gradgui.experiment.generators import GENERATORS, MOST_POINTS, generate
 from gradgui.numbers import write_count
 from gradgui.ui.app.icons import line_icon
@@ -42,6 +44,8 @@ class DataPanel(QScrollArea, View):
     ----------
     editor
         Whose points.
+    actions
+        What else has a button below the table.
 
     Attributes
     ----------
@@ -52,7 +56,7 @@ class DataPanel(QScrollArea, View):
     name = "data_panel"
     heading = "Data"
 
-    def __init__(self, editor: DataEditor) -> None:
+    def __init__(self, editor: DataEditor, actions: Sequence[QAction]) -> None:
         super().__init__()
         self._editor = editor
         self.table = DataTable(editor)
@@ -67,6 +71,8 @@ class DataPanel(QScrollArea, View):
         self._row.addWidget(self._count, 1)
         for button in self._buttons.values():
             self._row.addWidget(button)
+        for action in actions:
+            self._add_button(action)
         heading = QLabel("Generate")
         heading.setObjectName("heading")
         content = QWidget()
@@ -94,23 +100,15 @@ class DataPanel(QScrollArea, View):
         """What is wrong with the last entry, empty when nothing is."""
         return self._problem.text()
 
-    def add_button(self, action: QAction) -> None:
-        """Put a button for an action beside the panel's own."""
+    def _add_button(self, action: QAction) -> None:
         button = _flat_button()
         button.setDefaultAction(action)
         button.setAccessibleName(action.text().replace("&", "").rstrip("…"))
         self._row.addWidget(button)
 
-    def show_experiment(self, experiment: Experiment) -> None:
-        """Take what the run computes in, which bounds the numbers."""
-        self._editor.dtype = experiment.dtype
-
     def show_status(self, status: Status) -> None:
-        """Show the points in force, and let them be changed or not."""
-        can_change = commands.Change in allowed_commands(status)
-        if status.data is not None:
-            self._editor.show_data(status.data, editable=can_change)
-        self.setEnabled(can_change)
+        """Let the points be changed, or not."""
+        self.setEnabled(commands.Change in allowed_commands(status))
 
     def set_theme(self, theme: Theme) -> None:
         """Take these colours."""

@@ -99,7 +99,7 @@ class GraphView(QWidget, View):
 
     name = "graph_panel"
     heading = "Autograd graph"
-    title = heading
+    pictures = (("graph_view", heading),)
     node_selected = Signal(GraphNode)
 
     def __init__(self) -> None:

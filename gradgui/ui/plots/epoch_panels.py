@@ -70,6 +70,7 @@ class LossPanel(EpochPanel):
     name = "loss_panel"
     heading = "Loss over epochs"
     buttons = ("last_epochs", "show_all")
+    pictures = (("loss_plot", "Loss"),)
 
     def __init__(self) -> None:
         super().__init__()
@@ -88,6 +89,7 @@ class ParameterPanel(EpochPanel):
     name = "parameter_panel"
     heading = "Parameters and gradients"
     buttons = ("last_epochs", "show_all")
+    pictures = (("parameter_plot", "Parameters"), ("gradient_plot", "Gradients"))
 
     def __init__(self) -> None:
         super().__init__()
@@ -111,6 +113,7 @@ class BufferPanel(EpochPanel):
 
     name = "buffer_panel"
     heading = "Optimizer"
+    pictures = tuple((f"buffer_plot_{place}", f"Optimizer buffer {place}") for place in range(1, MOST_BUFFERS + 1))
 
     def __init__(self) -> None:
         super().__init__()
@@ -121,8 +124,7 @@ class BufferPanel(EpochPanel):
         )
         self._hint.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._hint.setContentsMargins(12, 8, 12, 8)
-        places = range(1, MOST_BUFFERS + 1)
-        self.plots = tuple(EpochPlot(f"buffer_plot_{one}", f"Optimizer buffer {one}", "buffer") for one in places)
+        self.plots = tuple(EpochPlot(name, title, "buffer") for name, title in self.pictures)
         stacked(self._hint, *self.plots, into=self)
 
     def show_experiment(self, experiment: Experiment) -> None:

@@ -46,6 +46,7 @@ class FitPlot(Canvas, View):
 
     name = "fit_panel"
     heading = "Data and fit"
+    pictures = (("fit_plot", heading),)
 
     def __init__(self, editor: DataEditor) -> None:
         super().__init__("fit_plot", self.heading, "x", "y")

@@ -40,6 +40,7 @@ class LandscapePanel(QWidget, View):
 
     name = "landscape_panel"
     heading = "Loss landscape"
+    pictures = (("landscape_plot", heading),)
 
     def __init__(self, run: LiveRun) -> None:
         super().__init__()
@@ -48,7 +49,6 @@ class LandscapePanel(QWidget, View):
         self._movable = False
         self.cut = LandscapePlot()
         self._plots: list[BallPlot] = [self.cut]
-        self.title = self.cut.title
         self._across = _combo("landscape_across", "Landscape across")
         self._across.setToolTip("Across: the parameter that varies from left to right.")
         self._up = _combo("landscape_up", "Landscape up")
@@ -102,7 +102,7 @@ class LandscapePanel(QWidget, View):
     @property
     def pictured(self) -> tuple[QWidget, ...]:
         """The one of both that is chosen when the picture is taken."""
-        return (self,)
+        return (self.shown,)
 
     def needs(self) -> dict[str, Any]:
         """Ask for the landscape that is chosen."""

@@ -1,8 +1,9 @@
 """The window's panels: which there are, and where they are at first."""
 
+from collections.abc import Callable, Mapping
 from typing import TypeVar
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QDockWidget,
@@ -16,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from gradgui.experiment.experiment import Experiment
-from gradgui.ui.app.theme import SPACING, Theme
+from gradgui.ui.app.theme import LIGHT, SPACING, Theme
 from gradgui.ui.data.data_editor import DataEditor
 from gradgui.ui.data.data_panel import DataPanel
 from gradgui.ui.epoch.gradient_table import GradientTable
@@ -28,6 +29,7 @@ from gradgui.ui.plots.epoch_panels import BufferPanel, EpochPanel, LossPanel, Pa
 from gradgui.ui.plots.epoch_plot import EpochPlot
 from gradgui.ui.plots.fit_plot import FitPlot
 from gradgui.ui.plots.landscape_panel import LandscapePanel
+from gradgui.ui.window.actions import Actions
 from gradgui.ui.window.live_run import LiveRun
 from gradgui.ui.window.view import View
 from gradgui.worker import commands
@@ -64,40 +66,60 @@ TABS = (
 Kind = TypeVar("Kind", bound=View)
 
 
-def make_views(run: LiveRun, editor: DataEditor) -> tuple[View, ...]:
-    """Make the content of every panel, in the order of the View menu."""
-    return (
-        ExperimentPanel(run),
-        DataPanel(editor),
-        LossPanel(),
-        FitPlot(editor),
-        ParameterPanel(),
-        LandscapePanel(run),
-        LoopPanel(run),
-        GraphView(),
-        GradientTable(),
-        BufferPanel(),
-        LogPanel(run),
-    )
+Makers = Mapping[type[View], Callable[[], View]]
+"""What makes the content of a panel of each kind."""
+
+
+def view_makers(run: LiveRun, editor: DataEditor, actions: Actions) -> Makers:
+    """Say how the content of every panel is made, in the order of the View menu."""
+    return {
+        ExperimentPanel: lambda: ExperimentPanel(run),
+        DataPanel: lambda: DataPanel(editor, [actions[name] for name in ("undo", "redo", "import_data")]),
+        LossPanel: LossPanel,
+        FitPlot: lambda: FitPlot(editor),
+        ParameterPanel: ParameterPanel,
+        LandscapePanel: lambda: LandscapePanel(run),
+        LoopPanel: lambda: LoopPanel(run),
+        GraphView: GraphView,
+        GradientTable: GradientTable,
+        BufferPanel: BufferPanel,
+        LogPanel: lambda: LogPanel(run),
+    }
 
 
 class Dock(QDockWidget):
     """A part of the window that can be hidden, moved and floated, with a title bar of the program's own.
 
+    What is in it is made when it is first in sight, or asked for.
+
     Parameters
     ----------
-    view
-        What is in it.
-    content
-        The same, as the widget that it is.
+    kind
+        What will be in it.
+    make
+        Makes it.
     window
         Where it is docked.
+
+    Signals
+    -------
+    filled(View)
+        What is in it was made.
+
+    Attributes
+    ----------
+    view
+        What is in it, None until it was wanted.
     """
 
-    def __init__(self, view: View, content: QWidget, window: QMainWindow) -> None:
-        super().__init__(view.heading, window)
-        self.setObjectName(view.name)
-        self.setAccessibleName(view.heading)
+    filled = Signal(View)
+
+    def __init__(self, kind: type[View], make: Callable[[], View], window: QMainWindow) -> None:
+        super().__init__(kind.heading, window)
+        self._make = make
+        self.view: View | None = None
+        self.setObjectName(kind.name)
+        self.setAccessibleName(kind.heading)
         title = QWidget()
         title.setObjectName("panel_title")
         title.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -105,17 +127,35 @@ class Dock(QDockWidget):
         self._bar.setContentsMargins(SPACING + 2, 3, 4, 3)
         self._bar.addStrut(TITLE_HEIGHT - 6)  # a dock asks for its title's size hint, whatever its minimum height
         self._bar.setSpacing(2)
-        label = QLabel(view.heading)
+        label = QLabel(kind.heading)
         label.setObjectName("panel_name")
         self._bar.addWidget(label, 1)
         self.setTitleBarWidget(title)
         body = QWidget()
         body.setObjectName("panel")
         body.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        layout = QVBoxLayout(body)
-        layout.setContentsMargins(1, 0, 1, 1)
-        layout.addWidget(content)
+        self._content = QVBoxLayout(body)
+        self._content.setContentsMargins(1, 0, 1, 1)
         self.setWidget(body)
+        self.visibilityChanged.connect(self._fill_when_seen)
+
+    @property
+    def in_sight(self) -> bool:
+        """Whether any of it is; a panel behind another tab counts as visible for Qt."""
+        return not self.widget().visibleRegion().isEmpty()
+
+    def fill(self) -> View:
+        """Give what is in it, made now if it was not wanted before."""
+        if self.view is None:
+            self.view = self._make()
+            self._content.addWidget(_widget(self.view))
+            self.filled.emit(self.view)
+        return self.view
+
+    @Slot(bool)
+    def _fill_when_seen(self, seen: bool) -> None:
+        if seen:
+            self.fill()
 
     def add_button(self, action: QAction) -> QToolButton:
         """Put a button for an action into the title bar.
@@ -137,49 +177,57 @@ class Dock(QDockWidget):
         return button
 
 
-class Docks:
+class Docks(QObject):
     """Put the views into docks, and keep what is in them up to date.
 
     Parameters
     ----------
     window
         Where they are docked.
-    views
-        What is in them.
+    run
+        What they show.
+    makers
+        What makes them.
 
     Attributes
     ----------
-    views
-        The same.
-    by_name
-        The docks by ``objectName``.
+    by_kind
+        The docks by what is in them.
     """
 
-    def __init__(self, window: QMainWindow, views: tuple[View, ...]) -> None:
+    def __init__(self, window: QMainWindow, run: LiveRun, makers: Makers) -> None:
+        super().__init__(window)
         self._window = window
-        self.views = views
-        self.by_name = {view.name: Dock(view, _widget(view), window) for view in views}
+        self._run = run
+        self._theme = LIGHT
+        self._last_epochs: int | None = None
+        self.by_kind = {kind: Dock(kind, make, window) for kind, make in makers.items()}
+        for dock in self.by_kind.values():
+            dock.filled.connect(self._bring_up_to_date)
         window.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
         self.put_back()
 
-    def view(self, kind: type[Kind]) -> Kind:
-        """Give the view of a kind."""
-        return next(view for view in self.views if isinstance(view, kind))
-
     @property
-    def epoch_plots(self) -> tuple[EpochPlot, ...]:
-        """Every plot over epochs."""
-        return tuple(plot for view in self.views if isinstance(view, EpochPanel) for plot in view.plots)
+    def views(self) -> list[View]:
+        """What was made, in the order of the View menu."""
+        return [dock.view for dock in self.by_kind.values() if dock.view is not None]
+
+    def view(self, kind: type[Kind]) -> Kind:
+        """Give the view of a kind, made now if it was not wanted before."""
+        view = self.by_kind[kind].fill()
+        if not isinstance(view, kind):
+            raise TypeError(f"{kind.name} is not what is in its dock")
+        return view
 
     @property
     def look(self) -> commands.Look:
         """What is in sight and has to be worked out."""
-        needed = [view.needs() for view in self.views if _in_sight(_widget(view))]
+        needed = [dock.view.needs() for dock in self.by_kind.values() if dock.view is not None and dock.in_sight]
         return commands.Look(**{field: value for needs in needed for field, value in needs.items()})
 
     def put_back(self) -> None:
         """Show every panel where it is at first."""
-        window, docks = self._window, self.by_name
+        window, docks = self._window, self._by_name
         for dock in docks.values():
             dock.setFloating(False)
             window.removeDockWidget(dock)
@@ -196,7 +244,7 @@ class Docks:
 
     def share_room(self) -> None:
         """Give every panel the room that it has at first."""
-        window, docks = self._window, self.by_name
+        window, docks = self._window, self._by_name
         plots = max(2, window.width() - EXPERIMENT_WIDTH - LOOP_WIDTH)
         upper = max(1, (window.height() - LOG_HEIGHT) // 2)
         for sizes, direction in (
@@ -208,13 +256,32 @@ class Docks:
         ):
             window.resizeDocks([docks[name] for name in sizes], list(sizes.values()), direction)
 
-    def set_theme(self, theme: Theme, experiment: Experiment, status: Status) -> None:
+    @property
+    def _by_name(self) -> dict[str, Dock]:
+        return {dock.objectName(): dock for dock in self.by_kind.values()}
+
+    def set_theme(self, theme: Theme) -> None:
         """Take these colours."""
+        self._theme = theme
         for view in self.views:
             view.set_theme(theme)
-        self.show_experiment(experiment)
-        self.show_status(status)
+        self.show_experiment(self._run.experiment)
+        self.show_status(self._run.status)
 
+    def follow(self, last_epochs: int | None) -> None:
+        """Show so many epochs in every plot over epochs, None for all."""
+        self._last_epochs = last_epochs
+        for plot in self._epoch_plots:
+            plot.last_epochs = last_epochs
+        self.show_all()
+
+    @Slot()
+    def show_all(self) -> None:
+        """Let every plot over epochs follow the run, after zooming by hand."""
+        for plot in self._epoch_plots:
+            plot.show_all()
+
+    @Slot(Experiment)
     def show_experiment(self, experiment: Experiment) -> None:
         """Show another experiment."""
         for view in self.views:
@@ -225,24 +292,36 @@ class Docks:
         for view in self.views:
             view.show_status(status)
 
-    def show_figures(self, run: LiveRun) -> None:
-        """Write what can be read of a run as it is now."""
+    def show_figures(self) -> None:
+        """Write what can be read of the run as it is now."""
         for view in self.views:
-            view.show_figures(run)
+            view.show_figures(self._run)
 
-    def draw(self, run: LiveRun) -> None:
-        """Draw a run as it is now."""
+    @Slot()
+    def draw(self) -> None:
+        """Draw the run as it is now."""
         for view in self.views:
             if _widget(view).isVisible():
-                view.draw(run)
+                view.draw(self._run)
+
+    @property
+    def _epoch_plots(self) -> list[EpochPlot]:
+        return [plot for view in self.views if isinstance(view, EpochPanel) for plot in view.plots]
+
+    @Slot(View)
+    def _bring_up_to_date(self, view: View) -> None:
+        """Show in a new view what the others show."""
+        if isinstance(view, EpochPanel):
+            for plot in view.plots:
+                plot.last_epochs = self._last_epochs
+        view.set_theme(self._theme)
+        view.show_experiment(self._run.experiment)
+        view.show_status(self._run.status)
+        view.show_figures(self._run)
+        self._run.clock.request()
 
 
 def _widget(view: View) -> QWidget:
     if not isinstance(view, QWidget):
         raise TypeError(f"{view.name} is no widget")
     return view
-
-
-def _in_sight(content: QWidget) -> bool:
-    """Tell whether any of it is; a panel behind another tab counts as visible for Qt."""
-    return not content.visibleRegion().isEmpty()

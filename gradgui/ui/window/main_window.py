@@ -18,7 +18,7 @@ from gradgui.ui.log.log_panel import LogPanel
 from gradgui.ui.plots.epoch_panels import LossPanel
 from gradgui.ui.widgets.speed_slider import DEFAULT
 from gradgui.ui.window.actions import ActionLog, Actions
-from gradgui.ui.window.docks import Docks, make_views
+from gradgui.ui.window.docks import Docks, view_makers
 from gradgui.ui.window.documents import Documents
 from gradgui.ui.window.exports import Exports
 from gradgui.ui.window.help import Help
@@ -76,7 +76,7 @@ class MainWindow(QMainWindow):
         self._actions = Actions(self, self.run)
         self.data_editor = DataEditor(self.run, self)
         self._data_import = DataImport(self, self._settings, self.data_editor)
-        self._docks = Docks(self, make_views(self.run, self.data_editor))
+        self._docks = Docks(self, self.run, view_makers(self.run, self.data_editor, self._actions))
         self.speed = Toolbar(self, self._actions, self.run).speed
         self.status_line = StatusLine(self)
         self.setStatusBar(self.status_line)
@@ -118,8 +118,7 @@ class MainWindow(QMainWindow):
         actions["copy_diagnostics"].triggered.connect(self._help.copy_diagnostics)
         actions["open_log_folder"].triggered.connect(self._help.open_log_folder)
         actions["quit"].triggered.connect(self.close)
-        for plot in self._docks.epoch_plots:
-            actions["show_all"].triggered.connect(plot.show_all)
+        actions["show_all"].triggered.connect(self._docks.show_all)
 
     def _connect_files_and_run(self) -> None:
         self.documents.opened.connect(self.data_editor.forget)
@@ -137,10 +136,10 @@ class MainWindow(QMainWindow):
         self.status_line.export_cancelled.connect(self.exporter.cancel)
         run = self.run
         run.status_changed.connect(self._show_status)
-        run.experiment_changed.connect(self._show_experiment)
+        run.experiment_changed.connect(self._docks.show_experiment)
         run.figures.connect(self._write_figures)
-        run.frame.connect(self._draw)
-        for dock in self._docks.by_name.values():
+        run.frame.connect(self._docks.draw)
+        for dock in self._docks.by_kind.values():
             dock.visibilityChanged.connect(run.clock.request)
         self.training.worker.failed.connect(self.status_line.tell)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._apply_theme)
@@ -189,17 +188,9 @@ class MainWindow(QMainWindow):
         self._actions["undo"].setEnabled(takes_data and stack.canUndo())
         self._actions["redo"].setEnabled(takes_data and stack.canRedo())
 
-    @Slot(Experiment)
-    def _show_experiment(self, experiment: Experiment) -> None:
-        self._docks.show_experiment(experiment)
-
-    @Slot()
-    def _draw(self) -> None:
-        self._docks.draw(self.run)
-
     @Slot()
     def _write_figures(self) -> None:
-        self._docks.show_figures(self.run)
+        self._docks.show_figures()
         self._look()
         self.status_line.show_run(self.run)
         self._actions["export_csv"].setEnabled(len(self.run.log) > 0)
@@ -212,9 +203,9 @@ class MainWindow(QMainWindow):
             apply_theme(application, self._theme)
         self._actions.set_theme(self._theme)
         self._menus.set_theme(self._theme)
-        self._docks.set_theme(self._theme, self.run.experiment, self.run.status)
+        self._docks.set_theme(self._theme)
         self._write_figures()
-        self._draw()
+        self._docks.draw()
 
     @Slot(Appearance)
     def set_appearance(self, appearance: Appearance) -> None:
@@ -225,9 +216,7 @@ class MainWindow(QMainWindow):
     @Slot(int)
     def _follow(self, last_epochs: int) -> None:
         self._settings.last_epochs = last_epochs or None
-        for plot in self._docks.epoch_plots:
-            plot.last_epochs = last_epochs or None
-            plot.show_all()
+        self._docks.follow(last_epochs or None)
 
     @Slot(bool)
     def _set_log_axis(self, logarithmic: bool) -> None:

@@ -12,8 +12,6 @@ from gradgui.numbers import write_count
 from gradgui.resources import resource_path
 from gradgui.ui.app.icons import line_icon
 from gradgui.ui.app.theme import Appearance, Theme
-from gradgui.ui.data.data_panel import DataPanel
-from gradgui.ui.plots.canvas import Canvas
 from gradgui.ui.window.actions import Actions
 from gradgui.ui.window.docks import Docks
 
@@ -141,7 +139,7 @@ class Menus(QObject):
         view.addSeparator()
         view.addMenu(self._appearances)
         view.addSeparator()
-        for dock in self._docks.by_name.values():
+        for dock in self._docks.by_kind.values():
             view.addAction(dock.toggleViewAction())
         view.addAction(actions["default_layout"])
         about = bar.addMenu("&Help")
@@ -149,14 +147,13 @@ class Menus(QObject):
             about.addAction(actions[name])
 
     def _fill_pictures(self) -> None:
-        for widget in [widget for view in self._docks.views for widget in view.pictured]:
-            title, canvas = getattr(widget, "title", ""), getattr(widget, "shown", widget)
-            name = canvas.plot.objectName() if isinstance(canvas, Canvas) else canvas.objectName()
-            action = self._pictures.addAction(f"{title}…")
-            action.setObjectName(f"picture_{name}")
-            action.setToolTip(f"Save a picture of {title} (PNG or SVG)")
-            action.setData(widget)
-            action.triggered.connect(self._want_picture)
+        for kind in self._docks.by_kind:
+            for place, (name, title) in enumerate(kind.pictures):
+                action = self._pictures.addAction(f"{title}…")
+                action.setObjectName(f"picture_{name}")
+                action.setToolTip(f"Save a picture of {title} (PNG or SVG)")
+                action.setData((kind, place))
+                action.triggered.connect(self._want_picture)
 
     def _fill_examples(self) -> None:
         for path in sorted(resource_path("lessons").glob(f"*{SUFFIX}")):
@@ -179,17 +176,14 @@ class Menus(QObject):
 
     def _add_panel_buttons(self, actions: Actions) -> None:
         """Put into each panel's title the buttons that it asks for, and one for its picture."""
-        pictures = {action.data(): action for action in self._pictures.actions()}
-        for view in self._docks.views:
-            dock, pictured = self._docks.by_name[view.name], view.pictured
-            for name in view.buttons:
+        pictures = {action.objectName(): action for action in self._pictures.actions()}
+        for kind, dock in self._docks.by_kind.items():
+            for name in kind.buttons:
                 dock.add_button(self._followed.menuAction() if name == "last_epochs" else actions[name])
-            if view.buttons and len(pictured) > 1:
+            if kind.buttons and len(kind.pictures) > 1:
                 dock.add_button(self._pictures.menuAction())
-            elif len(pictured) == 1:
-                dock.add_button(pictures[pictured[0]])
-        for name in ("undo", "redo", "import_data"):
-            self._docks.view(DataPanel).add_button(actions[name])
+            elif len(kind.pictures) == 1:
+                dock.add_button(pictures[f"picture_{kind.pictures[0][0]}"])
 
     def _fill(self, menu: QMenu, choices: Mapping[str, object]) -> QActionGroup:
         group = QActionGroup(self)
@@ -212,8 +206,8 @@ class Menus(QObject):
     def _want_picture(self) -> None:
         action = self.sender()
         if isinstance(action, QAction):
-            widget = action.data()
-            self.picture_wanted.emit(getattr(widget, "shown", widget))
+            kind, place = action.data()
+            self.picture_wanted.emit(self._docks.view(kind).pictured[place])
 
 
 def _check(group: QActionGroup, data: object) -> None:

@@ -21,6 +21,8 @@ class View:
         What the dock's title says.
     buttons
         Names of the actions that have a button in the dock's title.
+    pictures
+        Object names and titles of what of it can be saved as a picture, in the order of `pictured`.
     theme
         The colours in force.
     """
@@ -28,11 +30,12 @@ class View:
     name: ClassVar[str]
     heading: ClassVar[str]
     buttons: ClassVar[tuple[str, ...]] = ()
+    pictures: ClassVar[tuple[tuple[str, str], ...]] = ()
     theme: Theme = LIGHT
 
     @property
     def pictured(self) -> tuple[QWidget, ...]:
-        """What of it can be saved as a picture: each has a ``title``."""
+        """What of it can be saved as a picture."""
         return ()
 
     def set_theme(self, theme: Theme) -> None:
