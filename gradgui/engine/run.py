@@ -7,10 +7,9 @@ from time import perf_counter
 import numpy as np
 from msgspec.structs import replace
 
-from gradgui.engine.checkpoints import Checkpoints
 from gradgui.engine.compiled_program import Row
 from gradgui.engine.observer import EpochObserver
-from gradgui.engine.state import TrainerState
+from gradgui.engine.state import Checkpoints, TrainerState
 from gradgui.engine.trainer import Trainer
 from gradgui.experiment.changes import (
     DataChange,

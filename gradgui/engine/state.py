@@ -1,5 +1,6 @@
-"""Everything that the next epoch of a run depends on, as plain numbers that can be stored."""
+"""Everything that the next epoch of a run depends on, as plain numbers to be stored; and the states kept of a run."""
 
+from bisect import bisect_right
 from collections.abc import Mapping
 from typing import Any
 
@@ -93,3 +94,55 @@ def put_buffers_back(
         dtype = torch.float32 if key == "step" else parameters[label].dtype
         state.setdefault(labels.index(label), {})[key] = torch.tensor(value, dtype=dtype)
     optimizer.load_state_dict(optimizer.state_dict() | {"state": state})
+
+
+MOST_CHECKPOINTS = 16_384
+FIRST_SPACING = 64
+"""Epochs between two checkpoints to begin with: some two milliseconds of replay for the lesson."""
+
+
+class Checkpoints:
+    """The states of a run at evenly spaced epochs; the spacing doubles whenever there are too many.
+
+    Parameters
+    ----------
+    start
+        The state before the first epoch, always kept.
+
+    Attributes
+    ----------
+    spacing
+        Epochs between two checkpoints.
+    """
+
+    def __init__(self, start: TrainerState) -> None:
+        self.spacing = FIRST_SPACING
+        self._states = [start]
+
+    def __len__(self) -> int:
+        return len(self._states)
+
+    def epochs_until_next(self, epoch: int) -> int:
+        """Give the number of epochs from this one to the next that is due to be kept, at least 1."""
+        return self.spacing - epoch % self.spacing
+
+    def keep(self, state: TrainerState) -> None:
+        """Keep a state if it is due and new."""
+        if state.epoch % self.spacing or state.epoch <= self._states[-1].epoch:
+            return
+        self._states.append(state)
+        if len(self._states) > MOST_CHECKPOINTS:
+            self.spacing *= 2
+            self._states = [kept for kept in self._states if kept.epoch % self.spacing == 0]
+
+    def latest(self, epoch: int) -> TrainerState:
+        """Give the kept state nearest to an epoch that is not after it."""
+        return self._states[bisect_right(self._states, epoch, key=_epoch) - 1]
+
+    def forget_after(self, epoch: int) -> None:
+        """Drop the states after an epoch: they belong to a future that no longer comes."""
+        del self._states[bisect_right(self._states, epoch, key=_epoch) :]
+
+
+def _epoch(state: TrainerState) -> int:
+    return state.epoch

@@ -5,10 +5,10 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gradgui.engine import checkpoints, run
-from gradgui.engine.checkpoints import Checkpoints
+from gradgui.engine import run
+from gradgui.engine import state as kept_states
 from gradgui.engine.run import Run
-from gradgui.engine.state import TrainerState
+from gradgui.engine.state import Checkpoints, TrainerState
 from gradgui.experiment.changes import DataChange, LearningRateChange, LoopChange, ParameterChange
 from gradgui.experiment.experiment import DEFAULT_EXPERIMENT, Data
 from gradgui.experiment.training_loop import Loop
@@ -46,8 +46,8 @@ def kept(monkeypatch: pytest.MonkeyPatch) -> list[Checkpoints]:
 @given(most=st.integers(1, 9), spacing=st.integers(1, 5), epochs=st.integers(0, 400))
 def test_they_are_few_and_even_and_near(most: int, spacing: int, epochs: int) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(checkpoints, "MOST_CHECKPOINTS", most)
-        patch.setattr(checkpoints, "FIRST_SPACING", spacing)
+        patch.setattr(kept_states, "MOST_CHECKPOINTS", most)
+        patch.setattr(kept_states, "FIRST_SPACING", spacing)
         kept = Checkpoints(state_at(0))
         for epoch in range(1, epochs + 1):
             kept.keep(state_at(epoch))
@@ -98,8 +98,8 @@ def test_a_future_that_no_longer_comes_is_forgotten() -> None:
 
 
 def test_a_long_run_keeps_no_more_than_agreed(kept: list[Checkpoints], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(checkpoints, "FIRST_SPACING", 2)
-    monkeypatch.setattr(checkpoints, "MOST_CHECKPOINTS", 8)
+    monkeypatch.setattr(kept_states, "FIRST_SPACING", 2)
+    monkeypatch.setattr(kept_states, "MOST_CHECKPOINTS", 8)
     long = Run(DEFAULT_EXPERIMENT)
     weights = [0.0, *long.train(500).rows[:, 1].tolist()]
     (states,) = kept
@@ -142,7 +142,7 @@ def test_every_epoch_is_a_short_replay_away(losses: list[int], epoch: int) -> No
     long.train(2000)
     assert losses == [2000]
     long.go_to(epoch)
-    assert losses[0] - 2000 <= checkpoints.FIRST_SPACING + 1  # the last one is watched: its mean is seen twice
+    assert losses[0] - 2000 <= kept_states.FIRST_SPACING + 1  # the last one is watched: its mean is seen twice
 
 
 def test_a_change_between_two_epochs_replays_nothing(losses: list[int]) -> None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from torch import Tensor
 from torch.optim import lr_scheduler
 
-from gradgui.engine import checkpoints
+from gradgui.engine import state as kept_states
 from gradgui.engine.run import Run
 from gradgui.engine.trainer import Trainer
 from gradgui.experiment.changes import (
@@ -640,8 +640,8 @@ def test_stepping_by_the_phase_is_training(problem: Problem, steps: int) -> None
 )
 def test_walks_never_leave_the_straight_run(problem: Problem, data: st.DataObject, spacing: int, most: int) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(checkpoints, "FIRST_SPACING", spacing)
-        patch.setattr(checkpoints, "MOST_CHECKPOINTS", most)
+        patch.setattr(kept_states, "FIRST_SPACING", spacing)
+        patch.setattr(kept_states, "MOST_CHECKPOINTS", most)
         walk(Run(problem.experiment()), Straight(problem), data)
 
 

@@ -7,7 +7,7 @@ import pytest
 import torch
 from msgspec.structs import replace
 
-from gradgui.engine import checkpoints
+from gradgui.engine import state as kept_states
 from gradgui.engine.run import Run
 from gradgui.experiment.changes import LearningRateChange, ParameterChange
 from gradgui.experiment.experiment import DEFAULT_EXPERIMENT, Data, Experiment, Parameter
@@ -73,7 +73,7 @@ def test_stepping_by_the_phase_comes_to_the_same_end() -> None:
 
 @pytest.mark.parametrize("spacing", [1, 5, 24, 64])
 def test_coming_back_to_that_epoch_it_is_diverged_again(spacing: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(checkpoints, "FIRST_SPACING", spacing)
+    monkeypatch.setattr(kept_states, "FIRST_SPACING", spacing)
     run = Run(TOO_FAST)
     expected = run.train(1000).rows[:, :3].tolist()
     for epoch in (0, 24, 23, 24, 7, 24):

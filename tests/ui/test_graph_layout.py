@@ -9,9 +9,8 @@ from hypothesis import strategies as st
 
 from gradgui.ui.graph.edge_item import find_routes
 from gradgui.ui.graph.graph_view import Step, neighbour
-from gradgui.ui.graph.layers import make_cells
+from gradgui.ui.graph.layers import count_crossings, make_cells, order_rows
 from gradgui.ui.graph.layout import NODE_HEIGHT, ROW_GAP, Layout, lay_out
-from gradgui.ui.graph.ordering import count_crossings, order_rows
 from tests.ui.graph_samples import polynomial
 
 Structure = list[tuple[int | None, ...]]

@@ -18,7 +18,7 @@ from gradgui.ui.data.data_panel import DataPanel
 from gradgui.ui.data.data_table import DataTable
 from gradgui.ui.plots.epoch_panels import LossPanel, ParameterPanel
 from gradgui.ui.plots.fit_plot import FitPlot
-from gradgui.ui.window.docks import Dock
+from gradgui.ui.window.view import Dock
 from gradgui.worker import commands
 from gradgui.worker.status import State
 from tests.ui.driver import Driver

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QComboBox, QLineEdit
 from gradgui.experiment.training_loop import Phase
 from gradgui.ui.epoch.loop_panel import LoopPanel
 from gradgui.ui.plots.epoch_panels import BufferPanel
-from gradgui.ui.window.docks import Dock
+from gradgui.ui.window.view import Dock
 from tests.ui.driver import Driver
 from tests.ui.test_window_problem import X, Y, choose
 

@@ -9,7 +9,7 @@ from gradgui.experiment.optimizers import GradientDescent
 from gradgui.experiment.training_loop import PHASES, Phase
 from gradgui.numbers import readable, write_number
 from gradgui.record.trace import EpochTrace
-from gradgui.ui.widgets.number_text import in_formula, tensor_text
+from gradgui.ui.widgets.labels import in_formula, tensor_text
 
 NOT_THERE_YET = "not there yet"
 

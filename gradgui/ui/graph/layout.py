@@ -5,8 +5,7 @@ from collections.abc import Mapping, Sequence
 from msgspec import Struct
 
 from gradgui.ui.graph.coordinates import place_cells
-from gradgui.ui.graph.layers import Cells, Inputs, make_cells
-from gradgui.ui.graph.ordering import order_rows
+from gradgui.ui.graph.layers import Cells, Inputs, make_cells, order_rows
 
 NODE_HEIGHT = 38.0
 ROW_GAP = 22.0

@@ -1,8 +1,12 @@
-"""Labels that leave the layout around them alone when their text changes."""
+"""Labels, and numbers and tensors as they stand in them."""
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy
+
+from gradgui.numbers import MINUS, readable, significant
 
 
 def wrapping_label(name: str, text: str = "") -> QLabel:
@@ -57,3 +61,29 @@ class ElidedLabel(QLabel):
         painter.setPen(self.palette().windowText().color())
         painter.drawText(self.rect(), self.alignment(), fitting)
         painter.end()
+
+
+SHOWN = 4
+"""Elements of a long tensor that are shown."""
+
+
+def in_formula(value: float) -> str:
+    """Write a number among others in a formula: in parentheses where it is negative."""
+    text = readable(value)
+    return f"({text})" if text.startswith(MINUS) else text
+
+
+def tensor_text(values: NDArray[np.floating]) -> str:
+    """Write a tensor: a number, a short list, or the first few of a long one.
+
+    Examples
+    --------
+    ``30.000``, ``[2, 4, 6, 8]``, ``[0.3, 0.6, 0.9, … 1 000 values]``.
+    """
+    if values.ndim == 0:
+        return readable(float(values))
+    flat = values.ravel()
+    shown = [significant(value) for value in flat[:SHOWN].tolist()]
+    if len(flat) > SHOWN:
+        shown.append(f"… {len(flat)} values")
+    return f"[{', '.join(shown)}]"

@@ -16,7 +16,6 @@ from gradgui.ui.data.data_editor import DataEditor
 from gradgui.ui.data.data_import import SUFFIXES, DataImport
 from gradgui.ui.log.log_panel import LogPanel
 from gradgui.ui.plots.epoch_panels import LossPanel
-from gradgui.ui.widgets.speed_slider import DEFAULT
 from gradgui.ui.window.actions import ActionLog, Actions
 from gradgui.ui.window.docks import Docks, view_makers
 from gradgui.ui.window.documents import Documents
@@ -25,7 +24,7 @@ from gradgui.ui.window.help import Help
 from gradgui.ui.window.live_run import LiveRun
 from gradgui.ui.window.menus import Menus
 from gradgui.ui.window.status_line import StatusLine
-from gradgui.ui.window.toolbar import Toolbar
+from gradgui.ui.window.toolbar import DEFAULT, Toolbar
 from gradgui.worker import commands
 from gradgui.worker.commands import allowed_commands
 from gradgui.worker.jobs.csv_export import CsvExporter, ExportResult

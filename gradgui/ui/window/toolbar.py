@@ -1,13 +1,91 @@
 """The bar above the panels: what trains, how fast, and the way out for the log."""
 
-from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QMainWindow, QSizePolicy, QToolBar, QWidget
+import math
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMainWindow, QSizePolicy, QSlider, QToolBar, QWidget
 
 from gradgui.ui.app.theme import SPACING
-from gradgui.ui.widgets.speed_slider import SpeedSlider
 from gradgui.ui.window.actions import Actions
 from gradgui.ui.window.live_run import LiveRun
 from gradgui.worker import commands
+
+MOST = 100
+DECADES = 4.0
+DEFAULT = 25
+"""Ten epochs a second: the lesson's 20 epochs take two seconds."""
+
+
+def speed_at(position: int) -> float:
+    """Give the speed in epochs a second at a place of the slider, infinite at its end."""
+    if position >= MOST:
+        return math.inf
+    return float(round(10 ** (DECADES * position / MOST)))
+
+
+class SpeedSlider(QWidget):
+    """A slider with a logarithmic scale, and what it is set to.
+
+    Signals
+    -------
+    speed_changed(float)
+        Epochs a second, infinite at the slider's end.
+
+    Attributes
+    ----------
+    slider
+        The slider itself, 0 to `MOST`.
+    """
+
+    speed_changed = Signal(float)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.slider = QSlider(Qt.Orientation.Horizontal)
+        self.slider.setObjectName("speed")
+        self.slider.setAccessibleName("Speed")
+        self.slider.setRange(0, MOST)
+        self.slider.setPageStep(MOST // 8)
+        self.slider.setFixedWidth(150)
+        self.slider.setToolTip(
+            "Speed: how many epochs are trained a second. It changes nothing in the mathematics.\n"
+            "Slower: Ctrl+[   Faster: Ctrl+]"
+        )
+        self._reading = QLabel()
+        self._reading.setMinimumWidth(self._reading.fontMetrics().horizontalAdvance("9999 epochs/s "))
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(4, 0, 4, 0)
+        caption = QLabel("Speed")
+        caption.setObjectName("hint")
+        caption.setBuddy(self.slider)
+        for widget in (caption, self.slider, self._reading):
+            layout.addWidget(widget)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
+        self.slider.valueChanged.connect(self._tell)
+
+    def set_position(self, position: int) -> None:
+        """Put the slider to a place, and tell its speed."""
+        if self.slider.value() == position:
+            self._tell(position)
+        self.slider.setValue(position)
+
+    @Slot()
+    def slower(self) -> None:
+        """Go one page down."""
+        self.slider.triggerAction(QSlider.SliderAction.SliderPageStepSub)
+
+    @Slot()
+    def faster(self) -> None:
+        """Go one page up."""
+        self.slider.triggerAction(QSlider.SliderAction.SliderPageStepAdd)
+
+    @Slot(int)
+    def _tell(self, position: int) -> None:
+        speed = speed_at(position)
+        text = "max" if speed == math.inf else f"{speed:.0f} epoch{'s' if speed > 1 else ''}/s"
+        self._reading.setText(text)
+        self.slider.setAccessibleDescription(text)
+        self.speed_changed.emit(speed)
 
 
 class Toolbar(QToolBar):

@@ -1,13 +1,18 @@
-"""What a panel is, and what it can do."""
+"""What a panel is: a view, which shows something of a run, and the dock that it stands in."""
 
+from collections.abc import Callable
 from typing import Any, ClassVar
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QLabel, QMainWindow, QToolButton, QVBoxLayout, QWidget
 
 from gradgui.experiment.experiment import Experiment
-from gradgui.ui.app.theme import LIGHT, Theme
+from gradgui.ui.app.theme import LIGHT, SPACING, Theme
 from gradgui.ui.window.live_run import LiveRun
 from gradgui.worker.status import Status
+
+TITLE_HEIGHT = 32
 
 
 class View:
@@ -57,6 +62,103 @@ class View:
     def needs(self) -> dict[str, Any]:
         """Give the fields of `commands.Look` that it wants to be worked out; asked only while it is in sight."""
         return {}
+
+
+class Dock(QDockWidget):
+    """A part of the window that can be hidden, moved and floated, with a title bar of the program's own.
+
+    What is in it is made when it is first in sight, or asked for.
+
+    Parameters
+    ----------
+    kind
+        What will be in it.
+    make
+        Makes it.
+    window
+        Where it is docked.
+
+    Signals
+    -------
+    filled(View)
+        What is in it was made.
+
+    Attributes
+    ----------
+    view
+        What is in it, None until it was wanted.
+    """
+
+    filled = Signal(View)
+
+    def __init__(self, kind: type[View], make: Callable[[], View], window: QMainWindow) -> None:
+        super().__init__(kind.heading, window)
+        self._make = make
+        self.view: View | None = None
+        self.setObjectName(kind.name)
+        self.setAccessibleName(kind.heading)
+        title = QWidget()
+        title.setObjectName("panel_title")
+        title.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._bar = QHBoxLayout(title)
+        self._bar.setContentsMargins(SPACING + 2, 3, 4, 3)
+        self._bar.addStrut(TITLE_HEIGHT - 6)  # a dock asks for its title's size hint, whatever its minimum height
+        self._bar.setSpacing(2)
+        label = QLabel(kind.heading)
+        label.setObjectName("panel_name")
+        self._bar.addWidget(label, 1)
+        self.setTitleBarWidget(title)
+        body = QWidget()
+        body.setObjectName("panel")
+        body.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._content = QVBoxLayout(body)
+        self._content.setContentsMargins(1, 0, 1, 1)
+        self.setWidget(body)
+        self.visibilityChanged.connect(self._fill_when_seen)
+
+    @property
+    def in_sight(self) -> bool:
+        """Whether any of it is; a panel behind another tab counts as visible for Qt."""
+        return not self.widget().visibleRegion().isEmpty()
+
+    def fill(self) -> View:
+        """Give what is in it, made now if it was not wanted before."""
+        if self.view is None:
+            self.view = self._make()
+            self._content.addWidget(as_widget(self.view))
+            self.filled.emit(self.view)
+        return self.view
+
+    @Slot(bool)
+    def _fill_when_seen(self, seen: bool) -> None:
+        if seen:
+            self.fill()
+
+    def add_button(self, action: QAction) -> QToolButton:
+        """Put a button for an action into the title bar.
+
+        Parameters
+        ----------
+        action
+            Its icon, tooltip and menu, if it has one, are the button's.
+        """
+        button = QToolButton()
+        button.setDefaultAction(action)
+        button.setAutoRaise(True)
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
+        button.setAccessibleName(action.text().replace("&", "").rstrip("…"))
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        if action.menu() is not None:
+            button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._bar.addWidget(button)
+        return button
+
+
+def as_widget(view: View) -> QWidget:
+    """Give a view as the widget that it is."""
+    if not isinstance(view, QWidget):
+        raise TypeError(f"{view.name} is no widget")
+    return view
 
 
 def stacked(*widgets: QWidget, into: QWidget) -> None:
