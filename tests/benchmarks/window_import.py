@@ -9,7 +9,7 @@ from time import time
 
 from figures import Figure, spread
 
-ROUNDS = 9
+ROUNDS = 21
 WANTED_SECONDS = 0.5
 WANTED_RATIO = 1.35
 

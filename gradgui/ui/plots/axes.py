@@ -17,7 +17,12 @@ def power_of_ten(exponent: int) -> str:
 
 
 class SteadyAxis(pg.AxisItem):  # type: ignore[misc]
-    """pyqtgraph's axis, which works out its room only when its plot has another size: it is asked at every frame."""
+    """pyqtgraph's axis, which works out its room only when its plot has another size: it is asked at every frame.
+
+    Its label is laid out only when it reads differently, and not for each colour and range that is set.
+    """
+
+    _label_text = ""
 
     def __init__(self, orientation: str) -> None:
         super().__init__(orientation)
@@ -32,6 +37,15 @@ class SteadyAxis(pg.AxisItem):  # type: ignore[misc]
         if places != self._places:
             self._places, self._room = places, super().boundingRect()
         return self._room
+
+    def _updateLabel(self) -> None:  # noqa: N802
+        text = self.labelString()
+        if text != self._label_text:
+            self._label_text = text
+            super()._updateLabel()
+        else:
+            self.picture = None
+            self.update()
 
 
 class ValueAxis(SteadyAxis):

@@ -2,6 +2,7 @@
 
 import math
 from decimal import Decimal
+from typing import get_type_hints
 
 from msgspec import Struct, inspect
 
@@ -134,10 +135,8 @@ def field_kind(struct: type[Struct], name: str) -> NumberKind:
     TypeError
         When the field is no number.
     """
-    info = inspect.type_info(struct)
-    types = [field.type for field in getattr(info, "fields", ()) if field.name == name]
-    if types and isinstance(types[0], inspect.UnionType):
-        types = list(types[0].types)
+    info = inspect.type_info(get_type_hints(struct, include_extras=True)[name])
+    types = info.types if isinstance(info, inspect.UnionType) else (info,)
     for one in types:
         if isinstance(one, inspect.FloatType | inspect.IntType):
             whole, optional = isinstance(one, inspect.IntType), len(types) > 1
