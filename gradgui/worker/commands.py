@@ -67,8 +67,28 @@ class GoTo(Command, frozen=True):
     phases: int = 0
 
 
-class Reset(Command, frozen=True):
-    """Go back to the very same start, with no interventions but those that the run was opened with."""
+class Return(Command, frozen=True):
+    """Take up a run again that was left for another one; it is where it was.
+
+    Attributes
+    ----------
+    number
+        Of the command that loaded it.
+    """
+
+    number: int
+
+
+class Keep(Command, frozen=True):
+    """Of the runs that were left, keep these, and forget the others.
+
+    Attributes
+    ----------
+    numbers
+        Of the commands that loaded them.
+    """
+
+    numbers: frozenset[int]
 
 
 class Change(Command, frozen=True):
@@ -140,9 +160,9 @@ class SendNext(Command, frozen=True):
 Commands = frozenset[type[Command]]
 
 _FORWARD: Commands = frozenset({Run, StepEpoch, StepPhase})
-_BACK: Commands = frozenset({StepBack, StepBackPhase, GoTo, Reset})
+_BACK: Commands = frozenset({StepBack, StepBackPhase, GoTo})
 _CHANGE: Commands = frozenset({Change})
-_WHILE_RUNNING: Commands = frozenset({Pause, Reset})
+_WHILE_RUNNING: Commands = frozenset({Pause})
 _ALWAYS: Commands = frozenset({SetEpochs, SetStopRules})
 
 ALLOWED: dict[State, Commands] = {

@@ -35,10 +35,15 @@ class Session:
         What to train, with what was changed on the way when it is a run that was kept.
     number
         Of the command that loaded it; comes back in every status.
+
+    Attributes
+    ----------
+    number
+        As given.
     """
 
     def __init__(self, run_spec: RunSpec, number: int = 0) -> None:
-        self._number = number
+        self.number = number
         self._experiment = run_spec.experiment
         self._views_by_data = ViewsByData(run_spec.experiment)
         self._kept_interventions = run_spec.interventions
@@ -125,8 +130,6 @@ class Session:
                 self._go_to(trainer.epoch, PHASES.index(trainer.next_phase) - 1)
             case commands.GoTo(epoch=epoch, phases=phases) if 0 <= epoch <= self._run.horizon:
                 self._go_to(epoch, phases)
-            case commands.Reset():
-                self._begin(self._experiment)
             case commands.Change(change=change):
                 self._change(structs.replace(change, epoch=trainer.epoch))
             case commands.SetEpochs(epochs=epochs):
@@ -188,7 +191,7 @@ class Session:
         self._run = run.Run(experiment, self._kept_interventions)
         if not self._views_by_data.serve(experiment):
             self._views_by_data = ViewsByData(experiment)
-        self._status = Status(state=State.READY, number=self._number)
+        self._status = Status(state=State.READY, number=self.number)
         self._aim(0)
 
     def _begin_to_run(self) -> None:

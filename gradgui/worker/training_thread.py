@@ -10,7 +10,7 @@ from gradgui.worker.training_worker import TrainingWorker
 
 logger = logging.getLogger(__name__)
 
-_OF_THE_WINDOW = (commands.Look, commands.TrainOn, commands.SendNext)
+_OF_THE_WINDOW = (commands.Look, commands.TrainOn, commands.SendNext, commands.Keep)
 """What the window asks for by itself: no person did it, and it comes with every frame."""
 
 

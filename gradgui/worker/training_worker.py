@@ -61,6 +61,7 @@ class TrainingWorker(QObject):
     def __init__(self) -> None:
         super().__init__()
         self._session: Session | None = None
+        self._left: dict[int, Session] = {}
         self._limiter = RateLimiter()
         self._look = commands.Look()
         self._pending: list[EpochBatch] = []
@@ -80,6 +81,11 @@ class TrainingWorker(QObject):
         match command:
             case commands.Load():
                 self._load(command)
+            case commands.Return(number=number):
+                self._leave()
+                self._take_up(self._left.pop(number))
+            case commands.Keep(numbers=numbers):
+                self._left = {number: left for number, left in self._left.items() if number in numbers}
             case commands.SetSpeed(speed=speed):
                 self._limiter.set_speed(speed, perf_counter())
                 if self._timer.isActive():
@@ -101,8 +107,6 @@ class TrainingWorker(QObject):
                 self._do_in(session, command)
 
     def _do_in(self, session: "Session", command: Command) -> None:
-        if isinstance(command, commands.Reset):
-            self._pending = []
         self._keep(session.do(command))
         if isinstance(command, commands.Run):
             self._limiter.start(perf_counter())
@@ -117,27 +121,38 @@ class TrainingWorker(QObject):
 
     def _load(self, command: commands.Load) -> None:
         """Begin an experiment; the first time this imports torch."""
-        self._timer.stop()
+        self._leave()
         try:
             from gradgui.engine.warm_up import warm_up  # noqa: PLC0415 - torch loads here, in this thread
             from gradgui.worker.session import Session  # noqa: PLC0415
 
             warm_up(command.run_spec.experiment)
-            self._session = Session(command.run_spec, command.number)
-            self._pending = []
+            session = Session(command.run_spec, command.number)
         except Exception as error:
             logger.exception("the experiment could not be loaded")
             self.failed.emit(f"The experiment could not be loaded: {error}")
             return
-        self.status_changed.emit(self._session.status)  # first: by its number the window knows whose the rest is
-        self._report_epochs(self._session)
-        self._report_views(self._work_out_views(self._session))
+        self._take_up(session)
+
+    def _leave(self) -> None:
+        """Let the present run rest, so that it can be taken up again."""
+        self._timer.stop()
+        if self._session is not None:
+            self._session.do(commands.Pause())
+            self._report_epochs(self._session)
+            self._left[self._session.number] = self._session
+
+    def _take_up(self, session: "Session") -> None:
+        self._session = session
+        self.status_changed.emit(session.status)  # first: by its number the window knows whose the rest is
+        self._report_epochs(session)
+        self._report_views(self._work_out_views(session))
 
     @Slot()
     def shut_down(self) -> None:
         """Stop for good and end the thread."""
         self._timer.stop()
-        self._session = None
+        self._session, self._left = None, {}
         QThread.currentThread().quit()
 
     @Slot()

@@ -99,7 +99,7 @@ class Person:
 
     def work(self) -> None:
         """Open an experiment, and do a dozen things with it."""
-        self.run.begin(RunSpec(draw_experiment(self._random)))
+        self.run.open(RunSpec(draw_experiment(self._random)))
         self._qtbot.waitUntil(lambda: self.run.status.state is State.READY, timeout=30_000)
         for _ in range(self._random.randint(3, 14)):
             self._do(self._choose())

@@ -256,15 +256,21 @@ def test_a_new_model_keeps_the_data_that_is_seen(driver: Driver, table: DataTabl
     driver.qtbot.waitUntil(lambda: driver.window.run.experiment.data.y == (2.0, 4.0, 6.0, 8.0))
 
 
-def test_data_can_be_had_again_after_reset(driver: Driver, table: DataTable) -> None:
+def test_data_stays_at_reset_and_can_still_be_undone(driver: Driver, table: DataTable) -> None:
     driver.action("step_epoch").trigger()
     driver.wait_for(State.READY, 1)
     enter_cell(table, 0, 1, "7")
     wait_for_data(driver, (1.0, 2.0, 3.0, 4.0), (7.0, 4.0, 6.0, 8.0))
     driver.action("reset").trigger()
-    wait_for_data(driver, (1.0, 2.0, 3.0, 4.0), (2.0, 4.0, 6.0, 8.0))
+    driver.wait_for(State.READY, 0)
+    wait_for_data(driver, (1.0, 2.0, 3.0, 4.0), (7.0, 4.0, 6.0, 8.0))
     driver.action("undo").trigger()
-    driver.action("redo").trigger()
+    driver.wait_for(State.READY, 1)
+    driver.action("undo").trigger()
+    wait_for_data(driver, (1.0, 2.0, 3.0, 4.0), (2.0, 4.0, 6.0, 8.0))
+    for _ in range(2):
+        driver.action("redo").trigger()
+    driver.wait_for(State.READY, 0)
     wait_for_data(driver, (1.0, 2.0, 3.0, 4.0), (7.0, 4.0, 6.0, 8.0))
 
 
@@ -280,7 +286,13 @@ def test_nothing_is_undone_where_the_loop_would_refuse_it(driver: Driver, table:
     driver.action("reset").trigger()
     driver.wait_for(State.READY, 0)
     assert driver.text("message_label") == ""
-    driver.qtbot.waitUntil(driver.action("undo").isEnabled)
+    driver.action("undo").trigger()
+    driver.wait_for(State.DIVERGED)
+    assert not driver.action("undo").isEnabled()
+    driver.action("step_back").trigger()
+    driver.wait_for(State.READY)
+    driver.action("undo").trigger()
+    driver.qtbot.waitUntil(lambda: driver.window.run.status.learning_rate == 0.01)
     driver.action("undo").trigger()
     wait_for_data(driver, (1.0, 2.0, 3.0, 4.0), (2.0, 4.0, 6.0, 8.0))
 

@@ -121,14 +121,6 @@ def test_while_it_runs() -> None:
     check_views(session, OTHER)
 
 
-def test_reset_takes_it_back() -> None:
-    session = trained(2)
-    session.do(commands.Change(DataChange(0, OTHER)))
-    session.do(commands.Reset())
-    assert session.status.interventions == ()
-    check_views(session, DEFAULT_EXPERIMENT.data)
-
-
 def test_the_views_are_made_once_as_long_as_the_data_stays() -> None:
     session = trained(2)
     session.do(commands.Change(DataChange(0, OTHER)))

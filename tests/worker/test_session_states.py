@@ -21,7 +21,6 @@ ASKED: tuple[Command, ...] = (
     commands.StepBack(),
     commands.StepBackPhase(),
     commands.GoTo(0),
-    commands.Reset(),
     commands.Change(LearningRateChange(0, 0.03)),
     commands.SetEpochs(30),
     commands.SetStopRules(StopRules(loss_below=1.0)),
@@ -127,8 +126,6 @@ def test_a_learning_rate_before_the_first_epoch_belongs_to_the_experiment() -> N
     session.do(commands.StepEpoch())
     session.do(commands.Change(LearningRateChange(0, 0.05)))
     assert len(session.status.interventions) == 1
-    session.do(commands.Reset())
-    assert session.status == msgspec.structs.replace(session.status, learning_rate=0.03, interventions=(), epoch=0)
 
 
 @pytest.mark.parametrize("change", [LearningRateChange(0, 1e-9), ParameterChange(0, "w", 5.0)], ids=repr)

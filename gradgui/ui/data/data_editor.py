@@ -1,17 +1,16 @@
 """The data as a person edits it, with the way back."""
 
+from functools import partial
+
 from PySide6.QtCore import QObject, Signal, Slot
-from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from gradgui.experiment.changes import DataChange
 from gradgui.experiment.experiment import DEFAULT_EXPERIMENT, Data, DType
 from gradgui.ui.window.live_run import LiveRun
+from gradgui.ui.window.undo import Step
 from gradgui.worker import commands
 from gradgui.worker.commands import allowed_commands
 from gradgui.worker.status import Status
-
-MOST_UNDOS = 100
-"""Each keeps a list of its own of all points."""
 
 
 class DataEditor(QObject):
@@ -31,10 +30,6 @@ class DataEditor(QObject):
     changed()
         Other points are to be shown.
 
-    Attributes
-    ----------
-    undo_stack
-        The way back, and forth again.
     """
 
     changed = Signal()
@@ -46,8 +41,6 @@ class DataEditor(QObject):
         self._unanswered: list[Data] = []
         self._confirmed = self._data
         self._before_preview: Data | None = None
-        self.undo_stack = QUndoStack(self)
-        self.undo_stack.setUndoLimit(MOST_UNDOS)
         run.status_changed.connect(self._follow)
 
     @property
@@ -79,11 +72,6 @@ class DataEditor(QObject):
         """What the loop computes in, which bounds the numbers."""
         return self._run.experiment.dtype
 
-    @Slot()
-    def forget(self) -> None:
-        """Forget the way back: another experiment is opened."""
-        self.undo_stack.clear()
-
     def change(self, data: Data, text: str) -> None:
         """Train on other points; it can be undone.
 
@@ -94,7 +82,7 @@ class DataEditor(QObject):
         text
             What was done, as in “Undo …”.
         """
-        self.undo_stack.push(_Change(self, self._data, data, text))
+        self._push(self._data, data, text)
 
     def preview(self, data: Data) -> None:
         """Train on other points while something is still being dragged."""
@@ -106,7 +94,7 @@ class DataEditor(QObject):
         """Make one change, which can be undone, of all that was previewed."""
         before, self._before_preview = self._before_preview, None
         if before is not None and before != self._data:
-            self.undo_stack.push(_Change(self, before, self._data, text))
+            self._push(before, self._data, text)
 
     def request(self, data: Data) -> None:
         """Show other points and ask the loop for them."""
@@ -115,20 +103,8 @@ class DataEditor(QObject):
         self._unanswered.append(data)
         self._data = data
         self.changed.emit()
-        self._run.change(DataChange(self._run.epoch, data))
+        self._run.ask(DataChange(self._run.epoch, data))
 
-
-class _Change(QUndoCommand):
-    """From some points to other ones, and back."""
-
-    def __init__(self, editor: DataEditor, before: Data, after: Data, text: str) -> None:
-        super().__init__(text)
-        self._editor, self._before, self._after = editor, before, after
-
-    def redo(self) -> None:
-        """Go to the new points."""
-        self._editor.request(self._after)
-
-    def undo(self) -> None:
-        """Go to the old points."""
-        self._editor.request(self._before)
+    def _push(self, before: Data, after: Data, text: str) -> None:
+        forth, back = partial(self.request, after), partial(self.request, before)
+        self._run.undo_stack.push(Step(text, commands.Change, forth, back))

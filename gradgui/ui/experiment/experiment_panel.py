@@ -111,7 +111,7 @@ class ExperimentPanel(QScrollArea, View):
         if status.state is not State.LOADING:
             self._learning_rate.set_value(status.learning_rate)
         can_change = commands.Change in allowed_commands(status)
-        self._learning_rate.setEnabled(can_change)
+        self._learning_rate.setEnabled(can_change or status.state is State.DIVERGED)
         self._parameters.setEnabled(can_change)
         resting = status.state not in {State.LOADING, State.RUNNING}
         self._problem.setEnabled(resting)

@@ -101,7 +101,10 @@ class FormulaField(QWidget):
     @Slot()
     def _commit(self) -> None:
         text = self.line.text().strip()
-        if text == self._text or not self._check():
+        if text != self._text and not self._check():
+            return
+        self.line.setModified(False)
+        if text == self._text:
             return
         self._text = text
         self.entered.emit(text)

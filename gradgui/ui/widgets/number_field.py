@@ -3,7 +3,7 @@
 import math
 
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
-from PySide6.QtGui import QFocusEvent, QHelpEvent, QKeyEvent, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QHelpEvent, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QLabel, QLineEdit, QStyle, QStyleOptionFrame, QToolTip, QVBoxLayout, QWidget
 
 from gradgui.numbers import fewer_digits
@@ -20,9 +20,13 @@ class LineEdit(QLineEdit):
     """A line of text."""
 
     def event(self, event: QEvent) -> bool:
-        """Let the window have Ctrl+E, and keep Escape from closing a floating panel around a line that it reverts."""
+        """Let the window have Ctrl+E, and Ctrl+Z once what was typed is entered; keep Escape for reverting.
+
+        Else Escape would close a floating panel around the line.
+        """
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
-            if (event.modifiers(), event.key()) == EXPORT:
+            takes_back = event.matches(QKeySequence.StandardKey.Undo) or event.matches(QKeySequence.StandardKey.Redo)
+            if (event.modifiers(), event.key()) == EXPORT or (takes_back and not self.isModified()):
                 return False
             if event.key() == Qt.Key.Key_Escape and self.isModified():
                 event.accept()

@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMainWindow
 
+from gradgui.experiment.training_loop import Phase
 from gradgui.ui.app.icons import line_icon
 from gradgui.ui.app.theme import Theme
 from gradgui.ui.window.live_run import LiveRun
@@ -58,7 +59,14 @@ _ENTRIES = (
         "Re&set",
         "reset",
         ("Ctrl+R",),
-        "Back to epoch 0: the parameters' start values and the first learning rate; the log is emptied.",
+        "Back to epoch 0, with everything as the fields show it; the log is emptied. Undo brings it back.",
+    ),
+    _Entry(
+        "begin_again",
+        "Begin &again as first opened",
+        "reset",
+        (),
+        "Back to epoch 0 of the experiment as it was opened, whatever was changed since. Undo brings it back.",
     ),
     _Entry("new_experiment", "&New", "table", ("Ctrl+N",), "Begin with the lesson again."),
     _Entry("open_experiment", "&Open…", "open", ("Ctrl+O",), "Open an experiment file (*.gradgui)."),
@@ -87,8 +95,14 @@ _ENTRIES = (
         (),
         "Save this run as a notebook: the same loop in cells, the same CSV, and a plot.",
     ),
-    _Entry("undo", "&Undo", "undo", ("Ctrl+Z",), "Take the last change of the data back."),
-    _Entry("redo", "&Redo", "redo", ("Ctrl+Shift+Z", "Ctrl+Y"), "Make the change of the data again."),
+    _Entry(
+        "undo",
+        "&Undo",
+        "undo",
+        ("Ctrl+Z",),
+        "Take back what was done last: a change, other points, another model, a reset.",
+    ),
+    _Entry("redo", "&Redo", "redo", ("Ctrl+Shift+Z", "Ctrl+Y"), "Do again what was taken back."),
     _Entry(
         "import_data",
         "&Import data…",
@@ -128,7 +142,6 @@ COMMANDS: dict[str, type[Command]] = {
     "step_phase": commands.StepPhase,
     "step_back": commands.StepBack,
     "step_back_phase": commands.StepBackPhase,
-    "reset": commands.Reset,
 }
 """The command of each action that is one."""
 
@@ -158,7 +171,7 @@ class Actions(QObject):
             window.addAction(action)
             self._actions[entry.name] = action
         self["log_axis"].setCheckable(True)
-        for name in ("undo", "redo"):  # the data tells when there is something
+        for name in ("undo", "redo"):  # the run tells when there is something
             self[name].setEnabled(False)
         self["run"].triggered.connect(self._run_or_pause)
         for name in COMMANDS:
@@ -190,6 +203,9 @@ class Actions(QObject):
         self["run"].setEnabled(commands.Pause in allowed or commands.Run in allowed)
         for name, command in COMMANDS.items():
             self[name].setEnabled(command in allowed)
+        begun = status.next_phase is not Phase.FORWARD or max(status.epoch, status.horizon) > 0
+        self["reset"].setEnabled(begun or status.state is State.RUNNING)
+        self["begin_again"].setEnabled(status.state is not State.LOADING)
         self["export_csv"].setEnabled(epochs_logged > 0)
         running = status.state is State.RUNNING
         if running != self._running:  # a new icon lays the whole toolbar out

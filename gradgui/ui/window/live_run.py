@@ -1,20 +1,30 @@
 """The run as the window knows it: its one owner of the experiment, its log, state and fit, always up to date."""
 
 import logging
+from functools import partial, reduce
 from typing import TypeVar
 
 from msgspec import structs
 from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtGui import QUndoStack
 
-from gradgui.experiment.changes import DataChange, ExperimentEdit, Intervention
+from gradgui.experiment.changes import (
+    ExperimentEdit,
+    Intervention,
+    LearningRateChange,
+    LoopChange,
+    ParameterChange,
+    with_change,
+)
 from gradgui.experiment.columns import Role
 from gradgui.experiment.early_stopping import StopRules
-from gradgui.experiment.experiment import DEFAULT_EXPERIMENT, Data, Experiment
+from gradgui.experiment.experiment import DEFAULT_EXPERIMENT, Experiment
 from gradgui.experiment.run_spec import RunSpec
 from gradgui.record.batch import EpochBatch
 from gradgui.record.training_log import TrainingLog
 from gradgui.record.views import RunView
 from gradgui.ui.window.frame_clock import FrameClock
+from gradgui.ui.window.undo import MOST_UNDOS, Step, change_before, change_text, edit_text, has_taken
 from gradgui.worker import commands
 from gradgui.worker.commands import Command
 from gradgui.worker.status import State, Status
@@ -60,6 +70,8 @@ class LiveRun(QObject):
         Their values after that epoch, in model order.
     clock
         Decides when frames come.
+    undo_stack
+        The way back from what was done to the experiment, and forth again.
     """
 
     figures = Signal()
@@ -72,9 +84,12 @@ class LiveRun(QObject):
         self._thread = thread
         self.status = Status()
         self.clock = FrameClock(self)
-        self._number = 0
-        self._asked_data: Data | None = None
-        self._begun = RunSpec(experiment)
+        self._number = self._last_number = self._sender = 0
+        self._left: dict[int, tuple[RunSpec, TrainingLog]] = {}
+        self._asked: dict[type[Intervention], Intervention] = {}
+        self._begun = self._opened = RunSpec(experiment)
+        self.undo_stack = QUndoStack(self)
+        self.undo_stack.setUndoLimit(MOST_UNDOS)
         self._views: dict[type[RunView], RunView] = {}
         self.experiment = experiment
         self._begin_log(experiment)
@@ -104,39 +119,56 @@ class LiveRun(QObject):
         """Ask something of the loop."""
         self._thread.do(command)
 
-    def change(self, change: Intervention) -> None:
+    def ask(self, change: Intervention) -> None:
         """Change something from the next epoch on; the change's own epoch is that at which the loop takes it."""
-        if isinstance(change, DataChange):
-            self._asked_data = change.data
+        if not isinstance(change, ParameterChange):
+            self._asked[type(change)] = change
         self.do(commands.Change(change))
+
+    def change(self, change: LearningRateChange | ParameterChange | LoopChange) -> None:
+        """Change something from the next epoch on; it can be undone, and after a divergence it begins anew."""
+        if self.status.state is State.DIVERGED and not isinstance(change, ParameterChange):
+            fields = {field: getattr(change, field) for field in change.__struct_fields__ if field != "epoch"}
+            self.edit(ExperimentEdit(fields))
+            return
+        now = dict(zip(self.experiment.parameter_names, self.parameters, strict=True))
+        before = change_before(change, now, self.status)
+        same = (type(change), getattr(change, "name", ""), self._number, self.epoch)
+        forth, back = partial(self.ask, change), partial(self.ask, before)
+        self.undo_stack.push(Step(change_text(change), commands.Change, forth, back, same=same))
 
     def set_epochs(self, epochs: int) -> None:
         """Set how many epochs a Run trains."""
-        self.experiment = structs.replace(self.experiment, epochs=epochs)
-        self.do(commands.SetEpochs(epochs))
+        before, same = self.experiment.epochs, (commands.SetEpochs, self._number, self.epoch)
+        forth, back = partial(self._set_epochs, epochs), partial(self._set_epochs, before)
+        self.undo_stack.push(Step("change of the epochs", commands.SetEpochs, forth, back, same=same))
 
     def set_stop_rules(self, rules: StopRules) -> None:
         """Choose when a Run ends before its last epoch."""
-        self.experiment = structs.replace(self.experiment, stop=rules)
-        self.do(commands.SetStopRules(rules))
+        forth, back = partial(self._set_stop_rules, rules), partial(self._set_stop_rules, self.experiment.stop)
+        self.undo_stack.push(Step("change of the stop rules", commands.SetStopRules, forth, back))
 
-    def begin(self, run_spec: RunSpec) -> None:
-        """Train another experiment, or a run that was kept; it is shown at once, before the loop is ready for it."""
-        self._number += 1
-        self._begun = run_spec
-        self._asked_data = None
-        self._begin_log(run_spec.experiment)
-        self.experiment_changed.emit(run_spec.experiment)
-        self.do(commands.Load(run_spec, self._number))
+    @Slot(RunSpec)
+    def open(self, run_spec: RunSpec) -> None:
+        """Train another experiment, or a run that was kept; there is no way back to what was trained before."""
+        self.undo_stack.clear()
+        self._opened = run_spec
+        self._begin(run_spec)
+        self._forget_runs()
 
     def edit(self, edit: ExperimentEdit) -> None:
         """Begin anew with an edited problem: what was changed on the way stays as it is seen."""
-        status, present = self.status, self.experiment
-        if not self._is_awaited:
-            rate = status.learning_rate if present.schedule is None else present.learning_rate
-            data = self._asked_data or status.data or present.data
-            present = structs.replace(present, data=data, loop=status.loop, learning_rate=rate)
-        self.begin(RunSpec(edit.applied_to(present)))
+        self._begin_anew(RunSpec(edit.applied_to(self._as_seen)), edit_text(edit))
+
+    @Slot()
+    def reset(self) -> None:
+        """Go back to epoch 0 with the experiment as it is seen."""
+        self._begin_anew(RunSpec(self._as_seen), "reset")
+
+    @Slot()
+    def begin_again(self) -> None:
+        """Begin with what was opened, whatever was changed since."""
+        self._begin_anew(self._opened, "beginning again")
 
     @Slot(EpochBatch)
     def take_epochs(self, batch: EpochBatch) -> None:
@@ -144,11 +176,13 @@ class LiveRun(QObject):
 
         After going back the first ones may be in the log already: the same epochs have the same numbers.
         """
-        if self._is_awaited:
+        is_present = self._sender == self._number
+        log = self.log if is_present else self._left_log(self._sender)
+        new = batch.after(len(log)) if log is not None else None
+        if log is not None and new is not None:
+            log.append(new)
+        if not is_present:
             return
-        new = batch.after(len(self.log))
-        if new is not None:
-            self.log.append(new)
         self.clock.batched = len(batch) > 1
         self.epoch = batch.last_epoch
         self.parameters = tuple(batch.rows[-1][self._parameter_places].tolist())
@@ -160,6 +194,7 @@ class LiveRun(QObject):
 
     @Slot(Status)
     def _take_status(self, status: Status) -> None:
+        self._sender = status.number
         if status.number != self._number or status.experiment is None:  # of what was trained before
             return
         before, self.status = self.status, status
@@ -171,8 +206,10 @@ class LiveRun(QObject):
             self.experiment_changed.emit(self.experiment)
         self.experiment = status.experiment
         self.epoch, self.parameters = status.epoch, status.parameters
-        if status.data is self._asked_data or status.state is State.DIVERGED:
-            self._asked_data = None
+        is_over = status.state is State.DIVERGED  # which takes no change
+        self._asked = (
+            {} if is_over else {kind: one for kind, one in self._asked.items() if not has_taken(status, one)}
+        )
         if status.horizon < len(self.log):
             self.log.truncate(status.horizon)
         self.status_changed.emit(status)
@@ -190,13 +227,71 @@ class LiveRun(QObject):
         self.do(commands.SendNext())
 
     @property
+    def _as_seen(self) -> Experiment:
+        """The experiment with all that was changed on the way but the parameters."""
+        status, present = self.status, self.experiment
+        if self._is_awaited:
+            return present
+        rate = status.learning_rate if present.schedule is None else present.learning_rate
+        seen = structs.replace(present, data=status.data or present.data, loop=status.loop, learning_rate=rate)
+        return reduce(with_change, self._asked.values(), seen)
+
+    def _set_epochs(self, epochs: int) -> None:
+        self.experiment = structs.replace(self.experiment, epochs=epochs)
+        self.do(commands.SetEpochs(epochs))
+
+    def _set_stop_rules(self, rules: StopRules) -> None:
+        self.experiment = structs.replace(self.experiment, stop=rules)
+        self.do(commands.SetStopRules(rules))
+
+    def _begin_anew(self, run_spec: RunSpec, text: str) -> None:
+        """Leave the present run for another one; it can be gone back to."""
+        left, new = self._number, self._last_number + 1
+        forth, back = partial(self._take_up, new, run_spec), partial(self._take_up, left)
+        self.undo_stack.push(Step(text, None, forth, back, runs=(left, new)))
+        self._forget_runs()
+
+    def _take_up(self, number: int, run_spec: RunSpec | None = None) -> None:
+        """Go back to a run that was left, or begin it when it is new."""
+        left = self._left.get(number)
+        if left is not None:
+            self._show(number, *left)
+            # What was never trained may not have come as far as the loop.
+            self.do(commands.Return(number) if len(self.log) else commands.Load(left[0], number))
+        elif run_spec is not None:
+            self._begin(run_spec)
+
+    def _begin(self, run_spec: RunSpec) -> None:
+        """Show a new run at once, before the loop is ready for it."""
+        self._last_number += 1
+        self._show(self._last_number, run_spec)
+        self.do(commands.Load(run_spec, self._number))
+
+    def _show(self, number: int, run_spec: RunSpec, log: TrainingLog | None = None) -> None:
+        self._left[self._number] = self.run_spec, self.log
+        self._number, self._begun, self._asked = number, run_spec, {}
+        self._begin_log(run_spec.experiment, log)
+        self.experiment_changed.emit(run_spec.experiment)
+
+    def _left_log(self, number: int) -> TrainingLog | None:
+        """Give the log of a run that was left, for the epochs that were under way then."""
+        return self._left[number][1] if number in self._left else None
+
+    def _forget_runs(self) -> None:
+        """Forget the runs to which no way leads back."""
+        steps = [self.undo_stack.command(place) for place in range(self.undo_stack.count())]
+        numbers = {number for step in steps if isinstance(step, Step) for number in step.runs}
+        self._left = {number: left for number, left in self._left.items() if number in numbers}
+        self.do(commands.Keep(frozenset(numbers)))
+
+    @property
     def _is_awaited(self) -> bool:
         """Whether the loop has not begun yet with what was asked for last."""
         return self.status.number != self._number
 
-    def _begin_log(self, experiment: Experiment) -> None:
+    def _begin_log(self, experiment: Experiment, log: TrainingLog | None = None) -> None:
         self.experiment = experiment
-        self.log = TrainingLog(experiment.columns, experiment.dtype)
+        self.log = TrainingLog(experiment.columns, experiment.dtype) if log is None else log
         self._parameter_places = experiment.columns.places(Role.PARAMETER)
         self.epoch = 0
         self.parameters = tuple(parameter.start for parameter in experiment.parameters)

@@ -25,10 +25,11 @@ from gradgui.ui.window.live_run import LiveRun
 from gradgui.ui.window.menus import Menus
 from gradgui.ui.window.status_line import StatusLine
 from gradgui.ui.window.toolbar import DEFAULT, Toolbar
+from gradgui.ui.window.undo import Step
 from gradgui.worker import commands
 from gradgui.worker.commands import allowed_commands
 from gradgui.worker.jobs.csv_export import CsvExporter, ExportResult
-from gradgui.worker.status import Status
+from gradgui.worker.status import State, Status
 from gradgui.worker.training_thread import TrainingThread
 
 SIZE = (1280, 800)
@@ -45,7 +46,7 @@ class MainWindow(QMainWindow):
     Attributes
     ----------
     data_editor
-        The data, with undo and redo.
+        The data, as a person edits them.
     documents
         Which file the experiment belongs to.
     run
@@ -84,7 +85,7 @@ class MainWindow(QMainWindow):
         self._help = Help(self, self.status_line.tell)
         self._menus = Menus(self, self._actions, self._docks)
         ActionLog(self)
-        self.run.begin(RunSpec(experiment))  # before anybody listens: with the theme everything is shown, once
+        self.run.open(RunSpec(experiment))  # before anybody listens: with the theme everything is shown, once
         self._connect_actions()
         self._connect_files_and_run()
         self._restore_settings()
@@ -104,7 +105,9 @@ class MainWindow(QMainWindow):
         actions["export_script"].triggered.connect(self._exports.export_script)
         actions["export_notebook"].triggered.connect(self._exports.export_notebook)
         actions["import_data"].triggered.connect(self._data_import.ask)
-        undo_stack = self.data_editor.undo_stack
+        actions["reset"].triggered.connect(self.run.reset)
+        actions["begin_again"].triggered.connect(self.run.begin_again)
+        undo_stack = self.run.undo_stack
         actions["undo"].triggered.connect(undo_stack.undo)
         actions["redo"].triggered.connect(undo_stack.redo)
         undo_stack.indexChanged.connect(self._show_undo)
@@ -120,8 +123,7 @@ class MainWindow(QMainWindow):
         actions["show_all"].triggered.connect(self._docks.show_all)
 
     def _connect_files_and_run(self) -> None:
-        self.documents.opened.connect(self.data_editor.forget)
-        self.documents.opened.connect(self.run.begin)
+        self.documents.opened.connect(self.run.open)
         self.documents.told.connect(self.status_line.tell)
         self._exports.told.connect(self.status_line.tell)
         self.documents.changed.connect(self._name)
@@ -182,10 +184,16 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _show_undo(self) -> None:
-        """Offer to undo where the loop takes other data."""
-        stack, takes_data = self.data_editor.undo_stack, commands.Change in allowed_commands(self.run.status)
-        self._actions["undo"].setEnabled(takes_data and stack.canUndo())
-        self._actions["redo"].setEnabled(takes_data and stack.canRedo())
+        """Offer the way back and forth where the loop takes it."""
+        stack, status = self.run.undo_stack, self.run.status
+        possible = {None, *allowed_commands(status)} if status.state is not State.LOADING else set()
+        for name, place, text in (
+            ("undo", stack.index() - 1, f"&Undo {stack.undoText()}"),
+            ("redo", stack.index(), f"&Redo {stack.redoText()}"),
+        ):
+            step = stack.command(place)
+            self._actions[name].setEnabled(isinstance(step, Step) and step.command in possible)
+            self._actions[name].setText(text.strip())
 
     @Slot()
     def _write_figures(self) -> None:

@@ -122,7 +122,7 @@ class Menus(QObject):
         file.addSeparator()
         file.addAction(actions["quit"])
         run = bar.addMenu("&Run")
-        for name in ("run", "step_epoch", "step_phase", "step_back", "step_back_phase", "reset"):
+        for name in ("run", "step_epoch", "step_phase", "step_back", "step_back_phase", "reset", "begin_again"):
             run.addAction(actions[name])
         run.addSeparator()
         run.addAction(actions["slower"])
