@@ -1,7 +1,7 @@
 """Bad entries: marked where they are made, and the run goes on undisturbed."""
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QLineEdit
 
@@ -11,11 +11,14 @@ from tests.ui.driver import Driver
 
 def problem_beside(line: QLineEdit) -> str:
     """Give what is said under a field, empty when nothing is in sight."""
-    field = line.parentWidget()
-    assert field is not None
-    label = field.findChild(QLabel, "problem")
-    assert label is not None
-    return label.text() if label.isVisible() else ""
+    below = line.mapToGlobal(QPoint(line.width() // 2, line.height() // 2))
+    notes = [note for note in line.window().findChildren(QLabel, "problem_note") if note.isVisible()]
+    assert len(notes) <= 1
+    for note in notes:  # right below the field, or above it
+        corner = note.mapToGlobal(QPoint(0, 0))
+        assert corner.x() <= below.x() <= corner.x() + note.width()
+        assert min(abs(corner.y() - below.y()), abs(corner.y() + note.height() - below.y())) <= line.height()
+    return notes[0].text() if notes else ""
 
 
 @pytest.mark.parametrize("text", ["0", "-1", "nan", "inf", "1e400", "", "abc", "0x10", "1e-400"])
@@ -101,3 +104,26 @@ def test_arrow_keys_go_through_round_numbers(driver: Driver) -> None:
     epochs = driver.find(QLineEdit, "epochs")
     QTest.keyClick(epochs, Qt.Key.Key_Up)
     assert epochs.text() == "30"
+
+
+def test_an_error_moves_nothing(driver: Driver) -> None:
+    lines = [line for line in driver.window.findChildren(QLineEdit) if line.isVisible()]
+    before = [line.mapTo(driver.window, QPoint(0, 0)) for line in lines]
+    driver.enter("learning_rate", "abc")
+    driver.enter("model_formula", "w*(x")
+    assert "abc" not in driver.window.run.experiment.model
+    QTest.qWaitForWindowExposed(driver.window)
+    assert len([note for note in driver.window.findChildren(QLabel, "problem_note") if note.isVisible()]) == 2
+    assert [line.mapTo(driver.window, QPoint(0, 0)) for line in lines] == before
+
+
+@pytest.mark.parametrize("count", [1_000, 10_000, 40_000])
+def test_a_formula_that_is_too_long_is_refused_and_not_cut(driver: Driver, count: int) -> None:
+    line = driver.find(QLineEdit, "model_formula")
+    line.selectAll()
+    line.insert("w*x" + "+w*x" * (count // 4))
+    QTest.keyClick(line, Qt.Key.Key_Return)
+    assert "at most" in problem_beside(line)
+    driver.action("step_epoch").trigger()
+    driver.wait_for(State.READY, 1)
+    assert driver.window.run.experiment.model == "w * x"

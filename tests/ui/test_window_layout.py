@@ -72,3 +72,15 @@ def test_no_two_entries_of_a_menu_have_the_same_letter(driver: Driver) -> None:
     for menu in driver.window.findChildren(QMenu):
         letters = re.findall(r"&(\w)", " ".join(action.text().lower() for action in menu.actions()))
         assert len(letters) == len(set(letters)), (menu.title(), letters)
+
+
+def test_twelve_parameters_with_long_names_fit_a_small_screen(driver: Driver) -> None:
+    names = [f"the_coefficient_of_the_power_{power:02}" for power in range(12)]
+    driver.enter("model_formula", " + ".join(f"{name}*x**{power}" for power, name in enumerate(names)))
+    driver.qtbot.waitUntil(lambda: driver.window.run.status.experiment is driver.window.run.experiment)
+    least = driver.window.minimumSizeHint()
+    assert least.width() <= 1024
+    assert least.height() <= 600 - 40  # for a title bar and a task bar
+    driver.window.resize(1024, 560)
+    for name in names:
+        assert driver.find(QWidget, f"value_{name}").toolTip().startswith(f"{name} as it is now")

@@ -4,7 +4,7 @@ import pytest
 import torch
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QPushButton, QToolButton, QWidget
 
 from gradgui.experiment.losses import LOSSES
 from gradgui.experiment.optimizers import SGD, Adam
@@ -74,7 +74,7 @@ def test_a_bad_formula_is_marked_and_the_run_is_not_disturbed(driver: Driver, ty
 
 
 def test_an_example_can_be_taken(driver: Driver) -> None:
-    menu = driver.find(QPushButton, "model_examples").menu()
+    menu = driver.find(QToolButton, "model_examples").menu()
     assert menu is not None
     next(action for action in menu.actions() if action.text() == "w*x + b").trigger()
     driver.qtbot.waitUntil(lambda: driver.window.run.experiment.model == "w*x + b")
@@ -166,3 +166,29 @@ def test_every_view_follows_a_problem_of_ones_own(driver: Driver) -> None:
     assert {node.parameter for node in trace.graph.nodes if node.parameter} == {"a", "k"}
     assert driver.find(QWidget, "contour_plot").isVisible()
     assert "a " in driver.find(QLabel, "parameters_label").text()
+
+
+def test_a_model_without_x_says_so_and_offers_what_was_meant(driver: Driver) -> None:
+    note = driver.find(QWidget, "without_x")
+    assert not note.isVisible()
+    driver.enter("model_formula", "mx + c")
+    driver.qtbot.waitUntil(note.isVisible)
+    said = " ".join(label.text() for label in note.findChildren(QLabel))
+    assert said == "x does not occur in this model: it predicts the same for every x. mx became a parameter."
+    driver.find(QPushButton, "take_meant_model").click()
+    driver.qtbot.waitUntil(lambda: driver.window.run.experiment.model == "m*x + c")
+    assert not note.isVisible()
+
+
+def test_a_model_without_x_may_be_kept(driver: Driver) -> None:
+    note = driver.find(QWidget, "without_x")
+    driver.enter("model_formula", "c")
+    driver.qtbot.waitUntil(note.isVisible)
+    assert not driver.find(QPushButton, "take_meant_model").isVisible()
+    driver.find(QPushButton, "keep_model").click()
+    assert not note.isVisible()
+    driver.run_to_end(20)
+    assert driver.window.run.experiment.model == "c"
+    assert not note.isVisible()
+    driver.enter("model_formula", "b")
+    driver.qtbot.waitUntil(note.isVisible)

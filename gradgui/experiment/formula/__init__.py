@@ -1,5 +1,6 @@
 """Formulas as a person types them: ``w * x + b`` becomes a checked tree, and that tree becomes Python."""
 
+from gradgui.experiment.formula.missing_x import lacks_x, suggestion, suspects
 from gradgui.experiment.formula.parser import parse_formula
 from gradgui.experiment.formula.python import compile_formula, to_python, to_text
 from gradgui.experiment.formula.tokens import FormulaError
@@ -29,9 +30,12 @@ __all__ = [
     "Node",
     "Number",
     "compile_formula",
+    "lacks_x",
     "names_in",
     "parse_formula",
     "substituted",
+    "suggestion",
+    "suspects",
     "to_python",
     "to_text",
 ]

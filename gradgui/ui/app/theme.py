@@ -175,6 +175,12 @@ QLabel#panel_name { font-weight: 600; }
 QLabel#heading { font-weight: 600; color: $muted; }
 QLabel#hint { color: $muted; }
 QLabel#problem { color: $error; }
+QToolButton#model_examples { background: $field; border: 1px solid $border; border-radius: 5px; padding: 5px; }
+QToolButton#model_examples:focus { border: 1px solid $accent; }
+QToolButton#model_examples::menu-indicator { image: none; }
+QLabel#warning { color: $warning; }
+QLabel#problem_note { background: $surface; color: $error; border: 1px solid $error; border-radius: 4px;
+    padding: 3px 5px; }
 QLineEdit, QSpinBox { background: $field; border: 1px solid $border; border-radius: 5px; padding: 4px 6px;
     selection-background-color: $accent; selection-color: $accent_text; }
 QComboBox { background: $field; border: 1px solid $border; border-radius: 5px; padding: 4px 6px; color: $text; }

@@ -1,4 +1,4 @@
-"""The experiment on the left: model, loss, start values, and the fields of the run."""
+"""The experiment on the left, as the mathematics reads: model, loss, optimizer; then how long, in which numbers."""
 
 import math
 from typing import Any
@@ -14,9 +14,11 @@ from gradgui.record.views import Forecast
 from gradgui.ui.app.theme import SPACING
 from gradgui.ui.experiment.early_stopping_box import EarlyStoppingBox
 from gradgui.ui.experiment.forecast_box import ForecastBox
+from gradgui.ui.experiment.loss_box import LossBox
+from gradgui.ui.experiment.model_box import ModelBox
+from gradgui.ui.experiment.numbers_box import NumbersBox
 from gradgui.ui.experiment.optimizer_box import OptimizerBox, ScheduleBox
 from gradgui.ui.experiment.parameters_box import ParametersBox
-from gradgui.ui.experiment.problem_box import ProblemBox
 from gradgui.ui.widgets.number_field import NumberField
 from gradgui.ui.widgets.number_kind import field_kind
 from gradgui.ui.window.live_run import LiveRun
@@ -56,11 +58,11 @@ class ExperimentPanel(QScrollArea, View):
         )
         self._forecast = ForecastBox()
         self._stop_rules = EarlyStoppingBox()
-        self._problem = ProblemBox()
+        self._model, self._loss, self._numbers = ModelBox(), LossBox(), NumbersBox()
+        self._parameters = ParametersBox()
         self._optimizer = OptimizerBox()
         self._schedule = ScheduleBox()
-        self._parameters = ParametersBox(self._epochs.line)
-        for box in (self._problem, self._optimizer, self._schedule):
+        for box in (self._model, self._parameters, self._loss, self._optimizer, self._schedule, self._numbers):
             box.edited.connect(run.edit)
         self._learning_rate.entered.connect(self._set_learning_rate)
         self._epochs.entered.connect(self._set_epochs)
@@ -73,21 +75,24 @@ class ExperimentPanel(QScrollArea, View):
         content = QWidget()
         layout = QVBoxLayout(content)
         layout.setContentsMargins(SPACING + 4, SPACING, SPACING + 4, SPACING)
-        layout.setSpacing(SPACING)
-        layout.addWidget(_heading("Training"))
-        training = _form(layout)
-        training.addRow("Learning rate", self._learning_rate)
-        training.addRow("Epochs", self._epochs)
-        layout.addWidget(_heading("Parameters now"))
-        layout.addWidget(self._parameters)
-        layout.addWidget(_heading("Optimizer"))
-        layout.addWidget(self._optimizer)
-        layout.addWidget(self._schedule)
-        layout.addWidget(_heading("Forecast for this rate"))
-        layout.addWidget(self._forecast)
-        layout.addWidget(self._problem)
-        layout.addWidget(_heading("Stop early"))
-        layout.addWidget(self._stop_rules)
+        layout.setSpacing(SPACING // 2)
+        for heading, parts in (
+            ("Model   y_pred =", (self._model, self._parameters)),
+            ("Loss   mean of", (self._loss,)),
+            (
+                "Optimizer",
+                (self._optimizer, _row("Learning rate", self._learning_rate), self._schedule, self._forecast),
+            ),
+            ("How long", (_row("Epochs", self._epochs),)),
+            ("Stop early", (self._stop_rules,)),
+            ("Numbers", (self._numbers,)),
+        ):
+            label = QLabel(heading)
+            label.setObjectName("heading")
+            layout.addWidget(label)
+            for part in parts:
+                layout.addWidget(part)
+            layout.addSpacing(SPACING // 2)
         layout.addStretch(1)
         self.setWidget(content)
 
@@ -98,10 +103,9 @@ class ExperimentPanel(QScrollArea, View):
 
     def show_experiment(self, experiment: Experiment) -> None:
         """Show another experiment, its parameters in their colours."""
-        self._problem.show_experiment(experiment, self.theme)
         self._parameters.show_experiment(experiment, self.theme)
-        self._optimizer.show_experiment(experiment)
-        self._schedule.show_experiment(experiment)
+        for box in (self._model, self._loss, self._optimizer, self._schedule, self._numbers):
+            box.show_experiment(experiment)
         self._epochs.set_value(experiment.epochs)
         self._stop_rules.show_rules(experiment.stop)
         self._learning_rate.set_value(experiment.learning_rate)
@@ -112,11 +116,10 @@ class ExperimentPanel(QScrollArea, View):
             self._learning_rate.set_value(status.learning_rate)
         can_change = commands.Change in allowed_commands(status)
         self._learning_rate.setEnabled(can_change or status.state is State.DIVERGED)
-        self._parameters.setEnabled(can_change)
         resting = status.state not in {State.LOADING, State.RUNNING}
-        self._problem.setEnabled(resting)
-        self._optimizer.setEnabled(resting)
-        self._schedule.setEnabled(resting)
+        self._parameters.allow(begin_anew=resting, change=can_change)
+        for box in (self._model, self._loss, self._optimizer, self._schedule, self._numbers):
+            box.setEnabled(resting)
 
     def show_figures(self, run: LiveRun) -> None:
         """Show the parameters as they are now, and what is to come."""
@@ -140,17 +143,11 @@ class ExperimentPanel(QScrollArea, View):
         self._run.change(ParameterChange(self._run.epoch, name, value))
 
 
-def _heading(text: str) -> QLabel:
-    label = QLabel(text)
-    label.setObjectName("heading")
-    return label
-
-
-def _form(layout: QVBoxLayout) -> QFormLayout:
-    form = QFormLayout()
-    form.setContentsMargins(0, 0, 0, SPACING // 2)
+def _row(caption: str, field: NumberField) -> QWidget:
+    row = QWidget()
+    form = QFormLayout(row)
+    form.setContentsMargins(0, 0, 0, 0)
     form.setHorizontalSpacing(SPACING)
-    form.setVerticalSpacing(SPACING - 2)
     form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-    layout.addLayout(form)
-    return form
+    form.addRow(caption, field)
+    return row

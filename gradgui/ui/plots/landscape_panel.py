@@ -13,6 +13,7 @@ from gradgui.ui.app.theme import SPACING, Theme
 from gradgui.ui.plots.ball_plot import BallPlot
 from gradgui.ui.plots.contour_plot import ContourPlot
 from gradgui.ui.plots.landscape_plot import LandscapePlot
+from gradgui.ui.widgets.labels import ElidedLabel
 from gradgui.ui.window.live_run import LiveRun
 from gradgui.ui.window.view import View
 from gradgui.worker import commands
@@ -20,6 +21,7 @@ from gradgui.worker.commands import allowed_commands
 from gradgui.worker.status import Status
 
 LOSS = "loss"
+COMBO_WIDTH = 56
 NAMED = 2
 """So many parameters that are held are named; more are counted."""
 
@@ -55,7 +57,7 @@ class LandscapePanel(QWidget, View):
         self._up.setToolTip(
             "Up: the loss, for a cut along the one parameter; or another parameter, for a map of the loss over both."
         )
-        self._held = QLabel()
+        self._held = ElidedLabel()
         self._held.setObjectName("hint")
         self._choices = QWidget()
         row = QHBoxLayout(self._choices)
@@ -185,4 +187,5 @@ def _combo(name: str, title: str) -> QComboBox:
     combo.setObjectName(name)
     combo.setAccessibleName(title)
     combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+    combo.setMinimumWidth(COMBO_WIDTH)  # and not that of the longest name, which would widen the window
     return combo

@@ -7,16 +7,14 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPolygonF, Qt
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from gradgui.experiment.formula import FormulaError
-from gradgui.ui.widgets.labels import wrapping_label
 from gradgui.ui.widgets.number_field import LineEdit
+from gradgui.ui.widgets.problem_note import ProblemNote
 
-MOST_CHARACTERS = 1_000
-"""More than a person types; the parser itself refuses what is longer than it can take."""
 MARK_HEIGHT = 6
 
 
 class FormulaField(QWidget):
-    """A line for a formula, a mark under it, and the reason.
+    """A line for a formula, a mark under it, and the reason over what lies below.
 
     Nothing is passed on before Enter or leaving the line, and a bad formula never is.
 
@@ -49,16 +47,13 @@ class FormulaField(QWidget):
         self.line = LineEdit()
         self.line.setObjectName(name)
         self.line.setAccessibleName(title)
-        self.line.setMaxLength(MOST_CHARACTERS)
         self._mark = _Mark(self.line)
-        self._problem = wrapping_label("problem")
-        self._problem.hide()
-        self._mark.hide()
+        self._problem = ProblemNote(self._mark)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(1)
-        for widget in (self.line, self._mark, self._problem):
-            layout.addWidget(widget)
+        layout.setSpacing(0)
+        layout.addWidget(self.line)
+        layout.addWidget(self._mark)
         self.setFocusProxy(self.line)
         self.line.textEdited.connect(self._check)
         self.line.editingFinished.connect(self._commit)
@@ -124,8 +119,7 @@ class FormulaField(QWidget):
         return False
 
     def _tell(self, problem: str, place: int | None) -> None:
-        self._problem.setText(problem)
-        self._problem.setVisible(bool(problem))
+        self._problem.show_problem(problem)
         self._mark.show_at(place)
         self.line.setAccessibleDescription(problem)
         if self.line.property("invalid") != bool(problem):
@@ -135,7 +129,7 @@ class FormulaField(QWidget):
 
 
 class _Mark(QWidget):
-    """A small arrow that points up to a character of a line."""
+    """A small arrow that points up to a character of a line; its room is always there."""
 
     def __init__(self, line: QLineEdit) -> None:
         super().__init__()
@@ -150,7 +144,6 @@ class _Mark(QWidget):
     def show_at(self, place: int | None) -> None:
         """Point to a character, or to none."""
         self.place = place
-        self.setVisible(place is not None)
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:

@@ -47,17 +47,24 @@ class SteadyLabel(QLabel):
 
 
 class ElidedLabel(QLabel):
-    """A label that takes the room there is and shows as much of its text as fits in one line."""
+    """A label that takes the room there is and shows as much of its text as fits in one line.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    elided
+        Where it is cut.
+    """
+
+    def __init__(self, elided: Qt.TextElideMode = Qt.TextElideMode.ElideRight) -> None:
         super().__init__()
+        self._elided = elided
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Draw the text, its end cut where the room ends."""
+        """Draw the text, cut where it does not fit."""
         painter = QPainter(self)
-        fitting = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+        fitting = self.fontMetrics().elidedText(self.text(), self._elided, self.width())
         painter.setPen(self.palette().windowText().color())
         painter.drawText(self.rect(), self.alignment(), fitting)
         painter.end()

@@ -4,10 +4,11 @@ import math
 
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtGui import QFocusEvent, QHelpEvent, QKeyEvent, QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QLabel, QLineEdit, QStyle, QStyleOptionFrame, QToolTip, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QStyle, QStyleOptionFrame, QToolTip, QVBoxLayout, QWidget
 
 from gradgui.numbers import fewer_digits
 from gradgui.ui.widgets.number_kind import NumberKind
+from gradgui.ui.widgets.problem_note import ProblemNote
 
 EXPORT = Qt.KeyboardModifier.ControlModifier, Qt.Key.Key_E
 """On X11 a line takes Ctrl+E for itself, to go to its end; here it exports the log, wherever the focus is."""
@@ -35,7 +36,7 @@ class LineEdit(QLineEdit):
 
 
 class NumberField(QWidget):
-    """A line for a number and, when it is bad, the reason under it.
+    """A line for a number and, when it is bad, the reason over what lies below it.
 
     A number that the line has no room for is rounded, and its tooltip has all digits.
 
@@ -73,15 +74,10 @@ class NumberField(QWidget):
         self.line.setObjectName(name)
         self.line.setAccessibleName(title)
         self.line.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self._problem = QLabel()
-        self._problem.setObjectName("problem")
-        self._problem.setWordWrap(True)
-        self._problem.hide()
+        self._problem = ProblemNote(self.line)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(2)
         layout.addWidget(self.line)
-        layout.addWidget(self._problem)
         self.setFocusProxy(self.line)
         self.line.left.connect(self._commit)
         self.line.returnPressed.connect(self._commit)
@@ -168,8 +164,7 @@ class NumberField(QWidget):
     def _mark(self, problem: str) -> None:
         if problem == self.problem:
             return
-        self._problem.setText(problem)
-        self._problem.setVisible(bool(problem))
+        self._problem.show_problem(problem)
         self.line.setAccessibleDescription(problem)
         self.line.setProperty("invalid", bool(problem))
         self.line.style().unpolish(self.line)

@@ -27,6 +27,9 @@ _MEANINGS = MappingProxyType(
 )
 
 
+BEGINS_ANEW = "A change begins a new run at epoch 0."
+
+
 class SettingsForm(QWidget):
     """A row for each setting.
 
@@ -101,7 +104,7 @@ class SettingsForm(QWidget):
 
     def _make_number(self, settings: type[Struct], name: str) -> NumberField:
         field = NumberField(self._prefix + name, name.replace("_", " "), field_kind(settings, name))
-        field.line.setToolTip(f"{_MEANINGS[name]} A change begins a new run at epoch 0.")
+        field.line.setToolTip(f"{_MEANINGS[name]} {BEGINS_ANEW}")
         field.entered.connect(self._tell)
         return field
 
