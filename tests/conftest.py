@@ -9,7 +9,8 @@ from pathlib import Path
 from time import monotonic
 from types import TracebackType
 
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+# A screen as people have one; the platform's own is 800 pixels wide.
+os.environ.setdefault("QT_QPA_PLATFORM", f"offscreen:configfile={Path(__file__).parent / 'screen.json'}")
 
 import pytest
 from PySide6.QtCore import QMessageLogContext, QSettings, QtMsgType, qInstallMessageHandler

@@ -204,7 +204,7 @@ CORNER = 4
 
 
 class ZoomButtons(QWidget):
-    """Zoom in, zoom out, fit: in the upper right corner.
+    """Zoom in, zoom out, fit: above the drawing, on the right.
 
     Parameters
     ----------
@@ -235,6 +235,9 @@ class ZoomButtons(QWidget):
             layout.addWidget(button)
             self._buttons[icon] = button
         view.installEventFilter(self)
+        view.setViewportMargins(
+            0, self.sizeHint().height() + CORNER, 0, 0
+        )  # a strip of their own: no node lies there
 
     def set_theme(self, theme: Theme) -> None:
         """Take these colours."""

@@ -58,7 +58,7 @@ class Plot(pg.GraphicsView):  # type: ignore[misc]
 pg.setConfigOptions(antialias=False)
 
 AXIS_FONT_SIZE = 8
-GRID = 45
+GRID = 24
 """How opaque the grid's lines are, of 255."""
 AXIS_WIDTH = 58
 """Pixels, the same for all, so that plots above each other line up."""
@@ -102,7 +102,7 @@ class Canvas(QWidget):
         font.setPointSize(AXIS_FONT_SIZE)
         for side, label in self._labels.items():
             axis = self.plot.getAxis(side)
-            axis.setPen(theme.border)
+            axis.setPen(theme.outline)
             axis.setTextPen(theme.muted)
             axis.setTickFont(font)
             axis.setStyle(tickLength=-4, maxTickLevel=1)  # a third level of grid lines costs more than it shows

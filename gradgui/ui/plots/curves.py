@@ -3,14 +3,19 @@
 from collections.abc import Sequence
 
 import numpy as np
+import pyqtgraph as pg
 from msgspec import Struct
 from numpy.typing import NDArray
-from PySide6.QtGui import QColor
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QPen
 
 from gradgui.experiment.columns import ColumnName
 from gradgui.ui.app.theme import Theme
 
 Values = NDArray[np.float64]
+
+FADED = 185
+"""How opaque the lines of a future that was left are, of 255."""
 
 
 class Curve(Struct, frozen=True):
@@ -24,19 +29,45 @@ class Curve(Struct, frozen=True):
         Its name for a person.
     colour
         ``#rrggbb``.
+    dashed
+        Whether its line is.
     """
 
     column: str
     label: str
     colour: str
+    dashed: bool = False
+
+    def pen(self, width: int) -> QPen:
+        """Give what its line is drawn with."""
+        return pg.mkPen(
+            self.colour, width=width, style=Qt.PenStyle.DashLine if self.dashed else Qt.PenStyle.SolidLine
+        )
+
+    @property
+    def faded_pen(self) -> QPen:
+        """Give what its line is drawn with in a future that was left; what is mixed in leaves it a contrast of 3 : 1."""
+        faded = QColor(self.colour)
+        faded.setAlpha(FADED)
+        return pg.mkPen(faded, style=Qt.PenStyle.DotLine)
 
 
 def parameter_curves(columns: Sequence[ColumnName], theme: Theme) -> tuple[Curve, ...]:
     """Give a curve for each column, in its parameter's colour."""
     names = list(dict.fromkeys(column.parameter for column in columns))
+    places = [names.index(column.parameter) for column in columns]
     return tuple(
-        Curve(column.name, column.label, theme.parameter(names.index(column.parameter))) for column in columns
+        Curve(column.name, column.label, theme.parameter(place), theme.is_dashed(place))
+        for column, place in zip(columns, places, strict=True)
     )
+
+
+def legend_text(curves: Sequence[Curve]) -> str:
+    """Give a legend as rich text: a piece of each line with its name."""
+    pieces = (
+        f'<span style="color:{one.colour}">{"╍╍" if one.dashed else "━━"}</span>&nbsp;{one.label}' for one in curves
+    )
+    return " &nbsp; ".join(pieces)
 
 
 def crossings(values: Values) -> float:
@@ -47,10 +78,3 @@ def crossings(values: Values) -> float:
     with np.errstate(over="ignore"):  # at the end of a divergence
         span = float(finite.max() - finite.min())
         return float(np.abs(np.diff(finite)).sum()) / span if span else 0.0
-
-
-def faded(colour: str) -> QColor:
-    """Give a colour as it is drawn of a future that was left."""
-    faded = QColor(colour)
-    faded.setAlpha(90)
-    return faded

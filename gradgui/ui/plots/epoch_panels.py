@@ -1,13 +1,14 @@
 """The panels with plots over epochs: the loss, the parameters with their gradients, what the optimizer remembers."""
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from gradgui.experiment.columns import Role
 from gradgui.experiment.experiment import Experiment
 from gradgui.ui.app.theme import Theme
 from gradgui.ui.plots.change_marks import change_mark
-from gradgui.ui.plots.curves import Curve, parameter_curves
+from gradgui.ui.plots.curves import Curve, legend_text, parameter_curves
 from gradgui.ui.plots.epoch_plot import EpochPlot
 from gradgui.ui.widgets.labels import wrapping_label
 from gradgui.ui.window.live_run import LiveRun
@@ -16,6 +17,9 @@ from gradgui.worker.status import Status
 
 NAMED = 4
 """So many parameters are named at their plot's axis; more do not fit."""
+
+LEAST_HEIGHT = 120
+"""Pixels that both plots keep beside a legend."""
 
 MOST_BUFFERS = 2
 """Momentum and mean square, or Adam's two means: no rule keeps more for a parameter."""
@@ -96,7 +100,9 @@ class ParameterPanel(EpochPanel):
         parameters = EpochPlot("parameter_plot", "Parameters", "after the update")
         parameters.hide_epochs()
         self.plots = (parameters, EpochPlot("gradient_plot", "Gradients", "gradient"))
-        stacked(*self.plots, into=self)
+        self._legend = wrapping_label("legend")
+        self._legend.setContentsMargins(12, 4, 12, 0)
+        stacked(self._legend, *self.plots, into=self)
 
     def show_experiment(self, experiment: Experiment) -> None:
         """Draw a curve for each."""
@@ -106,6 +112,18 @@ class ParameterPanel(EpochPanel):
             plot.set_curves(parameter_curves(columns, self.theme), self.theme)
             named = len(columns) <= (NAMED if role is Role.PARAMETER else 1)
             plot.set_label("left", ", ".join(one.label for one in columns) if named else together, self.theme)
+        columns = experiment.columns.of(Role.PARAMETER)
+        self._legend.setText(legend_text(parameter_curves(columns, self.theme)) if len(columns) > NAMED else "")
+        self._share_room()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the legend its room, where the plots can spare it."""
+        super().resizeEvent(event)
+        self._share_room()
+
+    def _share_room(self) -> None:
+        room = self.height() - self._legend.heightForWidth(self.width())
+        self._legend.setVisible(bool(self._legend.text()) and room >= LEAST_HEIGHT)
 
 
 class BufferPanel(EpochPanel):

@@ -14,7 +14,7 @@ from gradgui.ui.app.theme import Theme
 from gradgui.ui.plots.axes import Range, epoch_range, value_range
 from gradgui.ui.plots.canvas import Canvas
 from gradgui.ui.plots.change_marks import ChangeLines
-from gradgui.ui.plots.curves import Curve, Values, crossings, faded
+from gradgui.ui.plots.curves import Curve, Values, crossings
 from gradgui.ui.plots.items import Dots, Line
 
 POINTS_A_PIXEL = 2
@@ -138,8 +138,8 @@ class EpochPlot(Canvas):
             self.plot.getViewBox().addItem(item, ignoreBounds=True)
         for curve, line, future, dots in zip(curves, self.lines, self._futures, self._dots, strict=True):
             dots.set_colour(curve.colour)
-            line.setPen(pg.mkPen(curve.colour, width=1))
-            future.setPen(pg.mkPen(faded(curve.colour)))
+            line.setPen(curve.pen(1))
+            future.setPen(curve.faded_pen)
         self._value_range = None
         self._shown = None
         self._cursor.setPen(pg.mkPen(theme.muted, width=1))
@@ -190,8 +190,7 @@ class EpochPlot(Canvas):
                 box.setXRange(first - 0.01 * (last - first), last + 0.03 * (last - first), padding=0)
         first, last = box.viewRange()[0]
         points = max(16, int(box.width()) * POINTS_A_PIXEL)
-        drawn: list[Values] = []
-        self._draw_future(int(last) + 2, points)
+        drawn = self._draw_future(int(last) + 2, points)
         for curve, line, dots in zip(self._curves, self.lines, self._dots, strict=True):
             end = min(int(last) + 2, self._epoch)
             epochs, values = self._log.thin(curve.column, int(first) - 1, end, points)
@@ -199,7 +198,7 @@ class EpochPlot(Canvas):
             fine = len(epochs) <= FINE_POINTS and crossings(shown) <= FINE_CROSSINGS
             if fine != line.smooth:
                 line.smooth = fine
-                line.setPen(pg.mkPen(curve.colour, width=2 if fine else 1))
+                line.setPen(curve.pen(2 if fine else 1))
             line.draw(epochs, shown)
             dots.setVisible(len(epochs) <= DOTS)
             if len(epochs) <= DOTS:
@@ -208,15 +207,18 @@ class EpochPlot(Canvas):
         self._fit_values(np.concatenate(drawn) if drawn else np.empty(0))
         self._tell_hidden()
 
-    def _draw_future(self, end: int, points: int) -> None:
-        """Draw the future that was left by going back, dimmed."""
-        log = self._log
+    def _draw_future(self, end: int, points: int) -> list[Values]:
+        """Draw the future that was left by going back, dimmed, and give its values."""
+        log, drawn = self._log, []
         for curve, line in zip(self._curves, self._futures, strict=True):
             ahead = log is not None and self._epoch < len(log)
             line.setVisible(ahead)
             if log is not None and ahead:
                 epochs, values = log.thin(curve.column, max(self._epoch, 1), end, points)
-                line.draw(epochs, self._scaled(values))
+                shown = self._scaled(values)
+                line.draw(epochs, shown)
+                drawn.append(shown[np.isfinite(shown)])
+        return drawn
 
     def _scaled(self, values: Values) -> Values:
         if not self._logarithmic:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QDialog, QMainWindow
 
@@ -32,7 +32,9 @@ from gradgui.worker.jobs.csv_export import CsvExporter, ExportResult
 from gradgui.worker.status import State, Status
 from gradgui.worker.training_thread import TrainingThread
 
-SIZE = (1280, 800)
+SIZE = QSize(1280, 800)
+FRAME = QSize(8, 40)
+"""What a desktop puts around a window, at most; how much it is, is known only when it is shown."""
 
 
 class MainWindow(QMainWindow):
@@ -65,7 +67,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.setAcceptDrops(True)
         self.setDockNestingEnabled(True)
-        self.resize(*SIZE)
+        self.resize(SIZE.boundedTo(self.screen().availableSize() - FRAME))
         self._settings = Settings()
         self._closing = False
         self._look_command = commands.Look()

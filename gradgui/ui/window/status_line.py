@@ -1,6 +1,7 @@
 """One line that says where the run is."""
 
 from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QStatusBar, QWidget
 
 from gradgui.experiment.training_loop import Phase
@@ -23,7 +24,10 @@ _STATES = {
 
 
 MOST_PARAMETERS = 4
+MOST_CHARACTERS = 44
 """More are not shown: the line is one line."""
+ROOM_FOR_ALL = 1200
+"""Pixels; in a narrower window a message takes the place of the parameters and the prediction."""
 
 
 def state_text(status: Status) -> str:
@@ -110,9 +114,12 @@ class StatusLine(QStatusBar):
         self._loss.setText(f"loss {loss}")
         names = run.experiment.parameter_names
         shown = [f"{name} {readable(value)}" for name, value in zip(names, run.parameters, strict=True)]
-        if len(shown) > MOST_PARAMETERS:
-            shown[MOST_PARAMETERS:] = [f"… {len(names)} parameters"]
-        self._parameters.setText("   ".join(shown))
+        fitting = shown[:MOST_PARAMETERS]
+        while fitting and len("   ".join(fitting)) > MOST_CHARACTERS:
+            fitting.pop()
+        if len(fitting) < len(shown):
+            fitting.append(f"… {len(names)} parameters" if len(names) > 1 else "…")
+        self._parameters.setText("   ".join(fitting))
         fit = run.view(Fit)
         if fit is not None:
             self._prediction.setText(f"f({write_number(fit.probe_x)}) = {readable(fit.probe_prediction)}")
@@ -122,6 +129,16 @@ class StatusLine(QStatusBar):
         """Say something that stays until the next thing is said."""
         self._message.setText(message)
         self._message.setToolTip(message)
+        self._share_room()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give a message its room."""
+        super().resizeEvent(event)
+        self._share_room()
+
+    def _share_room(self) -> None:
+        for label in (self._parameters, self._prediction):
+            label.setVisible(self.width() >= ROOM_FOR_ALL or not self._message.text())
 
     @Slot(ExportProgress)
     def show_progress(self, progress: ExportProgress) -> None:
