@@ -362,3 +362,11 @@ def test_any_graph_is_drawn(view: GraphView, structure: Structure) -> None:
     view.view.viewport().grab()
     assert len(view.scene.nodes) == len(structure)
     assert len(view.scene.edges) == sum(source is not None for sources in structure for source in sources)
+
+
+def test_zoom_buttons_lie_on_no_node(view: GraphView) -> None:
+    view.show_graph(lesson_backward(), ["w"])
+    buttons = view.findChild(QWidget, "zoom_buttons")
+    assert buttons is not None
+    assert buttons.isVisible()
+    assert not view.view.viewport().geometry().intersects(buttons.geometry())

@@ -27,8 +27,8 @@ class Theme(Struct, frozen=True):
     """One set of colours, as ``#rrggbb``.
 
     The series are those of Okabe and Ito (2008), "Color Universal Design", which colour-blind people can tell
-    apart; on the light ground darker, as names are written in them, and indigo in place of sky blue. Text has a contrast
-    of at least 4.5 : 1, and lines that carry meaning of 3 : 1 (WCAG 2.2, 1.4.3 and 1.4.11).
+    apart; on the light ground darker, as names are written in them, and indigo in place of sky blue. Text has a
+    contrast of at least 4.5 : 1, and lines that carry meaning of 3 : 1 (WCAG 2.2, 1.4.3 and 1.4.11).
 
     Attributes
     ----------

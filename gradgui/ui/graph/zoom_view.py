@@ -235,9 +235,7 @@ class ZoomButtons(QWidget):
             layout.addWidget(button)
             self._buttons[icon] = button
         view.installEventFilter(self)
-        view.setViewportMargins(
-            0, self.sizeHint().height() + CORNER, 0, 0
-        )  # a strip of their own: no node lies there
+        view.setViewportMargins(0, self.sizeHint().height(), 0, 0)  # no node lies under them
 
     def set_theme(self, theme: Theme) -> None:
         """Take these colours."""
@@ -248,5 +246,5 @@ class ZoomButtons(QWidget):
         """Stay in the corner."""
         if event.type() is QEvent.Type.Resize and isinstance(watched, QWidget):
             self.adjustSize()
-            self.move(watched.width() - self.width() - CORNER, CORNER)
+            self.move(watched.width() - self.width() - CORNER, 0)
         return False

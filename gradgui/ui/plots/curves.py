@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 import numpy as np
-import pyqtgraph as pg
 from msgspec import Struct
 from numpy.typing import NDArray
 from PySide6.QtCore import Qt
@@ -40,16 +39,14 @@ class Curve(Struct, frozen=True):
 
     def pen(self, width: int) -> QPen:
         """Give what its line is drawn with."""
-        return pg.mkPen(
-            self.colour, width=width, style=Qt.PenStyle.DashLine if self.dashed else Qt.PenStyle.SolidLine
-        )
+        return _pen(QColor(self.colour), width, Qt.PenStyle.DashLine if self.dashed else Qt.PenStyle.SolidLine)
 
     @property
     def faded_pen(self) -> QPen:
-        """Give what its line is drawn with in a future that was left; what is mixed in leaves it a contrast of 3 : 1."""
+        """What its line is drawn with in a future that was left."""
         faded = QColor(self.colour)
         faded.setAlpha(FADED)
-        return pg.mkPen(faded, style=Qt.PenStyle.DotLine)
+        return _pen(faded, 1, Qt.PenStyle.DotLine)
 
 
 def parameter_curves(columns: Sequence[ColumnName], theme: Theme) -> tuple[Curve, ...]:
@@ -78,3 +75,9 @@ def crossings(values: Values) -> float:
     with np.errstate(over="ignore"):  # at the end of a divergence
         span = float(finite.max() - finite.min())
         return float(np.abs(np.diff(finite)).sum()) / span if span else 0.0
+
+
+def _pen(colour: QColor, width: int, style: Qt.PenStyle) -> QPen:
+    pen = QPen(colour, width, style)
+    pen.setCosmetic(True)
+    return pen
