@@ -211,6 +211,8 @@ QHeaderView { background: $surface; }
 QHeaderView::section:vertical { border: none; font-weight: 400; padding: 0 6px; }
 QTableCornerButton::section { background: $surface; border: none; }
 QScrollArea, QScrollArea > QWidget > QWidget { background: transparent; border: none; }
+QScrollArea { border: 1px solid transparent; }
+QScrollArea:focus { border: 1px solid $accent; }
 QScrollBar:vertical { background: transparent; width: 12px; margin: 0; }
 QScrollBar:horizontal { background: transparent; height: 12px; margin: 0; }
 QScrollBar::handle { background: $outline; border-radius: 4px; margin: 2px; }
@@ -219,6 +221,10 @@ QScrollBar::handle:horizontal { min-width: 24px; }
 QScrollBar::handle:hover { background: $muted; }
 QScrollBar::add-line, QScrollBar::sub-line, QScrollBar::add-page, QScrollBar::sub-page {
     background: none; border: none; width: 0; height: 0; }
+QGraphicsView { border: 1px solid transparent; }
+QGraphicsView:focus { border: 1px solid $accent; }
+QTableView:focus { border: 1px solid $accent; }
+QTabBar::tab:focus { border: 1px solid $accent; }
 QSlider::groove:horizontal { height: 4px; background: $outline; border-radius: 2px; }
 QSlider::sub-page:horizontal { background: $accent; border-radius: 2px; }
 QSlider::handle:horizontal { background: $accent; width: 14px; height: 14px; margin: -5px 0; border-radius: 7px; }

@@ -42,7 +42,7 @@ _ENTRIES = (
     ),
     _Entry(
         "step_back",
-        "Step &back",
+        "Step &back an epoch",
         "step_back",
         ("Shift+F10",),
         "Back to the beginning of this epoch, or of the one before; everything is as it was then.",
@@ -53,6 +53,13 @@ _ENTRIES = (
         "step_back",
         ("Shift+F11",),
         "Back by one phase; everything is as it was then.",
+    ),
+    _Entry(
+        "back",
+        "Step back",
+        "step_back",
+        (),
+        "Take back what was stepped last, a phase or an epoch.",
     ),
     _Entry(
         "reset",
@@ -122,6 +129,7 @@ _ENTRIES = (
         "Equal factors of the loss at equal distances: a steady rate of learning is a straight line.",
     ),
     _Entry("default_layout", "Put panels &back", "undo", (), "Show every panel where it was at first."),
+    _Entry("keys", "&Keys…", "help", ("F1", "Ctrl+/"), "All keys, and what they do."),
     _Entry("about", "&About GradGUI…", "info", (), "Versions and licences of everything inside."),
     _Entry(
         "copy_diagnostics",
@@ -176,6 +184,8 @@ class Actions(QObject):
         self["run"].triggered.connect(self._run_or_pause)
         for name in COMMANDS:
             self[name].triggered.connect(self._do)
+        self["back"].triggered.connect(self._step_back)
+        self._stepped_phases = False
         self._running = False
         self._name_run()
 
@@ -203,6 +213,7 @@ class Actions(QObject):
         self["run"].setEnabled(commands.Pause in allowed or commands.Run in allowed)
         for name, command in COMMANDS.items():
             self[name].setEnabled(command in allowed)
+        self["back"].setEnabled(commands.StepBack in allowed)
         begun = status.next_phase is not Phase.FORWARD or max(status.epoch, status.horizon) > 0
         self["reset"].setEnabled(begun or status.state is State.RUNNING)
         self["begin_again"].setEnabled(status.state is not State.LOADING)
@@ -216,11 +227,19 @@ class Actions(QObject):
     @Slot()
     def _run_or_pause(self) -> None:
         running = self._run.status.state is State.RUNNING
+        self._stepped_phases = False
         self._run.do(commands.Pause() if running else commands.Run())
 
     @Slot()
     def _do(self) -> None:
-        self._run.do(COMMANDS[self.sender().objectName()]())
+        command = COMMANDS[self.sender().objectName()]
+        self._stepped_phases = command in {commands.StepPhase, commands.StepBackPhase}
+        self._run.do(command())
+
+    @Slot()
+    def _step_back(self) -> None:
+        """Take back what was stepped last."""
+        self._run.do(commands.StepBackPhase() if self._stepped_phases else commands.StepBack())
 
     def _name_run(self) -> None:
         self["run"].setText("&Pause" if self._running else "&Run")

@@ -21,8 +21,10 @@ from gradgui.ui.window.docks import Docks, view_makers
 from gradgui.ui.window.documents import Documents
 from gradgui.ui.window.exports import Exports
 from gradgui.ui.window.help import Help
+from gradgui.ui.window.keys_dialog import KeysDialog
 from gradgui.ui.window.live_run import LiveRun
 from gradgui.ui.window.menus import Menus
+from gradgui.ui.window.reading_order import following, show_focus
 from gradgui.ui.window.status_line import StatusLine
 from gradgui.ui.window.toolbar import DEFAULT, Toolbar
 from gradgui.ui.window.undo import Step
@@ -118,6 +120,7 @@ class MainWindow(QMainWindow):
         actions["faster"].triggered.connect(self.speed.faster)
         actions["log_axis"].toggled.connect(self._set_log_axis)
         actions["default_layout"].triggered.connect(self._docks.put_back)
+        actions["keys"].triggered.connect(self._show_keys)
         actions["about"].triggered.connect(self._help.show_about)
         actions["copy_diagnostics"].triggered.connect(self._help.copy_diagnostics)
         actions["open_log_folder"].triggered.connect(self._help.open_log_folder)
@@ -161,6 +164,10 @@ class MainWindow(QMainWindow):
             self.restoreGeometry(layout[0])
             self.restoreState(layout[1])
         self.speed.set_position(DEFAULT if settings.speed is None else settings.speed)
+
+    @Slot()
+    def _show_keys(self) -> None:
+        KeysDialog(self, self._actions).open()
 
     @Slot()
     def _name(self) -> None:
@@ -246,6 +253,16 @@ class MainWindow(QMainWindow):
         if self._share_room:
             self._share_room = False
             self._docks.share_room()
+
+    def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: N802
+        """Go with Tab through what is in sight, in reading order."""
+        widget = following(self, forward=forward)
+        if widget is None:
+            return False
+        reason = Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason
+        widget.setFocus(reason)
+        show_focus(widget)
+        return True
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Run and pause with Space, wherever no button or field wants the key."""

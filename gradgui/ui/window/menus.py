@@ -143,7 +143,7 @@ class Menus(QObject):
             view.addAction(dock.toggleViewAction())
         view.addAction(actions["default_layout"])
         about = bar.addMenu("&Help")
-        for name in ("copy_diagnostics", "open_log_folder", "about"):
+        for name in ("keys", "copy_diagnostics", "open_log_folder", "about"):
             about.addAction(actions[name])
 
     def _fill_pictures(self) -> None:

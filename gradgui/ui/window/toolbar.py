@@ -112,7 +112,7 @@ class Toolbar(QToolBar):
         self.setObjectName("training_toolbar")
         self.setMovable(False)
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        for name in ("run", "step_epoch", "step_phase", "step_back", "reset"):
+        for name in ("run", "step_epoch", "step_phase", "back", "reset"):
             self._add_button(actions, name)
         run_button = self.widgetForAction(actions["run"])
         run_button.setObjectName("run_button")
