@@ -11,8 +11,10 @@ from gradgui.experiment.changes import DataChange
 from gradgui.experiment.experiment import DEFAULT_EXPERIMENT
 from gradgui.experiment.run_spec import SUFFIX, ExperimentFileError, RunSpec, read_run_spec, run_spec_text
 from gradgui.record.atomic_file import AtomicFile, explain_write_error
+from gradgui.resources import resource_path
 from gradgui.ui.app.settings import Settings
 from gradgui.ui.window.live_run import LiveRun
+from gradgui.ui.window.save_dialog import ask_where_to_save, may_replace
 
 logger = logging.getLogger(__name__)
 
@@ -50,6 +52,7 @@ class Documents(QObject):
         self._window, self._settings, self._run = window, settings, run
         self._path: Path | None = None
         self._kept = RunSpec(DEFAULT_EXPERIMENT)
+        self._saved_stamp: tuple[int, int] | None = None
         self._title = "The lesson"
 
     @property
@@ -103,14 +106,26 @@ class Documents(QObject):
     @Slot(str)
     def open_example(self, path: str | Path) -> None:
         """Open a file of which a copy is worked with: saving asks for a place."""
-        path = Path(path)
         if self.may_leave():
-            self._take(read_run_spec(path), None, path.stem.partition("-")[2].replace("-", " ").capitalize())
+            self.show(read_run_spec(Path(path)), Path(path))
 
     def show(self, run_spec: RunSpec, path: Path) -> None:
-        """Take what was read from a file."""
+        """Take what was read from a file; of an example it is a copy, which has no file yet."""
+        if path.resolve().parent == resource_path("lessons").resolve():
+            self._take(run_spec, None, path.stem.partition("-")[2].replace("-", " ").capitalize())
+            return
         self._remember(path)
         self._take(run_spec, path, path.stem)
+
+    def _is_changed_by_others(self, path: Path) -> bool:
+        """Whether the file is not what was read or written last; one that is gone is nobody's."""
+        stamp = _stamp(path)
+        if stamp is None or stamp == self._saved_stamp:
+            return False
+        try:
+            return read_run_spec(path) != self._kept
+        except ExperimentFileError:
+            return True
 
     @Slot()
     def save(self) -> bool:
@@ -121,17 +136,19 @@ class Documents(QObject):
         bool
             Whether it was saved.
         """
-        return self.save_as() if self._path is None else self._write(self._path)
+        if self._path is None:
+            return self.save_as()
+        question = f"“{self._path.name}” was changed by another program since it was opened. Replace it?"
+        if self._is_changed_by_others(self._path) and not may_replace(self._window, self._path, question):
+            return False
+        return self._write(self._path)
 
     @Slot()
     def save_as(self) -> bool:
         """Ask for a file and save there."""
         suggestion = self._path or Path(self._settings.folder) / f"{self.title.lower().replace(' ', '-')}{SUFFIX}"
-        chosen, _ = QFileDialog.getSaveFileName(self._window, "Save experiment", str(suggestion), FILTER)
-        if not chosen:
-            return False
-        path = Path(chosen)
-        return self._write(path if path.suffix else path.with_suffix(SUFFIX))
+        path = ask_where_to_save(self._window, "Save experiment", suggestion, FILTER)
+        return path is not None and self._write(path)
 
     def may_leave(self) -> bool:
         """Ask about what is not saved, and tell whether to go on."""
@@ -169,7 +186,7 @@ class Documents(QObject):
         except OSError as error:
             self.told.emit(explain_write_error(error, path))
             return False
-        self._kept, self._path = run_spec, path
+        self._kept, self._path, self._saved_stamp = run_spec, path, _stamp(path)
         self._settings.folder = str(path.parent)
         self._remember(path)
         self.told.emit(f"Saved {path}.")
@@ -178,12 +195,22 @@ class Documents(QObject):
 
     def _take(self, run_spec: RunSpec, path: Path | None, title: str) -> None:
         self._kept, self._path, self._title = run_spec, path, title
+        self._saved_stamp = None if path is None else _stamp(path)
         self.opened.emit(run_spec)
         self.changed.emit()
 
     def _remember(self, path: Path) -> None:
         text = str(path.resolve())
         self._settings.recent = [text, *(other for other in self._settings.recent if other != text)]
+
+
+def _stamp(path: Path) -> tuple[int, int] | None:
+    """Give when a file was written and how large it is, None when there is none."""
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_mtime_ns, status.st_size
 
 
 def _problem(run_spec: RunSpec) -> object:

@@ -1,12 +1,11 @@
 """What leaves the window as a file besides experiments: the log, the run as code, pictures."""
 
-import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from gradgui.experiment.run_spec import RunSpec
 from gradgui.record.atomic_file import AtomicFile, explain_write_error
@@ -16,6 +15,7 @@ from gradgui.ui.plots.canvas import Canvas
 from gradgui.ui.plots.picture import save_graph_picture, save_picture
 from gradgui.ui.window.documents import Documents
 from gradgui.ui.window.live_run import LiveRun
+from gradgui.ui.window.save_dialog import ask_where_to_save
 from gradgui.worker.jobs.csv_export import CsvExporter
 
 
@@ -110,13 +110,7 @@ class Exports(QObject):
             self.told.emit(f"Saved {path}.")
 
     def _ask_for_path(self, title: str, name: str, filters: str) -> Path | None:
-        suggestion = Path(self._settings.folder) / name
-        chosen, kind = QFileDialog.getSaveFileName(self._window, title, str(suggestion), filters)
-        if not chosen:
-            return None
-        path = Path(chosen)
-        ending = re.search(r"\*(\.\w+)", kind or filters)  # some desktops' dialogs do not say which filter was chosen
-        if not path.suffix and ending is not None:
-            path = path.with_suffix(ending.group(1))
-        self._settings.folder = str(path.parent)
+        path = ask_where_to_save(self._window, title, Path(self._settings.folder) / name, filters)
+        if path is not None:
+            self._settings.folder = str(path.parent)
         return path

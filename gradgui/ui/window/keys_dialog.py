@@ -68,4 +68,4 @@ class KeysDialog(QDialog):
         layout.setContentsMargins(2 * SPACING, 2 * SPACING, 2 * SPACING, SPACING)
         layout.addWidget(table)
         layout.addWidget(buttons)
-        self.resize(560, min(620, window.height()))
+        self.resize(720, min(620, window.height()))
