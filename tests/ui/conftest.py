@@ -14,8 +14,11 @@ from tests.ui.driver import Driver
 
 @pytest.fixture(autouse=True)
 def _nobody_wants_to_save(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Answer the question about unsaved changes, which would wait for ever, where a test does not."""
-    monkeypatch.setattr(QMessageBox, "question", lambda *_: QMessageBox.StandardButton.Discard)
+    """Answer the questions about unsaved changes and files that exist, which would wait for ever."""
+    button = QMessageBox.StandardButton
+    monkeypatch.setattr(
+        QMessageBox, "question", lambda *asked: button.Yes if "Replace" in asked[1] else button.Discard
+    )
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ def choose(monkeypatch: pytest.MonkeyPatch, path: Path | str) -> list[str]:
     """Have the person choose a path in the file dialog; gives what was suggested to them."""
     suggestions: list[str] = []
 
-    def answer(_parent: object, _title: str, suggestion: str, filters: str) -> tuple[str, str]:
+    def answer(_parent: object, _title: str, suggestion: str, filters: str, *_: object) -> tuple[str, str]:
         suggestions.append(suggestion)
         return str(path), filters.partition(";;")[0]
 
