@@ -201,7 +201,7 @@ def _train(run_spec: RunSpec, more: list[int], csv: Path | None) -> None:
             break
         print_prediction("after")
     if run.diverged:
-        _complain(f"Diverged: {run.divergence}.")
+        _complain(f"{'Undefined' if run.undefined else 'Diverged'}: {run.ending}.")
     if csv is not None:
         try:
             write_csv(log.snapshot(), csv)

@@ -1,12 +1,13 @@
 """What the curvature of the loss says about the epochs to come."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import torch
 
 from gradgui.engine.model import LOSS_VARIABLES, LossFunction
 from gradgui.engine.quadratic_model import QuadraticModel
+from gradgui.engine.undefined import Undefined
 from gradgui.experiment.experiment import Experiment
 from gradgui.experiment.formula import Binary, Call, Name, Negative, Node, Number, parse_formula
 from gradgui.record.views import Forecast
@@ -22,7 +23,9 @@ class Forecaster:
     """
 
     def __init__(self, experiment: Experiment) -> None:
+        self._experiment = experiment
         self._loss = LossFunction(experiment, torch.float64)
+        self._has_kinks = any(KINKED & set(_functions(tree)) for tree in _trees(experiment))
         self._exact = is_quadratic(experiment)
         self._touching: tuple[tuple[float, ...], QuadraticModel] | None = None
 
@@ -53,7 +56,8 @@ class Forecaster:
         parabola = self._touching[1]
         if not parabola.is_finite:
             unknown = (math.nan,) * len(parameters)
-            return Forecast(unknown, math.nan, math.nan, None, None, self._exact)
+            undefined = Undefined(self._experiment).explain(parameters)
+            return Forecast(unknown, math.nan, math.nan, None, None, self._exact, undefined, self._has_kinks)
         steepest = max(parabola.curved, default=0.0)
         return Forecast(
             eigenvalues=parabola.eigenvalues,
@@ -62,7 +66,30 @@ class Forecaster:
             lowest_loss=parabola.lowest,
             epochs_needed=None if wanted_loss is None else parabola.epochs_needed(learning_rate, wanted_loss),
             exact=self._exact,
+            has_kinks=self._has_kinks,
+            slope=math.hypot(*parabola.slopes),
         )
+
+
+KINKED = frozenset({"abs", "min", "max", "relu", "sign"})
+"""Functions that have a kink or a jump."""
+
+
+def _trees(experiment: Experiment) -> tuple[Node, Node]:
+    return parse_formula(experiment.model).tree, parse_formula(experiment.loss, LOSS_VARIABLES).tree
+
+
+def _functions(tree: Node) -> Iterator[str]:
+    match tree:
+        case Negative(operand):
+            yield from _functions(operand)
+        case Binary(_, left, right):
+            yield from _functions(left)
+            yield from _functions(right)
+        case Call(function, arguments):
+            yield function
+            for argument in arguments:
+                yield from _functions(argument)
 
 
 def is_quadratic(experiment: Experiment) -> bool:

@@ -53,6 +53,8 @@ class Run:
         self._interventions = list(interventions)
         self._diverged_at: int | None = None
         self._divergence = ""
+        self._ending: str | None = None
+        self._is_undefined = False
         self._start = self.trainer.state()
         self._observer: EpochObserver | None = None
         self._checkpoints = Checkpoints(self.trainer.state())
@@ -77,6 +79,35 @@ class Run:
     def divergence(self) -> str:
         """One sentence on what is not finite at the present epoch, for a person."""
         return self._divergence if self.diverged else ""
+
+    @property
+    def ending(self) -> str:
+        """Why the run left the finite numbers: what is undefined, or the rate where that is known. No full stop.
+
+        Empty where it has not. The reason is looked for when it is asked for: at the parameters that the last epoch
+        began with.
+        """
+        if not self.diverged:
+            return ""
+        if self._ending is None:
+            self._ending = self._find_ending()
+        return self._ending
+
+    @property
+    def undefined(self) -> bool:
+        """Whether something is undefined where the run left the finite numbers, whatever the learning rate."""
+        return bool(self.ending) and self._is_undefined
+
+    def _find_ending(self) -> str:
+        from gradgui.engine.ending import find_ending  # noqa: PLC0415 - only a run that leaves the numbers needs it
+
+        present = self.trainer.state()
+        self._replay_to(max(0, self.trainer.epoch - 1))
+        values, rate, loop = self.trainer.values, self.trainer.learning_rate, self.trainer.loop
+        experiment = replace(self.experiment, data=self.data_after(self.trainer.epoch), loop=loop)
+        self.trainer.restore(present)
+        reason, self._is_undefined = find_ending(experiment, values, rate)
+        return f"{self._divergence}: {reason}" if reason else self._divergence
 
     def train_watched(self) -> EpochBatch:
         """Train one epoch, or what is left of the one in work, phase by phase and watched.
@@ -259,7 +290,7 @@ class Run:
         self.horizon = max(self.horizon, self.trainer.epoch)
         if self.trainer.diverged and self._diverged_at is None:
             self._diverged_at = self.trainer.epoch
-            self._divergence = self._describe_divergence()
+            self._divergence, self._ending = self._describe_divergence(), None
         if not self.trainer.epoch % self._checkpoints.spacing and not self.trainer.replaces_parameters:
             self._checkpoints.keep(self.trainer.state())
         self._apply_due()

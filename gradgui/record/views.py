@@ -1,5 +1,7 @@
 """What is worked out of a run besides its log."""
 
+import math
+
 import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
@@ -67,6 +69,12 @@ class Forecast(RunView, frozen=True):
         Epochs until the loss is at most the chosen one; None where it never is, or where there is no bottom.
     exact
         Whether the loss is a parabola everywhere, so that all this holds for the whole run and not only here.
+    undefined
+        What of the loss or its slope is undefined here, empty where nothing is.
+    has_kinks
+        Whether the loss may have kinks: where it has none, a straight piece goes on for ever.
+    slope
+        Length of the gradient.
     """
 
     eigenvalues: tuple[float, ...]
@@ -75,6 +83,9 @@ class Forecast(RunView, frozen=True):
     lowest_loss: float | None
     epochs_needed: int | None
     exact: bool
+    undefined: str = ""
+    has_kinks: bool = False
+    slope: float = math.nan
 
 
 class Landscape(RunView, frozen=True, eq=False):

@@ -239,7 +239,8 @@ class Session:
     def _rest(self, stop_reason: str = "") -> None:
         """Settle on the state that belongs to where the run now is."""
         if self._run.diverged:
-            self._set(State.DIVERGED, FinishReason.NOT_FINITE, self._run.divergence)
+            reason = FinishReason.UNDEFINED if self._run.undefined else FinishReason.NOT_FINITE
+            self._set(State.DIVERGED, reason, self._run.ending)
         elif stop_reason:
             self._set(State.FINISHED, FinishReason.STOP_RULE, stop_reason)
         elif self.epochs_left <= 0:

@@ -36,6 +36,7 @@ class FinishReason(Enum):
     TARGET_REACHED = "all epochs trained"
     STOP_RULE = "a stop rule"
     NOT_FINITE = "a number is not finite"
+    UNDEFINED = "the loss or its slope is undefined"
     ERROR = "the loop raised an error"
 
 

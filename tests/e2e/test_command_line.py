@@ -316,7 +316,9 @@ def test_numbers_far_from_1_are_printed_so_that_they_say_something(trainings: di
 def test_a_run_that_diverges_says_so_and_keeps_its_last_epoch(trainings: dict[str, Training]) -> None:
     done, folder = trainings["diverging"]
     assert done.returncode == 0
-    assert done.stderr == "Diverged: loss is inf at epoch 24.\n"
+    assert done.stderr == (
+        "Diverged: loss is inf at epoch 24: the learning rate 0.5 is above the largest stable rate here, 0.1333.\n"
+    )
     rows = plain_rows({**EXPERIMENT, "learning_rate": 0.5}, 24)
 
     def printed(value: float) -> str:

@@ -282,7 +282,10 @@ def test_at_the_bottom_itself_the_gradients_rounding_is_no_slope(seed: int) -> N
 @pytest.mark.parametrize("loss", ["y_pred", "abs(y - y_pred)"])
 def test_a_slope_without_curvature_has_no_bottom_and_no_largest_rate(loss: str) -> None:
     result = forecast(experiment_of("w*x + b", loss=loss), (0.3, 0.2), 0.1, -5.0)
-    assert result == Forecast((0.0, 0.0), math.inf, 1.0, None, None, exact=loss == "y_pred")
+    kinked = loss != "y_pred"
+    expected = Forecast((0.0, 0.0), math.inf, 1.0, None, None, exact=not kinked, has_kinks=kinked, slope=result.slope)
+    assert result == expected
+    assert result.slope > 0.0
 
 
 def test_a_saddle_has_no_bottom_and_its_error_grows() -> None:

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QSlider, QWidget
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QPushButton, QSlider, QWidget
 
 from gradgui.experiment.changes import ParameterChange
 from gradgui.ui.experiment.forecast_box import ForecastBox
@@ -124,12 +124,33 @@ def test_the_forecast_stands_at_the_learning_rate(driver: Driver) -> None:
     box = driver.window.findChild(ForecastBox)
     assert box is not None
     driver.qtbot.waitUntil(lambda: "largest stable rate is 0.1333" in box.text)
-    assert "multiplied by 0.85 each epoch" in box.text
+    assert "w’s distance to its best value × 0.85, the loss × 0.7225" in box.text
     driver.enter("wanted_loss", "0.1")
     first_below = next(epoch for epoch, row in enumerate(notebook(40)) if row[0] <= 0.1)
     driver.qtbot.waitUntil(lambda: f"{first_below} epochs more to a loss of 0.1." in box.text)
+    why = driver.find(QPushButton, "why_rate")
+    assert why.text() == "Why 0.1333?"
+    assert box.reckoning == ""
+    why.click()
+    assert "2 / 15 = 0.1333" in box.reckoning
     driver.enter("learning_rate", "0.2")
     driver.qtbot.waitUntil(lambda: box.text.startswith("unstable"))
+    driver.find(QCheckBox, "break_zero_grad").click()
+    driver.qtbot.waitUntil(lambda: box.text.startswith("No forecast: the loop is broken"))
+    assert not why.isVisible()
+
+
+def test_what_is_undefined_is_said_before_the_first_epoch(driver: Driver) -> None:
+    box = driver.window.findChild(ForecastBox)
+    assert box is not None
+    driver.enter("model_formula", "a*sqrt(x - 2)")
+    driver.qtbot.waitUntil(lambda: "sqrt(x - 2) is undefined at point 1, x = 1" in box.text)
+    driver.action("run").trigger()
+    driver.wait_for(State.DIVERGED)
+    driver.qtbot.waitUntil(lambda: driver.text("state_label") == "Undefined")
+    said = driver.text("message_label")
+    assert said.startswith("Undefined: loss is nan at epoch 1: sqrt(x - 2) is undefined at point 1, x = 1")
+    assert "rate" not in said
 
 
 def test_a_stop_rule_ends_the_run_and_says_why(driver: Driver) -> None:

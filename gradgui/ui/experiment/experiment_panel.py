@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFormLayout, QLabel, QScrollArea, QVBoxLayout, QWi
 from gradgui.experiment.changes import LearningRateChange, ParameterChange
 from gradgui.experiment.experiment import Experiment
 from gradgui.experiment.optimizers import GradientDescent
+from gradgui.experiment.training_loop import CORRECT_LOOP
 from gradgui.record.views import Forecast
 from gradgui.ui.app.theme import SPACING
 from gradgui.ui.experiment.early_stopping_box import EarlyStoppingBox
@@ -127,8 +128,10 @@ class ExperimentPanel(QScrollArea, View):
         forecast = run.view(Forecast)
         if not isinstance(run.experiment.optimizer, GradientDescent):
             self._forecast.show_nothing("The forecast is for plain gradient descent only.")
+        elif run.status.loop != CORRECT_LOOP:
+            self._forecast.show_nothing("No forecast: the loop is broken on purpose.")
         elif forecast is not None:
-            self._forecast.show_forecast(forecast, run.status.learning_rate)
+            self._forecast.show_forecast(forecast, run.experiment, run.status.learning_rate)
 
     @Slot(float)
     def _set_learning_rate(self, learning_rate: float) -> None:

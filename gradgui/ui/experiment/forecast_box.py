@@ -3,10 +3,12 @@
 import math
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QFormLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFormLayout, QPushButton, QVBoxLayout, QWidget
 
-from gradgui.numbers import MINUS, significant, write_count, write_number
+from gradgui.experiment.experiment import Experiment
+from gradgui.numbers import significant, write_count, write_number
 from gradgui.record.views import Forecast
+from gradgui.ui.experiment.outlook import outlook, reckoning
 from gradgui.ui.widgets.labels import wrapping_label
 from gradgui.ui.widgets.number_field import NumberField
 from gradgui.ui.widgets.number_kind import NumberKind
@@ -31,10 +33,13 @@ class ForecastBox(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._stability = wrapping_label("forecast_stability")
-        self._stability.setToolTip(
-            "2 / the largest eigenvalue of the Hessian of the loss by the parameters: above it every update of\n"
-            "plain gradient descent overshoots by more than it corrects."
-        )
+        self._why = QPushButton()
+        self._why.setObjectName("why_rate")
+        self._why.setAccessibleName("Why this largest stable rate")
+        self._why.setToolTip("Why: how the largest stable rate is worked out, with the numbers of this experiment.")
+        self._why.setCheckable(True)
+        self._why.toggled.connect(self._show_reckoning)
+        self._reckoning = wrapping_label("hint")
         self._epochs = wrapping_label("forecast_epochs")
         self.wanted_loss = NumberField("wanted_loss", "Wanted loss", NumberKind(gt=0.0, optional=True))
         self.wanted_loss.line.setPlaceholderText("none")
@@ -44,6 +49,8 @@ class ForecastBox(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
         layout.addWidget(self._stability)
+        layout.addWidget(self._why)
+        layout.addWidget(self._reckoning)
         form = QFormLayout()
         form.addRow("Wanted loss", self.wanted_loss)
         layout.addLayout(form)
@@ -55,48 +62,52 @@ class ForecastBox(QWidget):
         """All that is said."""
         return f"{self._stability.text()}\n{self._epochs.text()}"
 
+    @property
+    def reckoning(self) -> str:
+        """How the largest stable rate is worked out, empty while nobody asked."""
+        return self._reckoning.text() if self._reckoning.isVisibleTo(self) else ""
+
     @Slot(str)
     def show_nothing(self, reason: str) -> None:
         """Say why there is no forecast."""
         self._stability.setText(reason)
         self._epochs.setText("")
+        self._why.hide()
+        self._reckoning.hide()
 
-    def show_forecast(self, forecast: Forecast, learning_rate: float) -> None:
+    def show_forecast(self, forecast: Forecast, experiment: Experiment, learning_rate: float) -> None:
         """Show what plain gradient descent will do.
 
         Parameters
         ----------
         forecast
             From the present point.
+        experiment
+            Whose.
         learning_rate
             That it was made for.
         """
-        here = "" if forecast.exact else " near here"
-        if not forecast.eigenvalues:
-            self.show_nothing("No forecast: the loss or its curvature is not finite here.")
-            return
-        if not math.isfinite(forecast.largest_rate):
-            self._stability.setText(f"The loss does not curve upwards{here}: no learning rate is too large for it.")
-        else:
-            verdict = "stable" if learning_rate < forecast.largest_rate else "unstable"
-            self._stability.setText(
-                f"{verdict}: the largest stable rate is {significant(forecast.largest_rate)}{here}.\n"
-                f"The error is multiplied by {_factor(forecast.factor)} each epoch."
-            )
+        self._stability.setText(outlook(forecast, experiment, learning_rate))
+        has_rate = bool(forecast.eigenvalues) and forecast.eigenvalues[0] >= 0.0 and forecast.largest_rate < math.inf
+        self._why.setVisible(has_rate)
+        self._reckoning.setVisible(has_rate and self._why.isChecked())
+        if has_rate:
+            self._why.setText(f"Why {significant(forecast.largest_rate)}?")
+            self._reckoning.setText(reckoning(forecast, experiment, learning_rate))
         wanted = self.wanted_loss.value
-        if math.isnan(wanted):
+        here = "" if forecast.exact else " near here"
+        if math.isnan(wanted) or not math.isfinite(forecast.factor):
             self._epochs.setText("")
         elif forecast.epochs_needed is None:
-            self._epochs.setText(f"It will not reach a loss of {write_number(wanted)}{here}.")
+            has_bottom = forecast.lowest_loss is not None
+            never = f"It will not reach a loss of {write_number(wanted)}{here}."
+            self._epochs.setText(never if has_bottom else f"Not known when the loss is {write_number(wanted)}.")
         else:
             about = "" if forecast.exact else "about "
             self._epochs.setText(
                 f"{about}{write_count(forecast.epochs_needed)} epochs more to a loss of {write_number(wanted)}."
             )
 
-
-def _factor(factor: float) -> str:
-    """Write a factor with the digits that tell it from 1."""
-    if factor == 1.0 or significant(factor) != "1":
-        return significant(factor)
-    return f"1 {MINUS if factor < 1.0 else '+'} {significant(abs(1.0 - factor), 2)}"
+    @Slot(bool)
+    def _show_reckoning(self, wanted: bool) -> None:
+        self._reckoning.setVisible(wanted)

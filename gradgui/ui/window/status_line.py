@@ -34,14 +34,15 @@ def state_text(status: Status) -> str:
     """Say in a word or two what the loop does."""
     if status.state is State.READY and (status.epoch or status.finish_reason is FinishReason.PAUSED):
         return "Paused"
+    if status.state is State.DIVERGED and status.finish_reason is FinishReason.UNDEFINED:
+        return "Undefined"
     return _STATES[status.state]
 
 
 def outcome_text(status: Status) -> str:
     """Say how a run ended, where there is more to say than that it is finished."""
     if status.state is State.DIVERGED:
-        smaller = f"a learning rate below {write_number(status.learning_rate)} may help"
-        return f"Diverged: {status.message}. Step back or reset; {smaller}."
+        return f"{state_text(status)}: {status.message}. Step back or reset."
     if status.state is State.FAILED:
         return f"The {status.next_phase.value} phase raised an error: see “Inside this epoch”."
     if status.finish_reason is FinishReason.STOP_RULE and status.state is State.FINISHED:

@@ -1,0 +1,118 @@
+"""The forecast in words, and how its largest stable rate is worked out."""
+
+import math
+import sys
+
+from gradgui.experiment.experiment import MEAN_SQUARED_ERROR, Experiment
+from gradgui.experiment.formula import Binary, Name, parse_formula
+from gradgui.numbers import MINUS, significant, write_number
+from gradgui.record.views import Forecast
+
+EPSILON = sys.float_info.epsilon
+
+
+def outlook(forecast: Forecast, experiment: Experiment, learning_rate: float) -> str:
+    """Say what is to come at a learning rate, and nothing that the curvature does not tell."""
+    if not math.isfinite(forecast.factor):
+        return f"No forecast: {forecast.undefined or 'the loss or its curvature is not finite here'}."
+    here = "" if forecast.exact else " near here"
+    if (
+        forecast.eigenvalues[0] < 0.0
+        and math.isfinite(forecast.factor)
+        and _curves(forecast, forecast.eigenvalues[0])
+    ):
+        return "Not known: the loss curves downwards near here, and there a step of any size leads away."
+    if not math.isfinite(forecast.largest_rate):
+        return _straight(forecast)
+    largest = significant(forecast.largest_rate)
+    if learning_rate > forecast.largest_rate:
+        verdict = f"unstable: the largest stable rate is {largest}{here}."
+    elif learning_rate == forecast.largest_rate:
+        verdict = f"on the edge: the largest stable rate is {largest}{here}."
+    else:
+        verdict = f"stable: the largest stable rate is {largest}{here}."
+    return f"{verdict}\n{_pace(forecast, experiment, learning_rate)}"
+
+
+def _curves(forecast: Forecast, eigenvalue: float) -> bool:
+    """Whether a direction is curved, and not merely flat but for rounding."""
+    sizes = [abs(one) for one in forecast.eigenvalues]
+    return abs(eigenvalue) > len(sizes) * EPSILON * max(sizes)
+
+
+def _straight(forecast: Forecast) -> str:
+    if forecast.slope == 0.0:
+        return "The loss is flat here: an update changes nothing."
+    if forecast.has_kinks:
+        return (
+            "No largest rate: the loss is made of straight pieces here. Each update is as long as the last until the"
+            " slope changes: near the minimum it jumps around it."
+        )
+    return "No largest rate is known: the loss does not curve here."
+
+
+def _pace(forecast: Forecast, experiment: Experiment, learning_rate: float) -> str:
+    """Say what shrinks or grows, and by how much, in an epoch."""
+    curved = [one for one in forecast.eigenvalues if _curves(forecast, one)]
+    slowest = max((1.0 - learning_rate * one for one in curved), key=abs)
+    single = len(forecast.eigenvalues) == 1
+    whose = (
+        f"{experiment.parameter_names[0]}’s distance to its best value"
+        if single
+        else "the slowest distance to the best"
+    )
+    times = f"× {_factor(abs(slowest))}"
+    if not forecast.exact:
+        return f"Near here, {whose} {times} each epoch{_sides(slowest)}."
+    if not single or forecast.lowest_loss is None:
+        return f"Each epoch {whose} {times}{_sides(slowest)}."
+    loss = "the loss" if forecast.lowest_loss == 0.0 else f"the loss above {significant(forecast.lowest_loss)}"
+    return f"Each epoch {whose} {times}, {loss} × {_factor(slowest * slowest)}{_sides(slowest)}."
+
+
+def _sides(factor: float) -> str:
+    return "; it changes sides each epoch" if factor < 0.0 else ""
+
+
+def reckoning(forecast: Forecast, experiment: Experiment, learning_rate: float) -> str:
+    """Work the largest stable rate out with an experiment's numbers, plain words first."""
+    steepest, largest = forecast.eigenvalues[-1], significant(forecast.largest_rate)
+    curvature, rate = significant(steepest), write_number(learning_rate)
+    factor = _signed(1.0 - learning_rate * steepest)
+    where = "" if forecast.exact else " here"
+    if len(forecast.eigenvalues) == 1:
+        name = experiment.parameter_names[0]
+        how = "2 · mean(x²) = " if _is_line_through_zero(experiment) else ""
+        return (
+            f"The slope of the loss changes by {how}{curvature} when {name} changes by 1: its curvature{where}.\n"
+            f"One update takes {rate} · {curvature} of the distance to the best value away:"
+            f" × (1 − {rate} · {curvature}) = × {factor}.\n"
+            f"It comes nearer as long as rate · {curvature} is below 2, so up to 2 / {curvature} = {largest}.\n"
+            "(The curvature is the second derivative, the one eigenvalue of the Hessian.)"
+        )
+    return (
+        f"The slope of the loss changes at most by {curvature} when the parameters move by 1, in the direction where"
+        f" it curves most{where}.\nIn that direction one update makes the distance to the best"
+        f" × (1 − {rate} · {curvature}) = × {factor}.\n"
+        f"It comes nearer as long as rate · {curvature} is below 2, so up to 2 / {curvature} ="
+        f" {largest}.\n({curvature} is the largest eigenvalue of the Hessian, the matrix of second derivatives.)"
+    )
+
+
+def _is_line_through_zero(experiment: Experiment) -> bool:
+    """Whether the curvature is 2 · mean(x²): a slope times x, and the mean of squares."""
+    tree = parse_formula(experiment.model).tree
+    product = {Name("x"), Name(experiment.parameter_names[0])}
+    is_product = isinstance(tree, Binary) and tree.operator == "*" and {tree.left, tree.right} == product
+    return is_product and experiment.loss == MEAN_SQUARED_ERROR
+
+
+def _signed(value: float) -> str:
+    return f"{MINUS if value < 0.0 else ''}{_factor(abs(value))}"
+
+
+def _factor(factor: float) -> str:
+    """Write a factor with the digits that tell it from 1."""
+    if factor == 1.0 or significant(factor) != "1":
+        return significant(factor)
+    return f"1 {MINUS if factor < 1.0 else '+'} {significant(abs(1.0 - factor), 2)}"

@@ -1,0 +1,97 @@
+"""What the forecast says holds when it is tried: plain gradient descent in plain Python."""
+
+import math
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from gradgui.engine.forecast import Forecaster
+from gradgui.experiment.experiment import DEFAULT_EXPERIMENT, Data, Experiment, Parameter
+from gradgui.experiment.formula import parse_formula
+from gradgui.ui.experiment.outlook import outlook, reckoning
+
+LESSON = DEFAULT_EXPERIMENT
+
+
+def said(experiment: Experiment, rate: float) -> str:
+    """Give the forecast in words at the start values."""
+    values = tuple(parameter.start for parameter in experiment.parameters)
+    return outlook(Forecaster(experiment).forecast(values, rate), experiment, rate)
+
+
+def experiment_of(model: str, start: float = 0.5, loss: str = "(y - y_pred)**2") -> Experiment:
+    """Give the lesson with another model."""
+    parameters = tuple(Parameter(name, start) for name in parse_formula(model).parameters)
+    return replace(LESSON, model=model, parameters=parameters, loss=loss)
+
+
+def test_the_lesson() -> None:
+    assert said(LESSON, 0.01) == (
+        "stable: the largest stable rate is 0.1333.\n"
+        "Each epoch w’s distance to its best value × 0.85, the loss × 0.7225."
+    )
+    assert "× 1.1, the loss × 1.21; it changes sides each epoch." in said(LESSON, 0.14)
+    assert said(LESSON, 0.14).startswith("unstable")
+
+
+def test_the_reckoning_has_the_lessons_numbers() -> None:
+    forecast = Forecaster(LESSON).forecast((0.0,), 0.01)
+    text = reckoning(forecast, LESSON, 0.01)
+    assert "2 · mean(x²) = 15" in text
+    assert "2 / 15 = 0.1333" in text
+    assert "(1 − 0.01 · 15) = × 0.85" in text
+    assert text.index("Hessian") > text.index("0.1333"), "the words come behind what they mean"
+
+
+@settings(deadline=None)
+@given(
+    st.floats(-12.0, 12.0).map(lambda exponent: 10.0**exponent),
+    st.floats(-6.0, 6.0).map(lambda exponent: 10.0**exponent),
+    st.floats(0.01, 1.99).filter(lambda share: abs(share - 1.0) > 0.01),
+)
+def test_what_it_says_of_a_line_is_what_happens(scale: float, slope: float, share: float) -> None:
+    """With x = scale · (1, 2, 3) the curvature is 2 · 14/3 · scale², whatever y is."""
+    x = (scale, 2.0 * scale, 3.0 * scale)
+    experiment = replace(LESSON, data=Data(x, tuple(slope * one for one in x)), dtype="float64")
+    curvature = 28.0 / 3.0 * scale**2
+    rate = share / curvature
+    text = said(experiment, rate)
+    assert text.startswith("stable")
+    assert ("changes sides" in text) == (share > 1.0)
+    w = 0.0
+    for _ in range(3):
+        w, before = w - rate * curvature * (w - slope), w
+        factor = abs(w - slope) / abs(before - slope)
+    shown = re.search(r"value × ([^,;.]+(?:\.\d+)?(?:e.?\d+)?)", text)
+    assert shown is not None
+    assert factor == pytest.approx(abs(1.0 - share), rel=1e-3)
+    assert float(shown.group(1).replace("−", "-").replace("1 - ", "")) == pytest.approx(factor, rel=1e-2)
+
+
+@pytest.mark.parametrize(("model", "start"), [("a*b*x", 0.01), ("a**2*x", 0.1)])
+def test_nothing_is_stable_where_the_loss_curves_downwards(model: str, start: float) -> None:
+    experiment = experiment_of(model, start)
+    values = tuple(parameter.start for parameter in experiment.parameters)
+    assert min(Forecaster(experiment).forecast(values, 0.01).eigenvalues) < 0.0
+    assert said(experiment, 0.01).startswith("Not known: the loss curves downwards")
+    assert "stable" not in said(experiment, 0.01)
+
+
+def test_a_mean_of_absolute_errors_jumps_around_its_minimum() -> None:
+    experiment = experiment_of("w*x", 0.0, "abs(y - y_pred)")
+    assert "near the minimum it jumps around it" in said(experiment, 1.0)
+    w, seen = 0.0, []
+    for _ in range(50):  # d/dw mean|2x − w·x| = ∓ 2.5
+        w -= 1.0 * (-2.5 if w < 2.0 else 2.5)
+        seen.append(w)
+    assert {round(value, 9) for value in seen[-10:]} == {0.0, 2.5}
+
+
+def test_where_there_is_no_loss_there_is_no_forecast() -> None:
+    experiment = replace(experiment_of("a*sqrt(x)"), data=Data((-1.0, 1.0), (0.0, 1.0)))
+    assert said(experiment, 0.01) == "No forecast: sqrt(x) is undefined at point 1, x = −1."
+    forecast = Forecaster(experiment).forecast((0.5,), 0.01)
+    assert math.isnan(forecast.factor)
