@@ -4,7 +4,7 @@ import pytest
 import torch
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QCheckBox, QDockWidget, QPushButton
+from PySide6.QtWidgets import QCheckBox, QDockWidget, QLabel, QPushButton
 
 from gradgui.experiment.training_loop import PHASES, Phase
 from gradgui.record.trace import EpochTrace, GraphNode
@@ -208,3 +208,52 @@ def test_a_lesson_by_keyboard_alone(driver: Driver) -> None:
     QTest.keyClick(window, Qt.Key.Key_Space)
     driver.wait_for(State.FINISHED, 20)
     driver.qtbot.waitUntil(lambda: driver.text("prediction_label") == "f(5) = 9.612")  # at the next frame
+
+
+@pytest.mark.parametrize("name", ["zero_grad", "no_grad", "in_place", "backward_once"])
+def test_before_it_ran_a_broken_loop_says_what_was_changed_and_no_more(driver: Driver, name: str) -> None:
+    panel = driver.content(LoopPanel)
+    driver.find(QCheckBox, f"break_{name}").click()
+    driver.qtbot.waitUntil(lambda: "It has not run yet." in panel.trouble)
+    assert panel.trouble.startswith("Changed: ")
+    assert "object" not in panel.trouble
+    assert len(panel.trouble) < 80, "no explanation"
+
+
+def test_after_it_ran_a_forgotten_zero_grad_is_explained(driver: Driver) -> None:
+    panel = driver.content(LoopPanel)
+    driver.find(QCheckBox, "break_zero_grad").click()
+    driver.action("step_epoch").trigger()
+    driver.wait_for(State.READY, 1)
+    driver.qtbot.waitUntil(lambda: "PyTorch does not object" in panel.trouble)
+    assert "backward() adds to .grad" in panel.trouble
+
+
+def test_mend_is_in_sight_however_long_the_error_is(driver: Driver) -> None:
+    driver.window.resize(1024, 600)
+    for name in ("no_grad", "zero_grad"):
+        driver.find(QCheckBox, f"break_{name}").click()
+    driver.action("step_epoch").trigger()
+    driver.wait_for(State.FAILED)
+    mend = driver.find(QPushButton, "mend")
+    driver.qtbot.waitUntil(lambda: mend.visibleRegion().boundingRect().height() == mend.height())
+
+
+def test_an_end_that_matters_is_said_inside_the_epoch_with_what_helps(driver: Driver) -> None:
+    driver.enter("learning_rate", "5")
+    driver.set_speed(100)
+    driver.action("run").trigger()
+    driver.wait_for(State.DIVERGED)
+    label = driver.find(QLabel, "outcome_text")
+    driver.qtbot.waitUntil(label.isVisible)
+    assert "is above the largest stable rate here, 0.1333" in label.text()
+    assert not driver.find(QPushButton, "outcome_run").isVisible()
+    driver.find(QPushButton, "outcome_reset").click()
+    driver.wait_for(State.READY, 0)
+    assert not label.isVisible()
+    driver.enter("learning_rate", "0.01")
+    driver.enter("stop_loss_below", "20")
+    driver.action("run").trigger()
+    driver.qtbot.waitUntil(lambda: label.isVisible() and "Stopped early" in label.text())
+    driver.find(QPushButton, "outcome_back").click()
+    driver.qtbot.waitUntil(lambda: not label.isVisible())

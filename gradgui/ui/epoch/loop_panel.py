@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
     QLabel,
-    QPushButton,
     QScrollArea,
     QVBoxLayout,
     QWidget,
@@ -18,11 +17,13 @@ from PySide6.QtWidgets import (
 from gradgui.experiment.changes import LoopChange
 from gradgui.experiment.experiment import Experiment
 from gradgui.experiment.optimizers import GradientDescent
-from gradgui.experiment.training_loop import CORRECT_LOOP, Loop, Phase
+from gradgui.experiment.training_loop import CORRECT_LOOP, Loop
 from gradgui.record.trace import EpochTrace
 from gradgui.ui.app.theme import SPACING
-from gradgui.ui.epoch.broken_loops import BREAKAGES, broken_names, explanation_for
+from gradgui.ui.epoch.broken_loops import BREAKAGES, broken_names
 from gradgui.ui.epoch.code_view import CodeView
+from gradgui.ui.epoch.outcome_box import OutcomeBox
+from gradgui.ui.epoch.trouble_box import TroubleBox
 from gradgui.ui.widgets.labels import SteadyLabel, wrapping_label
 from gradgui.ui.window.live_run import LiveRun
 from gradgui.ui.window.view import View
@@ -66,14 +67,16 @@ class LoopPanel(QScrollArea, View):
         )
         self._too_fast.hide()
         self._switches = {breakage.name: QCheckBox(breakage.label) for breakage in BREAKAGES}
-        self._trouble = _TroubleBox()
+        self._trouble = TroubleBox()
         self._trouble.mend_button.clicked.connect(self._mend)
+        self._outcome = OutcomeBox(run)
         content = QWidget()
         layout = QVBoxLayout(content)
         layout.setContentsMargins(SPACING + 2, SPACING // 2, SPACING + 2, SPACING)
         layout.setSpacing(SPACING - 2)
         layout.addWidget(self._caption)
         layout.addWidget(self._too_fast)
+        layout.addWidget(self._outcome)
         layout.addWidget(self.code)
         layout.addWidget(self._trouble)
         heading = QLabel("Break it on purpose")
@@ -134,12 +137,14 @@ class LoopPanel(QScrollArea, View):
         self._trouble.mend_button.setVisible(bool(broken))
         line = None if status.failed_line is None else self.code.line(status.failed_line)
         self._trouble.show_trouble(status, failed, line)
+        self._outcome.show_status(status)
         if failed is not None:
             QTimer.singleShot(0, self._show_trouble)  # when the layout has given it its place
 
     @Slot()
     def _show_trouble(self) -> None:
         self.ensureWidgetVisible(self._trouble, 0, SPACING)
+        self.ensureWidgetVisible(self._trouble.mend_button, 0, SPACING)  # which matters most where both have no room
 
     def show_figures(self, run: LiveRun) -> None:
         """Show the epoch as far as it has run, or that it runs too fast to look inside."""
@@ -169,53 +174,3 @@ def is_outrun(run: LiveRun) -> bool:
     trace = run.view(EpochTrace)
     running = run.status.state is State.RUNNING
     return running and trace is not None and trace.epoch not in {run.epoch, run.epoch + 1}
-
-
-class _TroubleBox(QFrame):
-    """PyTorch's own words, and ours."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setObjectName("trouble")
-        self._title = wrapping_label("trouble_title")
-        self._error = wrapping_label("trouble_error")
-        self._explanation = wrapping_label("trouble_explanation")
-        self.mend_button = QPushButton("Mend the loop")
-        self.mend_button.setObjectName("mend")
-        self.mend_button.setAccessibleName("Mend the loop")
-        self.mend_button.setToolTip("Write the loop the right way again; the run goes on from the last good epoch.")
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(SPACING, SPACING - 2, SPACING, SPACING - 2)
-        layout.setSpacing(SPACING // 2)
-        for widget in (self._title, self._error, self._explanation, self.mend_button):
-            layout.addWidget(widget)
-        self._warnings: tuple[str, ...] = ()
-        self._message = ""
-
-    @property
-    def text(self) -> str:
-        """All that is said."""
-        return "\n".join(label.text() for label in (self._title, self._error, self._explanation))
-
-    def show_trouble(self, status: Status, failed: Phase | None, line: str | None) -> None:
-        """Show an error, or that the loop is broken without one."""
-        if self.property("failed") != (failed is not None):
-            self.setProperty("failed", failed is not None)
-            self.style().unpolish(self)
-            self.style().polish(self)
-        stopped = f"PyTorch stopped at: {line.strip()}" if line is not None else "PyTorch stopped"
-        title = stopped if failed else "The loop is broken, and PyTorch does not object"
-        self._title.setText(title)
-        self._message = status.message if failed else ""
-        self._explanation.setText(explanation_for(status.loop, failed))
-        self._write()
-
-    def show_warnings(self, warnings: tuple[str, ...]) -> None:
-        """Show what PyTorch warned of."""
-        self._warnings = warnings
-        self._write()
-
-    def _write(self) -> None:
-        text = "\n".join([*([self._message] if self._message else []), *self._warnings])
-        self._error.setText(text)
-        self._error.setVisible(bool(text))
