@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import torch
 from msgspec.structs import replace
@@ -24,6 +24,35 @@ Its error is ``h² |L'''| / 6`` for the terms of the Taylor series left out and 
 the two losses. With L and L''' of like size the sum is smallest near ``h = ε^(1/3)`` (Press and others, Numerical
 Recipes, 3rd edition, section 5.7; Nocedal and Wright, Numerical Optimization, 2nd edition, section 8.1).
 """
+
+
+GOOD_ENOUGH = 1e-6
+"""Up to this share of the gradient, the error of the usual step needs no better one."""
+
+
+SMALLEST_SHARE, SMALLEST_STEP, LARGEST_STEP = 1e-10, 1e-20, 1e12
+"""Steps that are tried: from this share of the parameter, in powers of ten."""
+BENT = 30.0
+"""So many times the rounding the step's own error shows that the loss bends over it."""
+
+
+class _Quotient(NamedTuple):
+    """A central difference with its step, and its errors: by the bend of the loss over the step, and by rounding."""
+
+    value: float
+    step: float
+    bend: float
+    rounding: float
+
+    @property
+    def error(self) -> float:
+        """Both together, infinite where they are not known."""
+        error = self.bend + self.rounding
+        return error if math.isfinite(error) else math.inf
+
+
+def _error(quotient: _Quotient) -> float:
+    return quotient.error
 
 
 class GradientChecker:
@@ -79,20 +108,46 @@ class GradientChecker:
         by_hand = self._by_hand(derivative, point)
         if by_hand is not None:
             defined = defined & by_hand.isfinite()
-        value = point[index].item()
-        h = RELATIVE_STEP * max(1.0, abs(value))
-        above, below = value + h, value - h
-        step = (above - below) / 2.0  # the one that was really taken: the two ends are rounded
-        rise = self._loss_at(above, point, index) - self._loss_at(below, point, index)
+        quotient = self._best_quotient(point, index)
         check = GradientCheck(
             parameter=name,
             autograd=autograd,
             by_hand=None if by_hand is None else by_hand.mean().item(),
             formula=derivative.formula,
-            difference=rise / (2.0 * step),
-            step=step,
+            difference=quotient.value,
+            step=quotient.step,
+            difference_error=quotient.error,
         )
         return check if defined.all() else self._undefined(check, point, int(defined.int().argmin()))
+
+    def _best_quotient(self, point: list[Tensor], index: int) -> _Quotient:
+        """Take the usual step where it is good, else of ever larger ones, until the loss bends, the least wrong."""
+        size = abs(point[index].item())
+        usual = self._quotient(RELATIVE_STEP * max(1.0, size), point, index)
+        if usual.error <= GOOD_ENOUGH * abs(usual.value):
+            return usual
+        tried, step = [], max(SMALLEST_SHARE * size, SMALLEST_STEP)
+        while step <= LARGEST_STEP:
+            tried.append(self._quotient(step, point, index))
+            if tried[-1].bend > BENT * tried[-1].rounding:
+                break
+            step *= 10.0
+        return min(tried, key=_error, default=usual)
+
+    def _quotient(self, h: float, point: list[Tensor], index: int) -> _Quotient:
+        """Give the central difference with a step, and about how far it is off: twice the step tells how it bends."""
+        value = point[index].item()
+        differences: list[float] = []
+        steps: list[float] = []
+        losses: list[float] = []
+        for wide in (h, 2.0 * h):
+            above, below = value + wide, value - wide
+            steps.append((above - below) / 2.0)  # the one that was really taken: the two ends are rounded
+            ends = self._loss_at(above, point, index), self._loss_at(below, point, index)
+            differences.append((ends[0] - ends[1]) / (2.0 * steps[-1]) if steps[-1] else math.nan)
+            losses += map(abs, ends)
+        rounding = sys.float_info.epsilon * max(losses) / steps[0] if steps[0] else math.inf
+        return _Quotient(differences[0], steps[0], abs(differences[0] - differences[1]) / 3.0, rounding)
 
     def _by_hand(self, derivative: Derivative, point: list[Tensor]) -> Tensor | None:
         if derivative.at_points is None:

@@ -14,7 +14,13 @@ MOST_ROUNDINGS = 1000
 """A difference of this many roundings is still an ordinary one: a mean adds those of all its points."""
 
 LARGEST_STEP_ERROR = 1e-5
-"""What the step of a finite difference usually costs at most, relative to a gradient of size 1 or more."""
+"""What the step of a finite difference usually costs at most, as a share of the gradient."""
+
+MOST_ERRORS = 20.0
+"""So many times its estimated error a finite difference may be off."""
+
+POOR = 1e-3
+"""A finite difference with a larger error than this share of the gradient shows little."""
 
 
 class GradientCheck(Struct, frozen=True):
@@ -39,6 +45,8 @@ class GradientCheck(Struct, frozen=True):
         Number, counted from 1, and x of the first data point at which the loss or its derivative is not finite
         in float64: there is no gradient then, and all three are nan. None where there is no such point, or where
         the parameters themselves are not finite.
+    difference_error
+        About how far the finite difference is off, by its step and by rounding.
     """
 
     parameter: str
@@ -48,6 +56,7 @@ class GradientCheck(Struct, frozen=True):
     difference: float
     step: float
     undefined_at: tuple[int, float] | None = None
+    difference_error: float = 0.0
 
 
 class GradientChecks(RunView, frozen=True):
@@ -86,9 +95,14 @@ def explain(check: GradientCheck, dtype: str) -> str:
         return _explain_not_finite(check, exact, dtype)
     if check.by_hand is None:
         return _explain_without_hand(check)
-    if not _is_near(check.difference, exact):
+    if not _is_near(check, exact):
         return _explain_far_difference(check, exact)
     off = _shown(abs(check.difference - exact))
+    if check.difference_error > POOR * abs(exact) > 0.0:
+        return (
+            f"{_explain_autograd(check.autograd, exact, dtype)} No step is good for the finite difference here: over"
+            f" a large one the loss bends, a small one is lost in rounding, and the best is off by {off}."
+        )
     return (
         f"{_explain_autograd(check.autograd, exact, dtype)} The finite difference is off by {off}: its step h ="
         f" {_shown(check.step)} costs an error that grows with h² times the third derivative, and rounding that grows"
@@ -110,7 +124,7 @@ def _explain_not_finite(check: GradientCheck, exact: float, dtype: str) -> str:
 
 
 def _explain_without_hand(check: GradientCheck) -> str:
-    if _is_near(check.autograd, check.difference):
+    if _is_near(check, check.autograd):
         return "Autograd and the finite difference agree as far as the finite difference is exact."
     return (
         "Autograd and the finite difference really disagree: the loss has a kink or a jump near this point, or bends"
@@ -124,7 +138,7 @@ def _explain_far_difference(check: GradientCheck, exact: float) -> str:
         f"over its step h = {_shown(check.step)} the loss has a kink or a jump, where the gradient is a matter of"
         " convention, or it bends very sharply."
     )
-    if _is_near(check.autograd, exact):
+    if abs(check.autograd - exact) <= LARGEST_STEP_ERROR * abs(exact):
         return f"Autograd and the derivative by hand agree, and the finite difference is off by {off}: {reason}"
     return f"The three really disagree, the finite difference by {off}: {reason}"
 
@@ -143,8 +157,9 @@ def _explain_autograd(autograd: float, exact: float, dtype: str) -> str:
     )
 
 
-def _is_near(approximate: float, exact: float) -> bool:
-    return abs(approximate - exact) <= LARGEST_STEP_ERROR * max(1.0, abs(exact))
+def _is_near(check: GradientCheck, exact: float) -> bool:
+    """Whether the finite difference is as near as its step and rounding let expect, whatever the gradient's scale."""
+    return abs(check.difference - exact) <= max(LARGEST_STEP_ERROR * abs(exact), MOST_ERRORS * check.difference_error)
 
 
 def _shown(number: float) -> str:
