@@ -15,6 +15,8 @@ MOST_RESIDUALS = 500
 """With more points than this the residuals are a grey mass, and are left out."""
 
 CURVE_POINTS = 200
+FARTHEST_PROBE = 3.0
+"""So many widths of the data away a probe is drawn; farther out it would squeeze the data into a strip."""
 LARGEST = sys.float_info.max
 MARGIN = 0.08
 """Share of the data's width by which the curve reaches over it on both sides."""
@@ -34,8 +36,12 @@ class Predictor:
         self._dtype = DTYPES[experiment.dtype]
         self._probe_x = experiment.probe
         x = experiment.data.x
-        lowest, highest = min(*x, experiment.probe), max(*x, experiment.probe)
-        margin = MARGIN * (highest / 2 - lowest / 2) * 2 or 1.0
+        lowest, highest = min(x), max(x)
+        half = highest / 2 - lowest / 2  # as the whole width may overflow
+        near = lowest / 2 - FARTHEST_PROBE * half <= experiment.probe / 2 <= highest / 2 + FARTHEST_PROBE * half
+        if near or lowest == highest:  # a single point has no width to compare with
+            lowest, highest = min(lowest, experiment.probe), max(highest, experiment.probe)
+        margin = MARGIN * (highest / 2 - lowest / 2) * 2 or 0.1 * abs(lowest) or 1.0
         left, right = max(lowest - margin, -LARGEST), min(highest + margin, LARGEST)
         share = np.linspace(0.0, 1.0, CURVE_POINTS)
         self._curve_x = left * (1.0 - share) + right * share  # whose width may be more than a float can hold

@@ -5,8 +5,8 @@ import numpy as np
 from gradgui.engine.model import LossFunction, Values
 from gradgui.engine.quadratic_model import QuadraticModel
 
-FARTHEST = 100.0
-"""The farthest bottom that is looked for, in units of the start value or of 1."""
+FORETOLD = 0.1
+"""The loss at a bottom is as the parabola says, but for this share of the way down; else no bottom is there."""
 ROOM = 1.25
 """A range reaches this far beyond what must be seen."""
 ROOM_TO_GROW = 1.6
@@ -69,20 +69,20 @@ def _centre(
 ) -> tuple[list[float], list[float]]:
     """Give the middle of each range and the least that it must reach to both sides."""
     origin = np.array([start[index] for index in indices])
-    size = np.maximum(1.0, np.abs(origin))
+    size = np.where(origin == 0.0, 1.0, np.abs(origin))
     if not np.all(np.abs(origin) < OUTERMOST):
         return [0.0] * len(indices), size.tolist()
     model = QuadraticModel.touching(loss, start, indices)
-    step = model.step_to_bottom
-    # Where the loss hardly curves, as a straight slope does, that is no bottom but a place far out of sight.
-    if step is not None and np.all(np.abs(step) <= FARTHEST * size):
+    step, lowest = model.step_to_bottom, model.lowest
+    if step is not None and lowest is not None:
         middles = origin + step
         places: list[float | Values] = list(start)
         for index, ends in zip(indices, np.column_stack([origin, middles]), strict=True):
             places[index] = ends
         here, there = loss.at_places(places)
-        if there <= here:
+        # Where the loss hardly curves, as a straight slope does, that is no bottom but a place far out of sight.
+        if there <= here and abs(there - lowest) <= FORETOLD * (here - lowest):
             # A quarter of the way to the start's own loss on the other side, whichever way that is.
-            least = np.maximum(0.25 * model.half_widths, np.maximum(0.05 * np.abs(middles), 1e-3))
-            return middles.tolist(), least.tolist()
+            least = np.maximum(0.25 * model.half_widths, 0.05 * np.abs(middles))
+            return middles.tolist(), np.where(least > 0.0, least, 1e-3 * size).tolist()
     return origin.tolist(), size.tolist()

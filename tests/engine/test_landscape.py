@@ -310,3 +310,33 @@ def test_of_many_data_an_evenly_spaced_choice_is_taken_for_the_ground_only(point
     at = contour.grid[0][30] * x[chosen] + contour.grid[1][60]
     assert contour.losses[60, 30] == pytest.approx(np.mean((y[chosen] - at) ** 2))
     assert contour.loss == pytest.approx(np.mean((y - (0.5 * x - 1.0)) ** 2)), "the present loss is that of all"
+
+
+@pytest.mark.parametrize("scale", [1e-12, 1e-6, 1.0, 1e6, 1e12])
+@pytest.mark.parametrize("start", [0.0, 0.5])
+def test_the_bottom_is_in_sight_at_any_scale_and_no_wider_than_it_must(scale: float, start: float) -> None:
+    """Of y = w·x through (1, 2, 3) times scale, the bottom is at the scale; start and bottom fill the range."""
+    data = Data((1.0, 2.0, 3.0), (scale, 2.0 * scale, 3.0 * scale))
+    experiment = structs.replace(
+        DEFAULT_EXPERIMENT, data=data, parameters=(Parameter("w", start * scale),), dtype="float64"
+    )
+    grid = LandscapeView(experiment).landscape(Trainer(experiment).state(), "w").grid[0]
+    assert grid[0] <= start * scale
+    assert grid[-1] >= scale
+    assert grid[-1] - grid[0] <= 10.0 * scale
+
+
+def test_the_bottom_of_a_long_valley_is_in_sight() -> None:
+    """Age and spending as published: the least squares are w = 10, b = −450."""
+    ages = tuple(65.0 + 5.0 * place for place in range(8))
+    data = Data(ages, tuple(10.0 * age - 450.0 for age in ages))
+    experiment = structs.replace(
+        DEFAULT_EXPERIMENT,
+        model="w*x + b",
+        parameters=(Parameter("w", 0.5), Parameter("b", 0.0)),
+        data=data,
+        dtype="float64",
+    )
+    across, up = LandscapeView(experiment).landscape(Trainer(experiment).state(), "w", "b").grid
+    assert (across[0] < 0.5, across[-1] > 10.0) == (True, True)
+    assert (up[0] < -450.0, up[-1] > 0.0) == (True, True)

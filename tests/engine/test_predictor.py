@@ -62,7 +62,14 @@ def test_curve_points_and_probe(model: str, names: tuple[str, ...], by_hand: Mod
     assert [predictor.predict(parameters, probe)] == predicted([probe])
     assert [predictor.predict(parameters, x[0])] == predicted([x[0]])
 
-    lowest, highest = min(*x, probe), max(*x, probe)
+    lowest, highest = min(x), max(x)
+    far = (
+        lowest < highest
+        and (probe < lowest or probe > highest)
+        and (max(lowest - probe, probe - highest) > 3.0 * (highest - lowest))
+    )
+    if not far:
+        lowest, highest = min(lowest, probe), max(highest, probe)
     assert len(fit.curve_x) == len(fit.curve_y) >= 100
     assert np.all(np.diff(fit.curve_x) > 0)
     assert fit.curve_x[0] < lowest
@@ -127,3 +134,13 @@ def test_parameters_that_stay_give_the_same_fit_of_another_epoch() -> None:
     assert again.curve_y.tolist() == first.curve_y.tolist()
     assert other.predictions.tolist() == [1.25, 2.5, 3.75, 5.0]
     assert predictor.fit(4, (1.5,)).predictions.tolist() == first.predictions.tolist()
+
+
+def test_a_probe_far_outside_of_the_data_does_not_squeeze_them() -> None:
+    years = (1990.0, 2000.0, 2010.0, 2020.0)
+    fit = Predictor(experiment_of("w*x", ("w",), years, "float64", 5.0)).fit(0, (1.0,))
+    assert 1980.0 < fit.curve_x[0] < 1990.0
+    assert 2020.0 < fit.curve_x[-1] < 2030.0
+    assert fit.probe_prediction == 5.0
+    near = Predictor(experiment_of("w*x", ("w",), years, "float64", 2050.0)).fit(0, (1.0,))
+    assert near.curve_x[-1] > 2050.0

@@ -112,6 +112,15 @@ class Canvas(QWidget):
             axis.setGrid(GRID)
             axis.setLabel(label, color=theme.muted, **{"font-size": f"{AXIS_FONT_SIZE}pt"})
 
+    def place_note(self, note: pg.TextItem) -> None:
+        """Put a note into the lower right corner, in as many lines as it takes to be whole."""
+        box = self.plot.getViewBox()
+        note.setTextWidth(-1)
+        if note.boundingRect().width() > box.width():
+            note.setTextWidth(box.width())
+        (_, right), (bottom, _) = box.viewRange()
+        note.setPos(right, bottom)
+
     @contextmanager
     def every_axis_named(self) -> Iterator[None]:
         """Show, for a picture that stands alone, what the plot leaves to its neighbour in the window."""

@@ -245,8 +245,7 @@ class EpochPlot(Canvas):
         self._note.setVisible(hidden > 0)
         if hidden:
             self._note.setText(f"{hidden} values ≤ 0 cannot be shown on a log axis")
-            (_, right), (bottom, _) = self.plot.getViewBox().viewRange()
-            self._note.setPos(right, bottom)
+            self.place_note(self._note)
 
     @Slot()
     def _keep_range(self) -> None:

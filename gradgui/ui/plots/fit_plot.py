@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, Qt, Signal, Slot
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QWidget
 
 from gradgui.experiment.experiment import Data, Experiment
@@ -24,6 +25,8 @@ from gradgui.worker.status import Status
 
 MOST_POINTS = 2_000
 """Points drawn; of more data an evenly spaced choice is shown, and the plot says so."""
+MOST_INK = 40.0
+"""So many residuals are drawn in full colour."""
 OUT_OF_SIGHT = 4.0
 """The values' range reaches at most so many times the data's own: a diverging fit leaves it."""
 
@@ -80,7 +83,7 @@ class FitPlot(Canvas, View):
         """Take these colours."""
         super().set_theme(theme)
         self.curve.setPen(pg.mkPen(theme.fit, width=2))
-        self.residuals.setPen(pg.mkPen(theme.loss, width=1, style=Qt.PenStyle.DashLine))
+        self._show_residuals()
         self.points.setBrush(pg.mkBrush(theme.data))
         self._probe.setPen(pg.mkPen(theme.fit, width=2))
         self._probe.setBrush(pg.mkBrush(theme.surface))
@@ -126,6 +129,7 @@ class FitPlot(Canvas, View):
         self._step = -(-len(data.x) // MOST_POINTS)
         self.points.setData(self._x[:: self._step], self._y[:: self._step])
         self.points.setSize(8 if len(data.x) <= 200 else 3)
+        self._show_residuals()
         self._note.setVisible(self._step > 1)
         self._note.setText(f"1 of {self._step} points shown")
 
@@ -165,7 +169,8 @@ class FitPlot(Canvas, View):
             self.residuals.draw(np.repeat(x, 2), np.stack([y, fit.predictions], axis=1).ravel())
         else:
             self.residuals.draw([], [])
-        finite = bool(np.isfinite(fit.probe_prediction))
+        left, right = float(fit.curve_x[0]), float(fit.curve_x[-1])
+        finite = bool(np.isfinite(fit.probe_prediction)) and left <= fit.probe_x <= right
         if finite:
             self._probe.setPos(fit.probe_x, fit.probe_prediction)
         self._probe.setVisible(finite)
@@ -177,7 +182,13 @@ class FitPlot(Canvas, View):
         at_right = 2 * fit.probe_x > fit.curve_x[0] + fit.curve_x[-1]
         rising = fit.curve_y[-1] >= fit.curve_y[0]
         self._reading.setAnchor((1.1, 0.9 if rising else 0.1) if at_right else (-0.1, 0.1 if rising else 0.9))
-        self._reading.setPos(fit.probe_x, height)
+        self._reading.setPos(min(max(fit.probe_x, left), right), height)
+
+    def _show_residuals(self) -> None:
+        """Draw residuals the fainter the more there are: together they must not bury the points and the curve."""
+        colour = QColor(self.theme.loss)
+        colour.setAlphaF(min(1.0, MOST_INK / max(1, len(self._x))))
+        self.residuals.setPen(pg.mkPen(colour, width=1, style=Qt.PenStyle.DashLine))
 
     def _show_range(self, fit: Fit, y: np.ndarray) -> None:
         left, right = float(fit.curve_x[0]), float(fit.curve_x[-1])
@@ -192,8 +203,7 @@ class FitPlot(Canvas, View):
         if wanted != self._range:
             self._range = wanted
             box.setRange(xRange=(left, right), yRange=wanted, padding=PADDING / 2)
-        (_, edge), (bottom, _) = box.viewRange()
-        self._note.setPos(edge, bottom)
+        self.place_note(self._note)
 
 
 def _rounded(value: float) -> float:
