@@ -221,3 +221,21 @@ def test_actions_and_failed_openings_are_in_the_log(
     assert "action log_axis" in caplog.messages
     assert f"{tmp_path / 'nowhere.gradgui'} could not be opened" in caplog.messages
     assert "nowhere.gradgui" in driver.text("message_label")
+
+
+def test_of_several_dropped_files_the_first_is_opened_whatever_the_case_of_its_ending(
+    driver: Driver, tmp_path: Path
+) -> None:
+    first, second = tmp_path / "FIRST.GRADGUI", tmp_path / "second.gradgui"
+    first.write_text(run_spec_text(RunSpec(LINE)))
+    second.write_text(run_spec_text(RunSpec(LINE)))
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(path)) for path in (tmp_path / "notes.md", first, second)])
+    buttons, keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    enter = QDragEnterEvent(QPointF(5, 5).toPoint(), Qt.DropAction.CopyAction, mime, buttons, keys)
+    QApplication.sendEvent(driver.window, enter)
+    assert enter.isAccepted()
+    drop = QDropEvent(QPointF(5, 5), Qt.DropAction.CopyAction, mime, buttons, keys, QEvent.Type.Drop)
+    QApplication.sendEvent(driver.window, drop)
+    assert driver.window.documents.path == first
+    assert driver.text("message_label") == "Only FIRST.GRADGUI was taken of the 3 files: drop one at a time."

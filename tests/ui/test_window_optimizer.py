@@ -67,3 +67,18 @@ def test_what_the_optimizer_remembers_is_plotted(driver: Driver, rule: str, kind
     for plot, kind in zip(plots, kinds, strict=False):
         driver.qtbot.waitUntil(lambda plot=plot: len(plot.lines[0].points[0]) == 20)  # type: ignore[misc]
         np.testing.assert_array_equal(plot.lines[0].points[1], remembered[kind])
+
+
+def test_a_hidden_plot_forgets_the_columns_of_another_experiment(driver: Driver) -> None:
+    dock = driver.find(Dock, "buffer_panel")
+    dock.raise_()
+    choose(driver, "optimizer", "Adam")
+    driver.run_to_end(20)
+    plots = driver.content(BufferPanel).plots
+    driver.qtbot.waitUntil(lambda: len(plots[0].lines[0].points[0]) == 20)
+    driver.find(Dock, "graph_panel").raise_()
+    driver.enter("model_formula", "a*x + b")
+    driver.qtbot.waitUntil(lambda: driver.window.run.status.parameters == (1.0, 1.0))
+    driver.action("show_all").trigger()  # raised KeyError: the hidden plot had the old log and the new columns
+    for plot in plots:
+        plot.show_all()

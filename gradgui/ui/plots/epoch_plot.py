@@ -131,6 +131,7 @@ class EpochPlot(Canvas):
         for item in (*self.lines, *self._futures, *self._dots):
             self.plot.getViewBox().removeItem(item)
         self._curves = curves
+        self._log = None  # which may have other columns: the next log is on its way, if the plot is in sight
         self.lines = [Line() for _ in curves]
         self._futures = [Line() for _ in curves]
         self._dots = [Dots(5) for _ in curves]

@@ -279,10 +279,13 @@ class MainWindow(QMainWindow):
     def dropEvent(self, event: QDropEvent) -> None:
         """Open an experiment file, or import a table."""
         path = _dropped_path(event)
-        if path is not None and path.suffix == SUFFIX:
+        if path is not None and path.suffix.lower() == SUFFIX:
             self.documents.open_path(path)
         elif path is not None:
             self._data_import.open_path(path)
+        count = len(event.mimeData().urls())
+        if path is not None and count > 1:
+            self.status_line.tell(f"Only {path.name} was taken of the {count} files: drop one at a time.")
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Stop the training thread and wait for it; ask what is not saved, let an export end first."""
@@ -305,6 +308,6 @@ class MainWindow(QMainWindow):
 
 
 def _dropped_path(event: QDropEvent) -> Path | None:
-    """Give the experiment file or the table that is dropped, None when it is something else."""
+    """Give the first experiment file or table that is dropped, None when there is none."""
     paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
-    return next((path for path in paths if path.suffix in (SUFFIX, *SUFFIXES)), None)
+    return next((path for path in paths if path.suffix.lower() in (SUFFIX, *SUFFIXES)), None)
