@@ -96,7 +96,7 @@ def test_the_graph_is_the_one_behind_the_loss(driver: Driver) -> None:
 def test_the_gradient_three_ways(driver: Driver) -> None:
     driver.find(QDockWidget, "gradient_panel").raise_()
     table = driver.find(GradientTable, "gradient_table")
-    driver.qtbot.waitUntil(lambda: "−30" in table.text)
+    driver.qtbot.waitUntil(lambda: "−30" in table.text, timeout=20_000)  # the first one loads sympy
     assert "∂loss/∂w" in table.text
     assert "mean(" in table.text
 
