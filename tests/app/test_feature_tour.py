@@ -66,20 +66,28 @@ def test_every_action_of_the_window_works_in_the_frozen_program(start: Start, tm
         program.wait_for_log(f"action example_{example.stem}")
         program.press("F11", "F10", "F5")
         program.wait_for_log("the run ended", program.log.count("action example_"))
-    program.choose(("alt+h",), 2)
-    program.find_window("About GradGUI")
-    program.press("Escape")
-    program.find_window("GradGUI")
-    program.choose(("alt+h",), 0)
+    program.press("F1")
+    _close_dialog(program, "Keys")
+    program.choose(("alt+h",), 3)
+    _close_dialog(program, "About GradGUI")
     program.choose(("alt+h",), 1)
+    program.choose(("alt+h",), 2)
     assert [name for name in NAMES if f"action {name}\n" not in program.log] == ["quit"]
     program.quit()
 
 
+def _close_dialog(program: Program, title: str) -> None:
+    program.find_window(title)
+    program.press("Escape")
+    program.find_window("GradGUI")
+
+
 def _train_and_look(program: Program) -> None:
     """Every way of going through epochs, and every panel alone."""
-    program.press("F11", "F11", "F11", "shift+F11", "F10", "shift+F10", "F10", "F5")
+    program.press("F11", "F11", "F11", "shift+F11", "F10", "shift+F10", "F10", "F9", "F5")
     program.wait_for_log("the run ended")
+    program.choose(("alt+r",), 6)
+    program.wait_for_log("action begin_again")
     program.press("ctrl+l", "ctrl+l", "ctrl+0", "ctrl+bracketleft", "ctrl+bracketright")
     for panel in range(PANELS):
         program.choose(("alt+v",), -2 - panel)

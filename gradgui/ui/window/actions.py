@@ -58,7 +58,7 @@ _ENTRIES = (
         "back",
         "Step back",
         "step_back",
-        (),
+        ("F9",),
         "Take back what was stepped last, a phase or an epoch.",
     ),
     _Entry(
