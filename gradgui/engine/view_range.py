@@ -73,7 +73,8 @@ def _centre(
     if not np.all(np.abs(origin) < OUTERMOST):
         return [0.0] * len(indices), size.tolist()
     model = QuadraticModel.touching(loss, start, indices)
-    step, lowest = model.step_to_bottom, model.lowest
+    step = model.step_to_bottom  # None where the loss is not finite, which has no lowest either
+    lowest = None if step is None else model.lowest
     if step is not None and lowest is not None:
         middles = origin + step
         places: list[float | Values] = list(start)
