@@ -45,15 +45,16 @@ class QuadraticModel(Struct, frozen=True):
         ``gᵢ``, the gradient's part along each eigenvector.
     size
         Of the numbers from which the gradient was computed, to tell its rounding.
-    eigenvectors
-        As columns, in the parameters that vary.
+    gradient, hessian
+        By the parameters that vary.
     """
 
     loss: float
     eigenvalues: tuple[float, ...]
     slopes: tuple[float, ...]
     size: float
-    eigenvectors: Values
+    gradient: Values
+    hessian: Values
 
     @classmethod
     def touching(
@@ -77,14 +78,15 @@ class QuadraticModel(Struct, frozen=True):
         (gradient,) = torch.autograd.grad(height, point, create_graph=True)
         hessian = _jacobian(gradient, point)
         if not hessian.isfinite().all():
-            return cls(math.nan, (), (), math.nan, np.empty((0, 0)))
+            return cls(math.nan, (), (), math.nan, np.empty(0), np.empty((0, 0)))
         eigenvalues, eigenvectors = torch.linalg.eigh(hessian)
         return cls(
             loss=height.item(),
             eigenvalues=tuple(eigenvalues.tolist()),
             slopes=tuple((eigenvectors.T @ gradient.detach()).tolist()),
             size=hessian.abs().max().item() * max(map(abs, point.tolist())),
-            eigenvectors=eigenvectors.numpy(),
+            gradient=gradient.detach().numpy(),
+            hessian=hessian.numpy(),
         )
 
     @property
@@ -100,17 +102,25 @@ class QuadraticModel(Struct, frozen=True):
 
     @property
     def step_to_bottom(self) -> Values | None:
-        """What leads to the one lowest point, by parameter; None where a direction is flat or curves downwards."""
-        if not (self.is_finite and all(value > 0.0 and value in self.curved for value in self.eigenvalues)):
-            return None
-        return np.asarray(-self.eigenvectors @ (np.array(self.slopes) / np.array(self.eigenvalues)))
+        """What leads to the one lowest point, by parameter; None where a direction is flat or curves downwards.
 
-    @property
-    def half_widths(self) -> Values:
-        """How far from a bottom, along each parameter alone, the loss is that of the point."""
-        curvatures = self.eigenvectors**2 @ np.array(self.eigenvalues)
-        height = np.sum(np.array(self.slopes) ** 2 / np.array(self.eigenvalues)) / 2.0
-        return np.asarray(np.sqrt(2.0 * height / curvatures))
+        Each parameter is measured in its own curvature: else one of size 1e12 would hide one of size 1.
+        """
+        if not self.is_finite or not np.all(np.diag(self.hessian) > 0.0):
+            return None
+        unit = 1.0 / np.sqrt(np.diag(self.hessian))
+        eigenvalues, eigenvectors = np.linalg.eigh(self.hessian * unit[:, None] * unit)
+        if eigenvalues[0] <= len(unit) * sys.float_info.epsilon * eigenvalues[-1]:
+            return None
+        return np.asarray(-unit * (eigenvectors @ (eigenvectors.T @ (unit * self.gradient) / eigenvalues)))
+
+    def drop(self, step: Values) -> float:
+        """Give how far below the point's loss that of the bottom is, a step away."""
+        return float(-self.gradient @ step / 2.0)
+
+    def half_widths(self, step: Values) -> Values:
+        """Give how far from the bottom, along each parameter alone, the loss is that of the point."""
+        return np.asarray(np.sqrt(2.0 * max(0.0, self.drop(step)) / np.diag(self.hessian)))
 
     @property
     def heights(self) -> dict[float, float] | None:
@@ -118,6 +128,8 @@ class QuadraticModel(Struct, frozen=True):
 
         There is a bottom when no direction curves downwards and the gradient has no part along a flat one.
         """
+        if not self.is_finite:
+            return None
         heights: dict[float, float] = {}
         curved = self.curved
         rounding = FLAT_SLOPE * max(math.hypot(*self.slopes), self.size)

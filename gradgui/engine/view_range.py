@@ -73,17 +73,17 @@ def _centre(
     if not np.all(np.abs(origin) < OUTERMOST):
         return [0.0] * len(indices), size.tolist()
     model = QuadraticModel.touching(loss, start, indices)
-    step = model.step_to_bottom  # None where the loss is not finite, which has no lowest either
-    lowest = None if step is None else model.lowest
-    if step is not None and lowest is not None:
+    step = model.step_to_bottom
+    if step is not None:
         middles = origin + step
         places: list[float | Values] = list(start)
         for index, ends in zip(indices, np.column_stack([origin, middles]), strict=True):
             places[index] = ends
         here, there = loss.at_places(places)
         # Where the loss hardly curves, as a straight slope does, that is no bottom but a place far out of sight.
-        if there <= here and abs(there - lowest) <= FORETOLD * (here - lowest):
+        drop = model.drop(step)
+        if there <= here and abs(here - there - drop) <= FORETOLD * drop:
             # A quarter of the way to the start's own loss on the other side, whichever way that is.
-            least = np.maximum(0.25 * model.half_widths, 0.05 * np.abs(middles))
+            least = np.maximum(0.25 * model.half_widths(step), 0.05 * np.abs(middles))
             return middles.tolist(), np.where(least > 0.0, least, 1e-3 * size).tolist()
     return origin.tolist(), size.tolist()

@@ -340,3 +340,46 @@ def test_the_bottom_of_a_long_valley_is_in_sight() -> None:
     across, up = LandscapeView(experiment).landscape(Trainer(experiment).state(), "w", "b").grid
     assert (across[0] < 0.5, across[-1] > 10.0) == (True, True)
     assert (up[0] < -450.0, up[-1] > 0.0) == (True, True)
+
+
+decades = st.floats(-12.0, 12.0).map(lambda exponent: 10.0**exponent)
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    decades,
+    decades,
+    st.lists(st.integers(-20, 20), min_size=3, max_size=6, unique=True),
+    st.sampled_from([0.0, 1e-3, 1.0, -2.0]),
+)
+def test_start_and_bottom_of_a_line_are_in_sight_at_any_scale(
+    scale: float, height: float, shape: list[int], share: float
+) -> None:
+    """The bottom in closed form: w = cov(x, y) / var(x), b = mean(y) − w · mean(x)."""
+    x, y = np.array(shape) / 10.0 * scale, np.array(shape[::-1]) / 10.0 * height
+    w = float(np.mean((x - x.mean()) * (y - y.mean())) / np.var(x))
+    bottom = w, float(y.mean() - w * x.mean())
+    experiment = structs.replace(
+        DEFAULT_EXPERIMENT,
+        model="w*x + b",
+        parameters=(Parameter("w", share * bottom[0]), Parameter("b", share * bottom[1])),
+        data=Data(tuple(x.tolist()), tuple(y.tolist())),
+        dtype="float64",
+        learning_rate=0.1 / (float(np.mean(x**2)) + 1.0),
+    )
+    shown = LandscapeView(experiment).landscape(Trainer(experiment).state(), "w", "b")
+    for axis, (start, best) in enumerate(zip(shown.values, bottom, strict=True)):
+        low, high = shown.grid[axis][[0, -1]]
+        room = 1e-9 * abs(best) + 1e-12 * (high - low)
+        assert low - room <= min(start, best)
+        assert max(start, best) <= high + room
+        assert np.all(np.diff(shown.grid[axis]) > 0.0)
+
+
+def test_where_the_curvature_is_undefined_there_is_still_a_landscape() -> None:
+    experiment = structs.replace(
+        DEFAULT_EXPERIMENT, model="w*sqrt(x)", data=Data((-1.0, 4.0), (1.0, 2.0)), parameters=(Parameter("w", 1.0),)
+    )
+    shown = LandscapeView(experiment).landscape(Trainer(experiment).state(), "w")
+    assert shown.grid[0][0] < 1.0 < shown.grid[0][-1]
+    assert np.isnan(shown.losses).all()
