@@ -15,7 +15,7 @@ from gradgui.experiment.columns import LOSS, Role
 from gradgui.experiment.early_stopping import NO_STOP_RULES, EarlyStopping
 from gradgui.experiment.experiment import DEFAULT_EXPERIMENT, MOST_EPOCHS
 from gradgui.experiment.run_spec import ExperimentFileError, RunSpec, read_run_spec
-from gradgui.numbers import printed, write_number
+from gradgui.numbers import MINUS, printed, write_number
 
 if TYPE_CHECKING:
     from gradgui.engine.run import Run
@@ -201,7 +201,7 @@ def _train(run_spec: RunSpec, more: list[int], csv: Path | None) -> None:
             break
         print_prediction("after")
     if run.diverged:
-        _complain(f"{'Undefined' if run.undefined else 'Diverged'}: {run.ending}.")
+        _complain(f"{'Undefined' if run.undefined else 'Diverged'}: {run.ending.replace(MINUS, '-')}.")
     if csv is not None:
         try:
             write_csv(log.snapshot(), csv)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 
 import torch
 
-from gradgui.engine.model import LOSS_VARIABLES, LossFunction
+from gradgui.engine.model import DTYPES, LOSS_VARIABLES, LossFunction
 from gradgui.engine.quadratic_model import QuadraticModel
 from gradgui.engine.undefined import Undefined
 from gradgui.experiment.experiment import Experiment
@@ -25,9 +25,10 @@ class Forecaster:
     def __init__(self, experiment: Experiment) -> None:
         self._experiment = experiment
         self._loss = LossFunction(experiment, torch.float64)
+        self._run_loss = LossFunction(experiment, DTYPES[experiment.dtype])
         self._has_kinks = any(KINKED & set(_functions(tree)) for tree in _trees(experiment))
         self._exact = is_quadratic(experiment)
-        self._touching: tuple[tuple[float, ...], QuadraticModel] | None = None
+        self._touching: tuple[tuple[float, ...], bool, QuadraticModel] | None = None
 
     def forecast(
         self, parameters: tuple[float, ...], learning_rate: float, wanted_loss: float | None = None
@@ -49,12 +50,14 @@ class Forecaster:
         Returns
         -------
         Forecast
-            With nan where the loss or its derivatives are not finite; nothing is raised.
+            With nan where the loss, also in the run's own dtype, or its derivatives are not finite; nothing is
+            raised.
         """
         if self._touching is None or self._touching[0] != parameters:  # most phases of an epoch change nothing of it
-            self._touching = (parameters, QuadraticModel.touching(self._loss, parameters))
-        parabola = self._touching[1]
-        if not parabola.is_finite:
+            is_finite = math.isfinite(self._run_loss(*map(self._run_loss.tensor, parameters)).item())
+            self._touching = (parameters, is_finite, QuadraticModel.touching(self._loss, parameters))
+        _, is_finite, parabola = self._touching
+        if not (is_finite and parabola.is_finite):
             unknown = (math.nan,) * len(parameters)
             undefined = Undefined(self._experiment).explain(parameters)
             return Forecast(unknown, math.nan, math.nan, None, None, self._exact, undefined, self._has_kinks)

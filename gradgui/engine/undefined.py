@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import torch
 from torch import Tensor
 
-from gradgui.engine.model import LOSS_VARIABLES, LossFunction
+from gradgui.engine.model import DTYPES, LOSS_VARIABLES, LossFunction
 from gradgui.experiment.experiment import Experiment
 from gradgui.experiment.formula import (
     Binary,
@@ -21,8 +21,8 @@ from gradgui.experiment.formula import (
 )
 from gradgui.numbers import MINUS, write_number
 
-LARGEST_INPUT = 700.0
-"""Beyond it exp and powers overflow float64: an infinite value of smaller numbers is a pole."""
+GROWING = {"exp", "sinh", "cosh"}
+"""Functions that become infinite only where the dtype holds no larger number; the others do at a pole."""
 
 LARGEST_LOSS = 1e150
 
@@ -58,7 +58,7 @@ class Undefined:
         """
         if not all(map(math.isfinite, parameters)):
             return ""
-        run_dtype = LossFunction(self._experiment, _dtype(self._experiment))
+        run_dtype = LossFunction(self._experiment, DTYPES[self._experiment.dtype])
         for loss in (self._loss, run_dtype):  # in float32 a sigmoid is 1 before it is that in float64
             found = self._first(loss, parameters)
             if found:
@@ -84,11 +84,8 @@ class Undefined:
             return ""
         inputs = [_value(part, values).expand_as(x) for part in parts]
         value = _value(node, values).expand_as(x)
-        usable = torch.stack([one.isfinite() & (one.abs() <= LARGEST_INPUT) for one in inputs]).all(dim=0)
         finite = torch.stack([one.isfinite() for one in inputs]).all(dim=0)
-        if isinstance(node, Binary) and node.operator == "/":
-            usable = usable | (inputs[1] == 0.0)
-        bad = finite & (value.isnan() | (value.isinf() & usable))
+        bad = finite & (value.isnan() | (value.isinf() & _is_pole(node, inputs)))
         if not bad.any():
             return ""
         row = int(bad.int().argmax())
@@ -122,10 +119,6 @@ def _seen(value: float) -> str:
     return write_number(value).replace("-", MINUS)
 
 
-def _dtype(experiment: Experiment) -> torch.dtype:
-    return torch.float32 if experiment.dtype == "float32" else torch.float64
-
-
 def _parts(node: Node) -> tuple[Node, ...]:
     match node:
         case Negative(operand):
@@ -136,6 +129,17 @@ def _parts(node: Node) -> tuple[Node, ...]:
             return arguments
         case _:
             return ()
+
+
+def _is_pole(node: Node, inputs: list[Tensor]) -> Tensor:
+    """Tell where an infinite value is one of the formula, and not merely too large for the dtype."""
+    match node:
+        case Binary("/", _, _):
+            return inputs[1] == 0.0
+        case Binary("**", _, _):
+            return inputs[0] == 0.0
+        case _:
+            return torch.tensor(isinstance(node, Call) and node.function not in GROWING)
 
 
 def _inside_out(node: Node) -> Iterator[Node]:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from gradgui.engine.ending import find_ending
+from gradgui.engine.forecast import Forecaster
 from gradgui.engine.run import Run
 from gradgui.engine.undefined import Undefined
 from gradgui.experiment.experiment import DEFAULT_EXPERIMENT, Data, Experiment, Parameter
@@ -86,3 +87,36 @@ def test_what_grows_too_large_is_not_undefined_and_names_the_rate(rate: float, s
 def test_nothing_is_advised_where_nothing_is_known() -> None:
     experiment = replace(experiment_of("a*exp(k*x)", (1.0, 2.0)), learning_rate=1e9)
     assert find_ending(experiment, (1.0, 1.0), 1e9) == ("", False)
+
+
+@pytest.mark.parametrize(
+    ("model", "x"),
+    [("a*exp(x)", (100.0,)), ("a*2**x", (600.0,)), ("a*x**20", (500.0,)), ("a/x", (1e-40,)), ("a*cosh(x)", (90.0,))],
+)
+def test_what_float32_cannot_hold_is_not_undefined(model: str, x: tuple[float, ...]) -> None:
+    """Each has a finite value in float64; in float32 it is beyond 3.4e38, and no pole of the formula."""
+    experiment = replace(experiment_of(model, x), dtype="float32")
+    assert Undefined(experiment).explain((1.0,)) == ""
+
+
+@pytest.mark.parametrize("denominator", ["x", "(x - 2)", "(x**2 - 4)"])
+def test_a_pole_is_one_at_any_scale_of_what_is_divided(denominator: str) -> None:
+    x = (0.0,) if denominator == "x" else (2.0,)
+    for numerator in (1e-12, 1.0, 1e3, 1e12):
+        said = Undefined(experiment_of(f"a/{denominator}", x)).explain((numerator,))
+        assert f"is undefined at point 1, x = {x[0]:g}" in said
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_a_loss_that_the_run_cannot_hold_has_no_forecast(dtype: str) -> None:
+    """exp(100) is 2.7e43: finite in float64, infinite in float32."""
+    experiment = replace(experiment_of("a*exp(x)", (100.0,)), dtype=dtype)
+    assert math.isnan(Forecaster(experiment).forecast((1.0,), 0.01).factor) == (dtype == "float32")
+
+
+def test_a_loss_saturated_in_the_runs_dtype_has_no_forecast_and_says_why() -> None:
+    """In float32 sigmoid(20) is 1; in float64 it is 1 − 2e−9."""
+    experiment = replace(experiment_of("sigmoid(w*x)", (20.0,), CROSS_ENTROPY), dtype="float32")
+    forecast = Forecaster(experiment).forecast((1.0,), 0.01)
+    assert math.isnan(forecast.factor)
+    assert forecast.undefined == "log(1 - y_pred) is undefined at point 1, x = 20 (1 - y_pred = 0)"

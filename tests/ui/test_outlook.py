@@ -3,6 +3,7 @@
 import math
 import re
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -95,3 +96,46 @@ def test_where_there_is_no_loss_there_is_no_forecast() -> None:
     assert said(experiment, 0.01) == "No forecast: sqrt(x) is undefined at point 1, x = −1."
     forecast = Forecaster(experiment).forecast((0.5,), 0.01)
     assert math.isnan(forecast.factor)
+
+
+@settings(deadline=None, max_examples=150)
+@given(
+    st.floats(-12.0, 12.0).map(lambda exponent: 10.0**exponent),
+    st.floats(-12.0, 12.0).map(lambda exponent: 10.0**exponent),
+    st.lists(st.floats(-2.0, 2.0), min_size=2, max_size=5, unique=True),
+    st.floats(0.01, 2.3),
+)
+def test_what_it_says_of_two_parameters_is_what_happens(
+    scale: float, height: float, shape: list[float], share: float
+) -> None:
+    """With y = w·x + b: descent in NumPy, and the eigenvalues of the closed 2 × 2 Hessian by its determinant."""
+    x = np.array(shape) * scale
+    y = np.array(shape[::-1]) * height
+    mean_square, mean = float(np.mean(x**2)), float(np.mean(x))
+    steepest = mean_square + 1.0 + math.hypot(mean_square - 1.0, 2.0 * mean)
+    flattest = 4.0 * float(np.var(x)) / steepest
+    rate = share / steepest
+    experiment = replace(
+        experiment_of("w*x + b", 0.0), data=Data(tuple(x.tolist()), tuple(y.tolist())), dtype="float64"
+    )
+    text = said(experiment, rate)
+    w, b, losses = 0.0, 0.0, []
+    for _ in range(51):
+        left = w * x + b - y
+        losses.append(float(np.mean(left**2)))
+        w, b = w - rate * 2.0 * float(np.mean(left * x)), b - rate * 2.0 * float(np.mean(left))
+    if text.startswith("stable"):
+        assert losses[-1] <= losses[0] * (1.0 + 1e-9) + 1e-25 * float(np.mean(y**2))
+    else:
+        assert share >= 2.0 * (1.0 - 1e-6)
+    shown = re.search(r"the slowest distance to the best × (\d\S*?)(?:[;.] ?|$)(?!\d)", text)
+    if shown and "where the loss curves" not in text and "1 −" not in shown.group():
+        told = float(shown.group(1).replace("−", "-"))
+        factors = abs(1.0 - rate * steepest), abs(1.0 - rate * flattest)
+        assert told == pytest.approx(max(factors), rel=2e-3, abs=1e-6)
+
+
+def test_a_direction_too_flat_to_be_told_from_none_is_not_called_the_slowest() -> None:
+    """With x near 1e-9 the second eigenvalue is 2e-18 of the first: w hardly moves, while b comes nearer by 0.4."""
+    experiment = replace(experiment_of("w*x + b", 0.0), data=Data((1e-9, 2e-9), (1.0, 2.0)), dtype="float64")
+    assert "× 0.4 where the loss curves (in some directions it does not" in said(experiment, 0.3)

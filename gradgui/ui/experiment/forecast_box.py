@@ -6,9 +6,9 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QFormLayout, QPushButton, QVBoxLayout, QWidget
 
 from gradgui.experiment.experiment import Experiment
-from gradgui.numbers import significant, write_count, write_number
+from gradgui.numbers import significant, write_count
 from gradgui.record.views import Forecast
-from gradgui.ui.experiment.outlook import outlook, reckoning
+from gradgui.ui.experiment.outlook import curves_downwards, outlook, reckoning
 from gradgui.ui.widgets.labels import wrapping_label
 from gradgui.ui.widgets.number_field import NumberField
 from gradgui.ui.widgets.number_kind import NumberKind
@@ -88,7 +88,7 @@ class ForecastBox(QWidget):
             That it was made for.
         """
         self._stability.setText(outlook(forecast, experiment, learning_rate))
-        has_rate = bool(forecast.eigenvalues) and forecast.eigenvalues[0] >= 0.0 and forecast.largest_rate < math.inf
+        has_rate = math.isfinite(forecast.largest_rate) and not curves_downwards(forecast)
         self._why.setVisible(has_rate)
         self._reckoning.setVisible(has_rate and self._why.isChecked())
         if has_rate:
@@ -100,12 +100,12 @@ class ForecastBox(QWidget):
             self._epochs.setText("")
         elif forecast.epochs_needed is None:
             has_bottom = forecast.lowest_loss is not None
-            never = f"It will not reach a loss of {write_number(wanted)}{here}."
-            self._epochs.setText(never if has_bottom else f"Not known when the loss is {write_number(wanted)}.")
+            never = f"It will not reach a loss of {significant(wanted, 15)}{here}."
+            self._epochs.setText(never if has_bottom else f"Not known when the loss is {significant(wanted, 15)}.")
         else:
             about = "" if forecast.exact else "about "
             self._epochs.setText(
-                f"{about}{write_count(forecast.epochs_needed)} epochs more to a loss of {write_number(wanted)}."
+                f"{about}{write_count(forecast.epochs_needed)} epochs more to a loss of {significant(wanted, 15)}."
             )
 
     @Slot(bool)

@@ -5,7 +5,7 @@ import sys
 
 from gradgui.experiment.experiment import MEAN_SQUARED_ERROR, Experiment
 from gradgui.experiment.formula import Binary, Name, parse_formula
-from gradgui.numbers import MINUS, significant, write_number
+from gradgui.numbers import MINUS, significant
 from gradgui.record.views import Forecast
 
 EPSILON = sys.float_info.epsilon
@@ -16,11 +16,7 @@ def outlook(forecast: Forecast, experiment: Experiment, learning_rate: float) ->
     if not math.isfinite(forecast.factor):
         return f"No forecast: {forecast.undefined or 'the loss or its curvature is not finite here'}."
     here = "" if forecast.exact else " near here"
-    if (
-        forecast.eigenvalues[0] < 0.0
-        and math.isfinite(forecast.factor)
-        and _curves(forecast, forecast.eigenvalues[0])
-    ):
+    if curves_downwards(forecast):
         return "Not known: the loss curves downwards near here, and there a step of any size leads away."
     if not math.isfinite(forecast.largest_rate):
         return _straight(forecast)
@@ -32,6 +28,11 @@ def outlook(forecast: Forecast, experiment: Experiment, learning_rate: float) ->
     else:
         verdict = f"stable: the largest stable rate is {largest}{here}."
     return f"{verdict}\n{_pace(forecast, experiment, learning_rate)}"
+
+
+def curves_downwards(forecast: Forecast) -> bool:
+    """Tell whether the loss curves downwards in some direction."""
+    return forecast.eigenvalues[0] < 0.0 and _curves(forecast, forecast.eigenvalues[0])
 
 
 def _curves(forecast: Forecast, eigenvalue: float) -> bool:
@@ -62,6 +63,8 @@ def _pace(forecast: Forecast, experiment: Experiment, learning_rate: float) -> s
         else "the slowest distance to the best"
     )
     times = f"× {_factor(abs(slowest))}"
+    if len(curved) < len(forecast.eigenvalues):
+        times += " where the loss curves (in some directions it does not, as far as rounding lets tell)"
     if not forecast.exact:
         return f"Near here, {whose} {times} each epoch{_sides(slowest)}."
     if not single or forecast.lowest_loss is None:
@@ -77,7 +80,7 @@ def _sides(factor: float) -> str:
 def reckoning(forecast: Forecast, experiment: Experiment, learning_rate: float) -> str:
     """Work the largest stable rate out with an experiment's numbers, plain words first."""
     steepest, largest = forecast.eigenvalues[-1], significant(forecast.largest_rate)
-    curvature, rate = significant(steepest), write_number(learning_rate)
+    curvature, rate = significant(steepest), significant(learning_rate, 15)
     factor = _signed(1.0 - learning_rate * steepest)
     where = "" if forecast.exact else " here"
     if len(forecast.eigenvalues) == 1:
