@@ -4,7 +4,7 @@ import math
 
 from msgspec import Struct
 
-from gradgui.numbers import write_number
+from gradgui.numbers import significant
 from gradgui.record.views import RunView
 
 ROUNDING = {"float32": 2.0**-24, "float64": 2.0**-53}
@@ -87,8 +87,8 @@ def explain(check: GradientCheck, dtype: str) -> str:
     if check.undefined_at is not None:
         row, x = check.undefined_at
         return (
-            f"At data point {row} (x = {write_number(x)}) the loss or its derivative is infinite or undefined, so the"
-            " gradient is not a finite number."
+            f"At data point {row} (x = {significant(x, 15)}) the loss or its derivative is infinite or undefined, so"
+            " the gradient is not a finite number."
         )
     exact = check.difference if check.by_hand is None else check.by_hand
     if not all(map(math.isfinite, (check.autograd, exact, check.difference))):
@@ -113,8 +113,8 @@ def explain(check: GradientCheck, dtype: str) -> str:
 def _explain_not_finite(check: GradientCheck, exact: float, dtype: str) -> str:
     if math.isfinite(exact) and not math.isfinite(check.autograd):
         return (
-            f"Autograd gives {check.autograd}, although the gradient is a finite number: on the way to it something"
-            f" has left what {dtype} can hold, or is infinite or undefined."
+            f"Autograd gives {significant(check.autograd)}, although the gradient is a finite number: on the way to"
+            f" it something has left what {dtype} can hold, or is infinite or undefined."
         )
     if math.isfinite(exact) and math.isfinite(check.autograd):
         return (
@@ -163,4 +163,4 @@ def _is_near(check: GradientCheck, exact: float) -> bool:
 
 
 def _shown(number: float) -> str:
-    return f"{number:.1g}"
+    return significant(number, 1)

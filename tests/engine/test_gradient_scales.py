@@ -48,4 +48,4 @@ def test_a_small_frequency() -> None:
 def test_where_no_step_is_good_it_says_so() -> None:
     check = GradientCheck("a", -3e-9, -3e-9, "…", -3.2e-9, 1e-3, difference_error=1e-9)
     assert "No step is good for the finite difference here" in explain(check, "float64")
-    assert "off by 2e-10" in explain(check, "float64")
+    assert "off by 2e−10" in explain(check, "float64")

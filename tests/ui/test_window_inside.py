@@ -40,9 +40,9 @@ def test_the_phases_of_the_first_epoch_with_their_numbers(driver: Driver) -> Non
     wanted = {
         Phase.FORWARD: "y_pred = 0.000 · [1, 2, 3, 4] = [0, 0, 0, 0]",
         Phase.LOSS: "loss = mean(([2, 4, 6, 8] − [0, 0, 0, 0])^2) = 30.000",
-        Phase.BACKWARD: "w.grad = ∂loss/∂w = −30.000",
+        Phase.BACKWARD: "w.grad = ∂loss/∂w = −30.000 (before the update)",
         Phase.UPDATE: "w = 0.000 − 0.01 · (−30.000) = 0.300",
-        Phase.ZERO_GRAD: "w.grad = 0.000",
+        Phase.ZERO_GRAD: "w.grad = 0.000 (left for the next epoch)",
     }
     for done, phase in enumerate(PHASES, 1):
         step_phase(driver, 1, done)
@@ -180,7 +180,9 @@ def test_without_zero_grad_the_gradients_add_up(driver: Driver) -> None:
     code = wait_for(driver, 2, 5)
     w1 = torch.tensor(0.0) - 0.01 * torch.tensor(-30.0)
     second = 15.0 * (w1.item() - 2.0)
-    assert code.numbers(Phase.BACKWARD) == f"w.grad = −30.000 + −{-second:.3f} = −{30 - second:.3f} (added up)"
+    assert code.numbers(Phase.BACKWARD) == (
+        f"w.grad = −30.000 + (−{-second:.3f}) = −{30 - second:.3f} (added up, before the update)"
+    )
     assert driver.window.run.log.value("w_grad", 2) == pytest.approx(-30 + second)
     assert code.code(Phase.ZERO_GRAD) == "# w.grad.zero_()"
 

@@ -58,7 +58,7 @@ class GradientTable(QScrollArea, View):
         if checks is None or not self.isVisible() or is_outrun(run):
             return
         theme, dtype = self.theme, run.experiment.dtype
-        self._caption.setText(f"Epoch {checks.epoch}, at the parameters it begins with")
+        self._caption.setText(f"Epoch {checks.epoch}, before the update: at the parameters it begins with")
         while len(self._blocks) < len(checks.checks):
             self._blocks.append(_Block())
             self._layout.insertWidget(len(self._blocks), self._blocks[-1])
@@ -113,11 +113,11 @@ class _Block(QWidget):
             self._values[index].setText(_shown(value))
             difference = math.nan if value is None else value - check.autograd
             is_told = index > 0 and math.isfinite(difference)
-            self._differences[index].setText(f"Δ {difference:+.1e}" if is_told else "")
+            self._differences[index].setText(f"Δ {difference:+.1e}".replace("-", MINUS) if is_told else "")
         self._meaning.setText(explain(check, dtype))
 
 
 def _shown(gradient: float | None) -> str:
     if gradient is None:
         return "–"
-    return "undefined" if math.isnan(gradient) else f"{gradient:.10g}".replace("-", MINUS, 1)
+    return "undefined" if math.isnan(gradient) else f"{gradient:.10g}".replace("-", MINUS)

@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from gradgui.experiment.experiment import Experiment
 from gradgui.experiment.formula import Node, Number, parse_formula, substituted, to_text
 from gradgui.experiment.formula.tree import Strength, Written
-from gradgui.experiment.optimizers import GradientDescent
 from gradgui.experiment.training_loop import PHASES, Phase
-from gradgui.numbers import readable, write_number
+from gradgui.numbers import readable
 from gradgui.record.trace import EpochTrace
+from gradgui.ui.epoch.update_rules import update_lines
 from gradgui.ui.widgets.labels import in_formula, tensor_text
 
 NOT_THERE_YET = "not there yet"
@@ -83,38 +83,24 @@ def _backward(experiment: Experiment, trace: EpochTrace) -> tuple[str, ...]:
         if gradient is None:
             lines.append(f"{name}.grad is None: PyTorch gave it no gradient")
         elif found:
-            arrived = readable(gradient - found)
-            lines.append(f"{name}.grad = {readable(found)} + {arrived} = {readable(gradient)} (added up)")
+            arrived = in_formula(gradient - found)
+            lines.append(
+                f"{name}.grad = {readable(found)} + {arrived} = {readable(gradient)} (added up, before the update)"
+            )
         else:
-            lines.append(f"{name}.grad = ∂loss/∂{name} = {readable(gradient)}")
+            lines.append(f"{name}.grad = ∂loss/∂{name} = {readable(gradient)} (before the update)")
     return tuple(lines)
 
 
 def _update(experiment: Experiment, trace: EpochTrace) -> tuple[str, ...]:
-    lines = []
-    for index, name in enumerate(experiment.parameter_names):
-        before = readable(trace.before[index])
-        after = readable(trace.after[index]) if trace.after else ""
-        gradient = trace.gradients[index] if trace.gradients else None
-        if isinstance(experiment.optimizer, GradientDescent) and gradient is not None:
-            lines.append(
-                f"{name} = {before} − {write_number(trace.learning_rate)} · {in_formula(gradient)} = {after}"
-            )
-        else:
-            buffers = (trace.buffers_after or {}).items()
-            own = [(key.removeprefix(f"{name}."), value) for key, value in buffers if key.startswith(f"{name}.")]
-            remembered = ", ".join(
-                f"{key} {value:.0f}" if key == "step" else f"{key} {readable(value)}"  # steps are counted
-                for key, value in own
-            )
-            lines.append(f"{name}: {before} → {after}" + (f"   ({remembered})" if remembered else ""))
-    return tuple(lines)
+    names = enumerate(experiment.parameter_names)
+    return tuple(line for place, name in names for line in update_lines(experiment.optimizer, trace, name, place))
 
 
 def _zero_grad(experiment: Experiment, trace: EpochTrace) -> tuple[str, ...]:
     left = trace.gradients_left or (None,) * len(experiment.parameter_names)
     return tuple(
-        f"{name}.grad = {'None' if gradient is None else readable(gradient)}"
+        f"{name}.grad = {'None' if gradient is None else readable(gradient)} (left for the next epoch)"
         for name, gradient in zip(experiment.parameter_names, left, strict=True)
     )
 

@@ -63,14 +63,15 @@ def _pace(forecast: Forecast, experiment: Experiment, learning_rate: float) -> s
         else "the slowest distance to the best"
     )
     times = f"× {_factor(abs(slowest))}"
+    end = _sides(slowest)
     if len(curved) < len(forecast.eigenvalues):
-        times += " where the loss curves (in some directions it does not, as far as rounding lets tell)"
+        end += "; directions that look flat do not count"
     if not forecast.exact:
-        return f"Near here, {whose} {times} each epoch{_sides(slowest)}."
+        return f"Near here, {whose} {times} each epoch{end}."
     if not single or forecast.lowest_loss is None:
-        return f"Each epoch {whose} {times}{_sides(slowest)}."
+        return f"Each epoch {whose} {times}{end}."
     loss = "the loss" if forecast.lowest_loss == 0.0 else f"the loss above {significant(forecast.lowest_loss)}"
-    return f"Each epoch {whose} {times}, {loss} × {_factor(slowest * slowest)}{_sides(slowest)}."
+    return f"Each epoch {whose} {times}, {loss} × {_factor(slowest * slowest)}{end}."
 
 
 def _sides(factor: float) -> str:

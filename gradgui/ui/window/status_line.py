@@ -5,7 +5,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QStatusBar, QWidget
 
 from gradgui.experiment.training_loop import Phase
-from gradgui.numbers import readable, write_count, write_number
+from gradgui.numbers import readable, significant, write_count
 from gradgui.record.views import Fit
 from gradgui.ui.app.theme import SPACING
 from gradgui.ui.widgets.labels import ElidedLabel, SteadyLabel
@@ -123,7 +123,7 @@ class StatusLine(QStatusBar):
         self._parameters.setText("   ".join(fitting))
         fit = run.view(Fit)
         if fit is not None:
-            self._prediction.setText(f"f({write_number(fit.probe_x)}) = {readable(fit.probe_prediction)}")
+            self._prediction.setText(f"f({significant(fit.probe_x, 15)}) = {readable(fit.probe_prediction)}")
 
     @Slot(str)
     def tell(self, message: str) -> None:
