@@ -6,6 +6,8 @@ from typing import Any
 import pyqtgraph as pg
 from PySide6.QtCore import QRectF
 
+from gradgui.numbers import MINUS
+
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -47,6 +49,10 @@ class SteadyAxis(pg.AxisItem):  # type: ignore[misc]
             self.picture = None
             self.update()
 
+    def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:  # noqa: N802
+        """Write numbers with the minus of numbers that are looked at."""
+        return [text.replace("-", MINUS) for text in super().tickStrings(values, scale, spacing)]
+
 
 class ValueAxis(SteadyAxis):
     """An axis of values, with powers of ten at the ticks of a log axis and large numbers kept short."""
@@ -61,9 +67,19 @@ class ValueAxis(SteadyAxis):
             return self.logTickStrings(values, scale, spacing)
         largest = max((abs(value) for value in values), default=0.0)
         if largest >= 1e5 or 0.0 < largest < 1e-3:
-            return [f"{value:.3g}" for value in values]
+            written = ([_by_exponent(value, digits) for value in values] for digits in range(3, 17))
+            return next(
+                (texts for texts in written if len(set(texts)) == len(texts)), [str(value) for value in values]
+            )
         strings: list[str] = super().tickStrings(values, scale, spacing)
         return strings
+
+
+def _by_exponent(value: float, digits: int) -> str:
+    """Write a number shortly, in so many digits at most: ``−2.5e−4``, ``1e12``."""
+    mantissa, exponent = f"{value:.{digits - 1}e}".split("e")
+    short = mantissa.rstrip("0").rstrip(".")
+    return f"{short}e{int(exponent)}".replace("-", MINUS) if value else "0"
 
 
 PADDING = 0.06
@@ -125,7 +141,7 @@ def value_range(lowest: float, highest: float, present: Range | None) -> Range:
         if low <= lowest and highest <= high and span >= FILLED_ENOUGH * (high - low):
             return present
     if span <= 1e-12 * max(abs(lowest), abs(highest)):
-        span = max(abs(highest), 1.0)
+        span = max(abs(lowest), abs(highest)) or 1.0
         return lowest - 0.5 * span, highest + 0.5 * span
     # Where the data have just left the range they may go on: the next frames are to fit in as well.
     below, above = PADDING, PADDING

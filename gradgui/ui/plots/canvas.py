@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pyqtgraph as pg
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPointF, Qt, Slot
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QGraphicsItem, QVBoxLayout, QWidget
 
@@ -91,6 +91,9 @@ class Canvas(QWidget):
         self._labels = {"bottom": x_label, "left": y_label}
         self.plot.getAxis("left").setWidth(AXIS_WIDTH)
         self.plot.getAxis("bottom").setStyle(autoExpandTextSpace=False)  # which would lay out and paint twice
+        self._texts: dict[pg.TextItem, tuple[float, float]] = {}
+        for moved in (self.plot.getViewBox().sigResized, self.plot.getViewBox().sigRangeChanged):
+            moved.connect(self._keep_texts)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(4, 4, 8, 2)
         layout.addWidget(self.plot)
@@ -113,13 +116,30 @@ class Canvas(QWidget):
             axis.setLabel(label, color=theme.muted, **{"font-size": f"{AXIS_FONT_SIZE}pt"})
 
     def place_note(self, note: pg.TextItem) -> None:
-        """Put a note into the lower right corner, in as many lines as it takes to be whole."""
+        """Put a note into the lower right corner."""
+        (_, right), (bottom, _) = self.plot.getViewBox().viewRange()
+        self.place_text(note, right, bottom)
+
+    def place_text(self, text: pg.TextItem, x: float, y: float) -> None:
+        """Put a text at a place; the plot's edges move it and break its lines, so that all of it is in sight."""
+        self._texts[text] = x, y
+        self._keep_text(text, x, y)
+
+    @Slot()
+    def _keep_texts(self) -> None:
+        for text, place in self._texts.items():
+            self._keep_text(text, *place)
+
+    def _keep_text(self, text: pg.TextItem, x: float, y: float) -> None:
         box = self.plot.getViewBox()
-        note.setTextWidth(-1)
-        if note.boundingRect().width() > box.width():
-            note.setTextWidth(box.width())
-        (_, right), (bottom, _) = box.viewRange()
-        note.setPos(right, bottom)
+        text.setTextWidth(-1)
+        if text.boundingRect().width() > box.width():
+            text.setTextWidth(box.width())
+        room, place = box.sceneBoundingRect(), box.mapViewToScene(QPointF(x, y))
+        taken = text.boundingRect().translated(place)  # a text has the scale of the scene
+        place.setX(place.x() + max(0.0, room.left() - taken.left()) - max(0.0, taken.right() - room.right()))
+        place.setY(place.y() + max(0.0, room.top() - taken.top()) - max(0.0, taken.bottom() - room.bottom()))
+        text.setPos(box.mapSceneToView(place))
 
     @contextmanager
     def every_axis_named(self) -> Iterator[None]:

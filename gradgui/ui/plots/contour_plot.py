@@ -106,7 +106,7 @@ class ContourPlot(BallPlot):
 
     def _show_gradient(self, landscape: Landscape) -> None:
         first, second = (readable(part + 0.0) for part in landscape.gradient)  # 0.0 takes the sign from a -0.0
-        self._reading.setText(f"gradient ({first}, {second})")
+        self._reading.setText(f"gradient of epoch {landscape.epoch + 1} ({first}, {second})")
         self._place_texts(landscape)
         self._turn_arrow()
 
@@ -115,9 +115,9 @@ class ContourPlot(BallPlot):
         (left, right), (bottom, top) = ends(landscape)
         high = (landscape.values[1] - bottom) > HIGH_UP * (top - bottom)
         self._reading.setAnchor((0.5, 1.0 if high else 0.0))
-        self._reading.setPos((left + right) / 2, bottom if high else top)
+        self.place_text(self._reading, (left + right) / 2, bottom if high else top)
         self._note.setAnchor((1.0, 0.0 if high else 1.0))
-        self._note.setPos(right, top if high else bottom)
+        self.place_text(self._note, right, top if high else bottom)
 
     @Slot()
     def _turn_arrow(self) -> None:

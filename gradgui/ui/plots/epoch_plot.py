@@ -270,7 +270,7 @@ class EpochPlot(Canvas):
         self._reading.setText("\n".join(lines))
         (left, right), (_, top) = box.viewRange()
         self._reading.setAnchor((1 if epoch > (left + right) / 2 else 0, 0))
-        self._reading.setPos(epoch, top)
+        self.place_text(self._reading, epoch, top)
         self._cursor.setPos(epoch)
         self._cursor.setVisible(True)
         self._reading.setVisible(True)

@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QWidget
 
 from gradgui.experiment.experiment import Data, Experiment
-from gradgui.numbers import readable, write_number
+from gradgui.numbers import readable, significant
 from gradgui.record.views import Fit
 from gradgui.ui.app.theme import Theme
 from gradgui.ui.data.data_editor import DataEditor
@@ -175,14 +175,14 @@ class FitPlot(Canvas, View):
             self._probe.setPos(fit.probe_x, fit.probe_prediction)
         self._probe.setVisible(finite)
         self._show_range(fit, y)
-        self._reading.setText(f"f({write_number(fit.probe_x)}) = {readable(fit.probe_prediction)}")
+        self._reading.setText(f"f({significant(fit.probe_x, 15)}) = {readable(fit.probe_prediction)}")
         low, high = self._range or (0.0, 1.0)
         height = min(max(fit.probe_prediction, low), high) if finite else high
         # Towards the middle, on the side the curve does not go to.
         at_right = 2 * fit.probe_x > fit.curve_x[0] + fit.curve_x[-1]
         rising = fit.curve_y[-1] >= fit.curve_y[0]
         self._reading.setAnchor((1.1, 0.9 if rising else 0.1) if at_right else (-0.1, 0.1 if rising else 0.9))
-        self._reading.setPos(min(max(fit.probe_x, left), right), height)
+        self.place_text(self._reading, min(max(fit.probe_x, left), right), height)
 
     def _show_residuals(self) -> None:
         """Draw residuals the fainter the more there are: together they must not bury the points and the curve."""

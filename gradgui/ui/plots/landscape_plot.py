@@ -71,7 +71,7 @@ class LandscapePlot(BallPlot):
         span = (highest - lowest) or 1.0
         (across,), upwards = ends(landscape), (lowest - 0.12 * span, highest + 0.05 * span)
         self.plot.getViewBox().setRange(xRange=across, yRange=upwards, padding=0)
-        self._note.setPos(across[1], upwards[0])
+        self.place_text(self._note, across[1], upwards[0])
 
     def _path(self, landscape: Landscape, log: TrainingLog, epoch: int) -> Path:
         epochs, values = log.thin(landscape.parameters[0], 1, max(epoch - 1, 0), PATH_POINTS)
@@ -86,8 +86,8 @@ class LandscapePlot(BallPlot):
     def _show_gradient(self, landscape: Landscape) -> None:
         (gradient,), (value,) = landscape.gradient, landscape.values
         self.tangent.setVisible(self.ball.isVisible() and math.isfinite(gradient))
+        self._reading.setText(f"gradient of epoch {landscape.epoch + 1} = {readable(gradient)}")
         if not self.tangent.isVisible():
-            self._reading.setText(f"gradient = {readable(gradient)}")
             return
         half = TANGENT_SHARE * (landscape.grid[0][-1] - landscape.grid[0][0])
         (left, right), (bottom, top) = self.plot.getViewBox().viewRange()
@@ -96,8 +96,7 @@ class LandscapePlot(BallPlot):
             half = min(half, 0.45 * (top - bottom) / abs(gradient))
         along = np.array([-half, half])
         self.tangent.draw(value + along, landscape.loss + gradient * along)
-        self._reading.setText(f"slope = gradient = {readable(gradient)}")
-        self._reading.setPos((left + right) / 2, top)
+        self.place_text(self._reading, (left + right) / 2, top)
 
     def _show_drag(self, landscape: Landscape, across: float, up: float) -> None:  # noqa: ARG002
         # The ball stays on the curve.
