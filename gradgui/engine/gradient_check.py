@@ -124,7 +124,7 @@ class GradientChecker:
         """Take the usual step where it is good, else of ever larger ones, until the loss bends, the least wrong."""
         size = abs(point[index].item())
         usual = self._quotient(RELATIVE_STEP * max(1.0, size), point, index)
-        if usual.error <= GOOD_ENOUGH * abs(usual.value):
+        if usual.error <= GOOD_ENOUGH * abs(usual.value) < math.inf:
             return usual
         tried, step = [], max(SMALLEST_SHARE * size, SMALLEST_STEP)
         while step <= LARGEST_STEP:

@@ -3,7 +3,7 @@
 import math
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -43,6 +43,44 @@ def test_a_small_frequency() -> None:
     assert check.autograd == pytest.approx(exact, rel=1e-12)
     assert check.difference == pytest.approx(exact, rel=1e-6)
     assert check.step < f
+
+
+MODELS = {
+    "w*x + b": {"w": (1, -1), "b": (1, 0)},
+    "a*sin(f*x)": {"a": (1, 0), "f": (0, -1)},
+    "a*exp(-k*x)": {"a": (1, 0), "k": (0, -1)},
+    "a/(1 + k*x)": {"a": (1, 0), "k": (0, -1)},
+    "a*tanh(k*x) + b": {"a": (1, 0), "k": (0, -1), "b": (1, 0)},
+}
+"""Each parameter's size in powers of y's and x's."""
+
+
+@settings(deadline=None, max_examples=120)
+@example(1e9, 1.0, "a*exp(-k*x)", [1.0, 2.0], [1.0, 0.0, 0.0])  # over the usual step exp is infinite, on one side
+@given(
+    decades,
+    decades,
+    st.sampled_from(sorted(MODELS)),
+    st.lists(st.floats(0.1, 2.0), min_size=2, max_size=5),
+    st.lists(st.sampled_from([0.0, 0.3, 1.0, 1.7]), min_size=3, max_size=3),
+)
+def test_the_three_agree_at_any_scale_or_it_is_said(
+    scale: float, height: float, model: str, shape: list[float], shares: list[float]
+) -> None:
+    data = Data(tuple(scale * one for one in shape), tuple(height * (2.0 - one) for one in shape))
+    sizes = MODELS[model].items()
+    parameters = tuple(
+        Parameter(name, share * height**of_y * scale**of_x)
+        for (name, (of_y, of_x)), share in zip(sizes, shares, strict=False)
+    )
+    experiment = replace(DEFAULT_EXPERIMENT, model=model, parameters=parameters, data=data, dtype="float64")
+    for check in GradientChecker(experiment).check(tuple(one.start for one in parameters)):
+        assert check.by_hand is not None
+        assert math.isfinite(check.difference)
+        off = abs(check.difference - check.by_hand)
+        is_told = "No step is good" in explain(check, "float64")
+        assert off <= 1e-3 * abs(check.by_hand) or is_told or off <= 20.0 * check.difference_error
+        assert "really disagree" not in explain(check, "float64")
 
 
 def test_where_no_step_is_good_it_says_so() -> None:
