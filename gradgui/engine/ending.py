@@ -27,12 +27,13 @@ def find_ending(experiment: Experiment, parameters: tuple[float, ...], learning_
     undefined : bool
         Whether no learning rate has to do with it.
     """
-    undefined = Undefined(experiment).explain(parameters)
+    starts = tuple(parameter.start for parameter in experiment.parameters)
+    search = Undefined(experiment)
+    undefined = search.explain(parameters) or (search.too_large(parameters) if parameters == starts else "")
     if undefined:
         return undefined, True
     if not isinstance(experiment.optimizer, GradientDescent) or experiment.loop != CORRECT_LOOP:
         return "", False
-    starts = tuple(parameter.start for parameter in experiment.parameters)
     forecast = Forecaster(experiment).forecast(starts, learning_rate)
     if not forecast.exact or not learning_rate > forecast.largest_rate:
         return "", False

@@ -59,7 +59,8 @@ class Forecaster:
         _, is_finite, parabola = self._touching
         if not (is_finite and parabola.is_finite):
             unknown = (math.nan,) * len(parameters)
-            undefined = Undefined(self._experiment).explain(parameters)
+            search = Undefined(self._experiment)
+            undefined = search.explain(parameters) or search.too_large(parameters)
             return Forecast(unknown, math.nan, math.nan, None, None, self._exact, undefined, self._has_kinks)
         steepest = max(parabola.curved, default=0.0)
         return Forecast(

@@ -15,6 +15,7 @@ from gradgui.experiment.formula import (
     Name,
     Negative,
     Node,
+    Number,
     compile_formula,
     parse_formula,
     to_text,
@@ -39,6 +40,7 @@ class Undefined:
     def __init__(self, experiment: Experiment) -> None:
         self._experiment = experiment
         self._loss = LossFunction(experiment, torch.float64)
+        self._run_loss = LossFunction(experiment, DTYPES[experiment.dtype])
         self._model_tree = parse_formula(experiment.model).tree
         self._loss_tree = parse_formula(experiment.loss, LOSS_VARIABLES).tree
 
@@ -58,44 +60,57 @@ class Undefined:
         """
         if not all(map(math.isfinite, parameters)):
             return ""
-        run_dtype = LossFunction(self._experiment, DTYPES[self._experiment.dtype])
-        for loss in (self._loss, run_dtype):  # in float32 a sigmoid is 1 before it is that in float64
-            found = self._first(loss, parameters)
+        for loss in (self._loss, self._run_loss):  # in float32 a sigmoid is 1 before it is that in float64
+            found = self._first(loss, parameters, too_large=False)
             if found:
                 return found
         return self._undefined_slope(parameters)
 
+    def too_large(self, parameters: tuple[float, ...]) -> str:
+        """Name the innermost part that the run's dtype cannot hold, as in ``exp(x) is too large for float32 at …``.
+
+        Parameters
+        ----------
+        parameters
+            In model order.
+        """
+        return self._first(self._run_loss, parameters, too_large=True)
+
     @torch.no_grad()
-    def _first(self, loss: LossFunction, parameters: tuple[float, ...]) -> str:
-        names = {"x": loss.x} | {
-            name: loss.tensor(value) for name, value in zip(self._experiment.parameter_names, parameters, strict=True)
-        }
+    def _first(self, loss: LossFunction, parameters: tuple[float, ...], *, too_large: bool) -> str:
+        own = [loss.tensor(value) for value in parameters]
+        names = {"x": loss.x} | dict(zip(self._experiment.parameter_names, own, strict=True))
         y_pred = _value(self._model_tree, names).expand_as(loss.x)
+        suspected = ~loss.of_points(*own).isfinite()  # tanh(1 / x) is 1 at 0: a pole that does no harm
         for tree, values in ((self._model_tree, names), (self._loss_tree, {"y": loss.y, "y_pred": y_pred})):
             for node in _inside_out(tree):
-                found = self._at_a_point(node, values, loss.x)
+                found = self._at_a_point(node, values, loss.x, suspected, too_large=too_large)
                 if found:
                     return found
         return ""
 
-    def _at_a_point(self, node: Node, values: dict[str, Tensor], x: Tensor) -> str:
+    def _at_a_point(
+        self, node: Node, values: dict[str, Tensor], x: Tensor, suspected: Tensor, *, too_large: bool
+    ) -> str:
         parts = _parts(node)
         if not parts:
             return ""
         inputs = [_value(part, values).expand_as(x) for part in parts]
         value = _value(node, values).expand_as(x)
         finite = torch.stack([one.isfinite() for one in inputs]).all(dim=0)
-        bad = finite & (value.isnan() | (value.isinf() & _is_pole(node, inputs)))
+        pole = value.isinf() & _is_pole(node, inputs)
+        bad = suspected & finite & (value.isinf() & ~pole if too_large else value.isnan() | pole)
         if not bad.any():
             return ""
         row = int(bad.int().argmax())
         named = [
             f"{to_text(part)} = {_seen(one[row].item())}"
             for part, one in zip(parts, inputs, strict=True)
-            if to_text(part) != "x" and not to_text(part).replace(".", "").isdigit()
+            if not isinstance(part, Number) and to_text(part) != "x"
         ]
         inside = f" ({', '.join(named)})" if named else ""
-        return f"{to_text(node)} is undefined at {_point(row, x)}{inside}"
+        what = f"too large for {self._experiment.dtype}" if too_large else "undefined"
+        return f"{to_text(node)} is {what} at {_point(row, x)}{inside}"
 
     def _undefined_slope(self, parameters: tuple[float, ...]) -> str:
         loss = self._loss

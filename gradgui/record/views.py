@@ -70,7 +70,7 @@ class Forecast(RunView, frozen=True):
     exact
         Whether the loss is a parabola everywhere, so that all this holds for the whole run and not only here.
     undefined
-        What of the loss or its slope is undefined here, empty where nothing is.
+        What of the loss or its slope is undefined here, or too large for the run's dtype; empty where nothing is.
     has_kinks
         Whether the loss may have kinks: where it has none, a straight piece goes on for ever.
     slope

@@ -120,3 +120,19 @@ def test_a_loss_saturated_in_the_runs_dtype_has_no_forecast_and_says_why() -> No
     forecast = Forecaster(experiment).forecast((1.0,), 0.01)
     assert math.isnan(forecast.factor)
     assert forecast.undefined == "log(1 - y_pred) is undefined at point 1, x = 20 (1 - y_pred = 0)"
+
+
+def test_what_the_dtype_cannot_hold_at_the_start_is_named_and_is_no_divergence() -> None:
+    experiment = replace(experiment_of("a*exp(x)", (1.0, 100.0)), dtype="float32")
+    said = "exp(x) is too large for float32 at point 2, x = 100"
+    assert Forecaster(experiment).forecast((1.0,), 0.01).undefined == said
+    run = Run(experiment)
+    run.train(10)
+    assert run.diverged
+    assert run.undefined
+    assert run.ending.endswith(said)
+
+
+def test_a_pole_that_does_no_harm_is_not_blamed() -> None:
+    """tanh(1/0) is 1: the loss is finite, and so is its slope along a."""
+    assert Undefined(experiment_of("a*tanh(1/x)", (0.0, 1.0))).explain((1.0,)) == ""
