@@ -200,8 +200,9 @@ def _train(run_spec: RunSpec, more: list[int], csv: Path | None) -> None:
         if refused:
             break
         print_prediction("after")
-    if run.diverged:
-        _complain(f"{'Undefined' if run.undefined else 'Diverged'}: {run.ending.replace(MINUS, '-')}.")
+    if run.ending is not None:
+        word = "Undefined" if run.ending.undefined else "Diverged"
+        _complain(f"{word}: {run.ending.text.replace(MINUS, '-')}.")
     if csv is not None:
         try:
             write_csv(log.snapshot(), csv)

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterator, Mapping
 
+import numpy as np
 import torch
 
 from gradgui.engine.model import DTYPES, LOSS_VARIABLES, LossFunction
@@ -72,7 +73,20 @@ class Forecaster:
             exact=self._exact,
             has_kinks=self._has_kinks,
             slope=math.hypot(*parabola.slopes),
+            rises=self._rises(parabola, parameters, learning_rate),
         )
+
+    def _rises(self, parabola: QuadraticModel, parameters: tuple[float, ...], learning_rate: float) -> bool:
+        """Try the next update: whether it raises the loss, by more than rounding."""
+        there = [
+            value - learning_rate * slope for value, slope in zip(parameters, parabola.gradient.tolist(), strict=True)
+        ]
+        loss = float(self._loss.at_places([np.array([value]) for value in there])[0])
+        return not loss <= parabola.loss + ROUNDING * abs(parabola.loss)
+
+
+ROUNDING = 1e-9
+"""A loss that is larger by this share of it may be so by rounding."""
 
 
 KINKED = frozenset({"abs", "min", "max", "relu", "sign"})

@@ -8,12 +8,14 @@ import numpy as np
 from msgspec.structs import replace
 
 from gradgui.engine.compiled_program import Row
+from gradgui.engine.ending import Ending, find_ending, not_finite
 from gradgui.engine.observer import EpochObserver
 from gradgui.engine.state import Checkpoints, TrainerState
 from gradgui.engine.trainer import Trainer
 from gradgui.experiment.changes import (
     DataChange,
     Intervention,
+    Interventions,
     LearningRateChange,
     LoopChange,
     ParameterChange,
@@ -50,11 +52,10 @@ class Run:
         self.experiment = experiment
         self.trainer = Trainer(experiment)
         self.horizon = 0
-        self._interventions = list(interventions)
+        self._interventions = Interventions(interventions)
         self._diverged_at: int | None = None
         self._divergence = ""
-        self._ending: str | None = None
-        self._is_undefined = False
+        self._ending: Ending | None = None
         self._start = self.trainer.state()
         self._observer: EpochObserver | None = None
         self._checkpoints = Checkpoints(self.trainer.state())
@@ -67,8 +68,7 @@ class Run:
 
     def data_after(self, epoch: int) -> Data:
         """Give the data that the epoch after this one is trained on: the very object that was set."""
-        changes = (change for change in reversed(self._interventions) if isinstance(change, DataChange))
-        return next((change.data for change in changes if change.epoch <= epoch), self.experiment.data)
+        return self._interventions.data_after(epoch, self.experiment.data)
 
     @property
     def diverged(self) -> bool:
@@ -81,33 +81,16 @@ class Run:
         return self._divergence if self.diverged else ""
 
     @property
-    def ending(self) -> str:
-        """Why the run left the finite numbers: what is undefined, or the rate where that is known. No full stop.
-
-        Empty where it has not. The reason is looked for when it is asked for: at the parameters that the last epoch
-        began with.
-        """
-        if not self.diverged:
-            return ""
-        if self._ending is None:
-            self._ending = self._find_ending()
-        return self._ending
-
-    @property
-    def undefined(self) -> bool:
-        """Whether something is undefined where the run left the finite numbers, whatever the learning rate."""
-        return bool(self.ending) and self._is_undefined
-
-    def _find_ending(self) -> str:
-        from gradgui.engine.ending import find_ending  # noqa: PLC0415 - only a run that leaves the numbers needs it
-
-        present = self.trainer.state()
-        self._replay_to(max(0, self.trainer.epoch - 1))
-        values, rate, loop = self.trainer.values, self.trainer.learning_rate, self.trainer.loop
-        experiment = replace(self.experiment, data=self.data_after(self.trainer.epoch), loop=loop)
-        self.trainer.restore(present)
-        reason, self._is_undefined = find_ending(experiment, values, rate)
-        return f"{self._divergence}: {reason}" if reason else self._divergence
+    def ending(self) -> Ending | None:
+        """Why the run left the finite numbers, None where it has not; looked for when it is asked for."""
+        if self.diverged and self._ending is None:
+            epoch = self.trainer.epoch
+            self._replay_to(epoch - 1)  # to the parameters that its last epoch began with
+            trainer, data = self.trainer, self.data_after(epoch - 1)
+            experiment = replace(self.experiment, data=data, loop=trainer.loop)
+            self._ending = find_ending(self._divergence, experiment, trainer.values, trainer.learning_rate)
+            self.go_to(epoch)
+        return self._ending if self.diverged else None
 
     def train_watched(self) -> EpochBatch:
         """Train one epoch, or what is left of the one in work, phase by phase and watched.
@@ -270,8 +253,7 @@ class Run:
             raise ValueError(f"an intervention at epoch {epoch} was expected, not at {intervention.epoch}")
         if isinstance(intervention, ParameterChange) and intervention.name not in self.trainer.parameters:
             raise ValueError(f"the model has no parameter {intervention.name}")
-        self._interventions = [old for old in self._interventions if not _overruled(old, intervention)]
-        self._interventions.append(intervention)
+        self._interventions.add(intervention)
         self._checkpoints.forget_after(epoch)
         self.horizon = epoch
         self._diverged_at = None
@@ -284,21 +266,23 @@ class Run:
     def _epochs_to_next_stop(self) -> int:
         epoch = self.trainer.epoch
         stop = epoch + self._checkpoints.epochs_until_next(epoch)
-        return min([stop] + [change.epoch for change in self._interventions if change.epoch > epoch]) - epoch
+        return int(min(stop, self._interventions.epoch_of_next(epoch))) - epoch
 
     def _arrive(self) -> None:
         self.horizon = max(self.horizon, self.trainer.epoch)
         if self.trainer.diverged and self._diverged_at is None:
             self._diverged_at = self.trainer.epoch
-            self._divergence, self._ending = self._describe_divergence(), None
+            self._divergence, self._ending = (
+                not_finite(self.trainer.columns, self.trainer.row, self._diverged_at),
+                None,
+            )
         if not self.trainer.epoch % self._checkpoints.spacing and not self.trainer.replaces_parameters:
             self._checkpoints.keep(self.trainer.state())
         self._apply_due()
 
     def _apply_due(self) -> None:
-        for change in self._interventions:
-            if change.epoch == self.trainer.epoch:
-                self._apply(change)
+        for change in self._interventions.due(self.trainer.epoch):
+            self._apply(change)
 
     def _apply(self, change: Intervention) -> None:
         trainer = self.trainer
@@ -312,18 +296,5 @@ class Run:
             case DataChange(data=data):
                 trainer.set_data(data)
 
-    def _describe_divergence(self) -> str:
-        trainer = self.trainer
-        numbers = zip(trainer.columns, trainer.row, strict=False)  # the row is without the buffers
-        column, value = next((column, value) for column, value in numbers if not math.isfinite(value))
-        return f"{column.label} is {value} at epoch {trainer.epoch}"
-
     def _batch(self, rows: list[Row]) -> EpochBatch:
         return EpochBatch(self.trainer.epoch - len(rows) + 1, np.array(rows, dtype=np.float64))
-
-
-def _overruled(old: Intervention, new: Intervention) -> bool:
-    """Whether a new intervention drops an earlier one: it lay in the future, or set the same thing just now."""
-    if old.epoch != new.epoch:
-        return old.epoch > new.epoch
-    return type(old) is type(new) and getattr(old, "name", None) == getattr(new, "name", None)

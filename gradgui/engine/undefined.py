@@ -103,10 +103,11 @@ class Undefined:
         if not bad.any():
             return ""
         row = int(bad.int().argmax())
+        dividend = node.left if isinstance(node, Binary) and node.operator == "/" else None
         named = [
             f"{to_text(part)} = {_seen(one[row].item())}"
             for part, one in zip(parts, inputs, strict=True)
-            if not isinstance(part, Number) and to_text(part) != "x"
+            if not isinstance(part, Number) and to_text(part) != "x" and part is not dividend
         ]
         inside = f" ({', '.join(named)})" if named else ""
         what = f"too large for {self._experiment.dtype}" if too_large else "undefined"

@@ -1,5 +1,7 @@
 """What a person changed while training. A run is its experiment and its interventions, nothing else."""
 
+import math
+from collections.abc import Iterator, Sequence
 from typing import Annotated, Any
 
 from msgspec import Meta, Struct
@@ -105,3 +107,43 @@ def with_change(experiment: Experiment, change: Intervention) -> Experiment:
         case ParameterChange(name=name, value=value):
             parameters = (Parameter(name, value) if one.name == name else one for one in experiment.parameters)
             return replace(experiment, parameters=tuple(parameters))
+
+
+class Interventions:
+    """What was changed on the way of one run, in the order of the epochs.
+
+    Parameters
+    ----------
+    changes
+        In that order.
+    """
+
+    def __init__(self, changes: Sequence[Intervention] = ()) -> None:
+        self._changes = list(changes)
+
+    def __iter__(self) -> Iterator[Intervention]:
+        return iter(self._changes)
+
+    def due(self, epoch: int) -> list[Intervention]:
+        """Give those that act from the epoch after this one on."""
+        return [change for change in self._changes if change.epoch == epoch]
+
+    def epoch_of_next(self, epoch: int) -> float:
+        """Give the epoch of the first one after an epoch, infinite when there is none."""
+        return min((change.epoch for change in self._changes if change.epoch > epoch), default=math.inf)
+
+    def data_after(self, epoch: int, first: Data) -> Data:
+        """Give the data that the epoch after this one is trained on: the very object that was set, or the first."""
+        changes = (change for change in reversed(self._changes) if isinstance(change, DataChange))
+        return next((change.data for change in changes if change.epoch <= epoch), first)
+
+    def add(self, new: Intervention) -> None:
+        """Add one at the end, and drop what it overrules: the future, and the same thing set at the same epoch."""
+        self._changes = [old for old in self._changes if not _overruled(old, new)]
+        self._changes.append(new)
+
+
+def _overruled(old: Intervention, new: Intervention) -> bool:
+    if old.epoch != new.epoch:
+        return old.epoch > new.epoch
+    return type(old) is type(new) and getattr(old, "name", None) == getattr(new, "name", None)

@@ -75,6 +75,8 @@ class Forecast(RunView, frozen=True):
         Whether the loss may have kinks: where it has none, a straight piece goes on for ever.
     slope
         Length of the gradient.
+    rises
+        Whether the next update, which was tried, raises the loss.
     """
 
     eigenvalues: tuple[float, ...]
@@ -86,6 +88,7 @@ class Forecast(RunView, frozen=True):
     undefined: str = ""
     has_kinks: bool = False
     slope: float = math.nan
+    rises: bool = False
 
 
 class Landscape(RunView, frozen=True, eq=False):

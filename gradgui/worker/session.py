@@ -9,6 +9,7 @@ from functools import reduce
 from msgspec import structs
 
 from gradgui.engine import run
+from gradgui.engine.ending import Ending
 from gradgui.experiment.changes import Intervention, with_change
 from gradgui.experiment.early_stopping import EarlyStopping
 from gradgui.experiment.experiment import Data, Experiment
@@ -239,8 +240,9 @@ class Session:
     def _rest(self, stop_reason: str = "") -> None:
         """Settle on the state that belongs to where the run now is."""
         if self._run.diverged:
-            reason = FinishReason.UNDEFINED if self._run.undefined else FinishReason.NOT_FINITE
-            self._set(State.DIVERGED, reason, self._run.ending)
+            ending = self._run.ending or Ending("")
+            reason = FinishReason.UNDEFINED if ending.undefined else FinishReason.NOT_FINITE
+            self._set(State.DIVERGED, reason, ending.text)
         elif stop_reason:
             self._set(State.FINISHED, FinishReason.STOP_RULE, stop_reason)
         elif self.epochs_left <= 0:

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from gradgui.engine.ending import find_ending
+from gradgui.engine.ending import Ending, find_ending
 from gradgui.engine.forecast import Forecaster
 from gradgui.engine.run import Run
 from gradgui.engine.undefined import Undefined
@@ -33,7 +33,7 @@ def experiment_of(model: str, x: tuple[float, ...], loss: str = "(y - y_pred)**2
     [
         ("a*sqrt(x) + b", (-1.0, 1.0, 4.0), "sqrt(x) is undefined at point 1, x = −1"),
         ("a*sqrt(x) + b", (1.0, 4.0, -9.0), "sqrt(x) is undefined at point 3, x = −9"),
-        ("a/x + b", (2.0, 0.0), "a / x is undefined at point 2, x = 0 (a = 1)"),
+        ("a/x + b", (2.0, 0.0), "a / x is undefined at point 2, x = 0"),
         ("a*log(x) + b", (0.0, 1.0), "log(x) is undefined at point 1, x = 0"),
         ("a*log(x - 3) + b", (4.0, 2.0), "log(x - 3) is undefined at point 2, x = 2 (x - 3 = −1)"),
         (
@@ -79,14 +79,17 @@ def test_what_grows_too_large_is_not_undefined_and_names_the_rate(rate: float, s
     run.train(10_000)
     if not run.diverged:
         return
-    assert not run.undefined
-    assert "is above the largest stable rate here, " in run.ending
-    assert float(run.ending.rpartition(" ")[2].replace("−", "-")) == pytest.approx(3.0 / (14.0 * scale**2), rel=1e-3)
+    assert run.ending is not None
+    assert not run.ending.undefined
+    assert "is above the largest stable rate here, " in run.ending.text
+    assert float(run.ending.text.rpartition(" ")[2].replace("−", "-")) == pytest.approx(
+        3.0 / (14.0 * scale**2), rel=1e-3
+    )
 
 
 def test_nothing_is_advised_where_nothing_is_known() -> None:
     experiment = replace(experiment_of("a*exp(k*x)", (1.0, 2.0)), learning_rate=1e9)
-    assert find_ending(experiment, (1.0, 1.0), 1e9) == ("", False)
+    assert find_ending("loss is inf", experiment, (1.0, 1.0), 1e9) == Ending("loss is inf")
 
 
 @pytest.mark.parametrize(
@@ -129,8 +132,9 @@ def test_what_the_dtype_cannot_hold_at_the_start_is_named_and_is_no_divergence()
     run = Run(experiment)
     run.train(10)
     assert run.diverged
-    assert run.undefined
-    assert run.ending.endswith(said)
+    assert run.ending is not None
+    assert run.ending.undefined
+    assert run.ending.text.endswith(said)
 
 
 def test_a_pole_that_does_no_harm_is_not_blamed() -> None:

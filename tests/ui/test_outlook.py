@@ -91,6 +91,17 @@ def test_a_mean_of_absolute_errors_jumps_around_its_minimum() -> None:
     assert {round(value, 9) for value in seen[-10:]} == {0.0, 2.5}
 
 
+def test_a_rate_that_the_curvature_allows_is_not_stable_where_the_next_update_raises_the_loss() -> None:
+    """At w = 0 the slope is 1 and the curvature 2e-4; a step of 0.5 meets 1e6 · w⁴ = 62 500."""
+    experiment = experiment_of("w*x", 0.0, "y_pred + 0.0001*y_pred**2 + y_pred**4*1000000")
+    experiment = replace(experiment, data=Data((1.0,), (0.0,)), dtype="float64")
+    text = said(experiment, 0.5)
+    assert text.startswith("Not known")
+    assert "stable" not in text
+    assert "the next update raises the loss" in text
+    assert said(experiment, 1e-4).startswith("stable"), "there the loss falls"
+
+
 def test_where_there_is_no_loss_there_is_no_forecast() -> None:
     experiment = replace(experiment_of("a*sqrt(x)"), data=Data((-1.0, 1.0), (0.0, 1.0)))
     assert said(experiment, 0.01) == "No forecast: sqrt(x) is undefined at point 1, x = −1."

@@ -137,15 +137,20 @@ def test_every_example_opens_without_a_file_of_its_own(driver: Driver) -> None:
         driver.qtbot.waitUntil(lambda: len(driver.window.run.log) == 1)
 
 
-def test_a_dropped_file_is_opened(driver: Driver, tmp_path: Path) -> None:
+def drop(driver: Driver, *paths: Path) -> None:
+    """Drag files onto the window, and drop them."""
     mime = QMimeData()
-    mime.setUrls([QUrl.fromLocalFile(str(write(tmp_path / "line.gradgui", RunSpec(LINE))))])
+    mime.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
     buttons, keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
     enter = QDragEnterEvent(QPointF(5, 5).toPoint(), Qt.DropAction.CopyAction, mime, buttons, keys)
     QApplication.sendEvent(driver.window, enter)
     assert enter.isAccepted()
-    drop = QDropEvent(QPointF(5, 5), Qt.DropAction.CopyAction, mime, buttons, keys, QEvent.Type.Drop)
-    QApplication.sendEvent(driver.window, drop)
+    event = QDropEvent(QPointF(5, 5), Qt.DropAction.CopyAction, mime, buttons, keys, QEvent.Type.Drop)
+    QApplication.sendEvent(driver.window, event)
+
+
+def test_a_dropped_file_is_opened(driver: Driver, tmp_path: Path) -> None:
+    drop(driver, write(tmp_path / "line.gradgui", RunSpec(LINE)))
     driver.qtbot.waitUntil(lambda: driver.window.run.experiment == LINE)
 
 
@@ -226,16 +231,7 @@ def test_actions_and_failed_openings_are_in_the_log(
 def test_of_several_dropped_files_the_first_is_opened_whatever_the_case_of_its_ending(
     driver: Driver, tmp_path: Path
 ) -> None:
-    first, second = tmp_path / "FIRST.GRADGUI", tmp_path / "second.gradgui"
-    first.write_text(run_spec_text(RunSpec(LINE)))
-    second.write_text(run_spec_text(RunSpec(LINE)))
-    mime = QMimeData()
-    mime.setUrls([QUrl.fromLocalFile(str(path)) for path in (tmp_path / "notes.md", first, second)])
-    buttons, keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-    enter = QDragEnterEvent(QPointF(5, 5).toPoint(), Qt.DropAction.CopyAction, mime, buttons, keys)
-    QApplication.sendEvent(driver.window, enter)
-    assert enter.isAccepted()
-    drop = QDropEvent(QPointF(5, 5), Qt.DropAction.CopyAction, mime, buttons, keys, QEvent.Type.Drop)
-    QApplication.sendEvent(driver.window, drop)
+    first = write(tmp_path / "FIRST.GRADGUI", RunSpec(LINE))
+    drop(driver, tmp_path / "notes.md", first, write(tmp_path / "second.gradgui", RunSpec(LINE)))
     assert driver.window.documents.path == first
     assert driver.text("message_label") == "Only FIRST.GRADGUI was taken of the 3 files: drop one at a time."

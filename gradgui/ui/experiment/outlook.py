@@ -21,6 +21,8 @@ def outlook(forecast: Forecast, experiment: Experiment, learning_rate: float) ->
     if not math.isfinite(forecast.largest_rate):
         return _straight(forecast)
     largest = significant(forecast.largest_rate)
+    if forecast.rises and not forecast.exact and learning_rate < forecast.largest_rate:
+        return f"Not known: the curvature here allows a rate up to {largest}, but the next update raises the loss."
     if learning_rate > forecast.largest_rate:
         verdict = f"unstable: the largest stable rate is {largest}{here}."
     elif learning_rate == forecast.largest_rate:

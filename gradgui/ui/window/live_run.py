@@ -18,7 +18,7 @@ from gradgui.experiment.changes import (
 )
 from gradgui.experiment.columns import Role
 from gradgui.experiment.early_stopping import StopRules
-from gradgui.experiment.experiment import DEFAULT_EXPERIMENT, Experiment
+from gradgui.experiment.experiment import Experiment
 from gradgui.experiment.run_spec import RunSpec
 from gradgui.record.batch import EpochBatch
 from gradgui.record.training_log import TrainingLog
@@ -177,9 +177,11 @@ class LiveRun(QObject):
         After going back the first ones may be in the log already: the same epochs have the same numbers.
         """
         is_present = self._sender == self._number
-        log = self.log if is_present else self._left_log(self._sender)
-        new = batch.after(len(log)) if log is not None else None
-        if log is not None and new is not None:
+        if not is_present and self._sender not in self._left:
+            return
+        log = self.log if is_present else self._left[self._sender][1]  # under way when that run was left
+        new = batch.after(len(log))
+        if new is not None:
             log.append(new)
         if not is_present:
             return
@@ -200,8 +202,8 @@ class LiveRun(QObject):
         before, self.status = self.status, status
         self.clock.yields_to_training = status.state is State.RUNNING
         known = self.experiment
-        # Quick when it is the very object, however many points it has.
-        if _without_ends(status.experiment) != _without_ends(known):
+        # Quick when it is the very object, however many points it has; where a Run ends is no other experiment.
+        if structs.replace(status.experiment, epochs=known.epochs, stop=known.stop) != known:
             self._begin_log(status.experiment)
             self.experiment_changed.emit(self.experiment)
         self.experiment = status.experiment
@@ -273,10 +275,6 @@ class LiveRun(QObject):
         self._begin_log(run_spec.experiment, log)
         self.experiment_changed.emit(run_spec.experiment)
 
-    def _left_log(self, number: int) -> TrainingLog | None:
-        """Give the log of a run that was left, for the epochs that were under way then."""
-        return self._left[number][1] if number in self._left else None
-
     def _forget_runs(self) -> None:
         """Forget the runs to which no way leads back."""
         steps = [self.undo_stack.command(place) for place in range(self.undo_stack.count())]
@@ -296,8 +294,3 @@ class LiveRun(QObject):
         self.epoch = 0
         self.parameters = tuple(parameter.start for parameter in experiment.parameters)
         self._views = {}
-
-
-def _without_ends(experiment: Experiment) -> Experiment:
-    """Give an experiment without what only decides where a Run ends."""
-    return structs.replace(experiment, epochs=DEFAULT_EXPERIMENT.epochs, stop=DEFAULT_EXPERIMENT.stop)

@@ -1,24 +1,23 @@
 """The window: it wires actions, panels and the training thread together."""
 
-from pathlib import Path
-
 from PySide6.QtCore import QSize, Qt, Slot
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QKeyEvent, QShowEvent
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QDialog, QMainWindow
 
 from gradgui.experiment.experiment import Experiment
-from gradgui.experiment.run_spec import SUFFIX, RunSpec
+from gradgui.experiment.run_spec import RunSpec
 from gradgui.ui.app.application import FirstPaint
 from gradgui.ui.app.gc_scheduler import GarbageScheduler
 from gradgui.ui.app.settings import Settings
 from gradgui.ui.app.theme import Appearance, apply_theme, theme_for
 from gradgui.ui.data.data_editor import DataEditor
-from gradgui.ui.data.data_import import SUFFIXES, DataImport
+from gradgui.ui.data.data_import import DataImport
 from gradgui.ui.log.log_panel import LogPanel
 from gradgui.ui.plots.epoch_panels import LossPanel
 from gradgui.ui.window.actions import ActionLog, Actions
 from gradgui.ui.window.docks import Docks, view_makers
 from gradgui.ui.window.documents import Documents
+from gradgui.ui.window.drops import Drops
 from gradgui.ui.window.exports import Exports
 from gradgui.ui.window.help import Help
 from gradgui.ui.window.keys_dialog import KeysDialog
@@ -67,7 +66,6 @@ class MainWindow(QMainWindow):
 
     def __init__(self, experiment: Experiment) -> None:
         super().__init__()
-        self.setAcceptDrops(True)
         self.setDockNestingEnabled(True)
         self.resize(SIZE.boundedTo(self.screen().availableSize() - FRAME))
         self._settings = Settings()
@@ -88,6 +86,7 @@ class MainWindow(QMainWindow):
         self._exports = Exports(self, self._settings, self.documents, self.run, self.exporter)
         self._help = Help(self, self.status_line.tell)
         self._menus = Menus(self, self._actions, self._docks)
+        Drops(self, self.documents, self._data_import).told.connect(self.status_line.tell)
         ActionLog(self)
         self.run.open(RunSpec(experiment))  # before anybody listens: with the theme everything is shown, once
         self._connect_actions()
@@ -271,22 +270,6 @@ class MainWindow(QMainWindow):
         else:
             super().keyPressEvent(event)
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Take an experiment file or a table."""
-        if _dropped_path(event) is not None:
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        """Open an experiment file, or import a table."""
-        path = _dropped_path(event)
-        if path is not None and path.suffix.lower() == SUFFIX:
-            self.documents.open_path(path)
-        elif path is not None:
-            self._data_import.open_path(path)
-        count = len(event.mimeData().urls())
-        if path is not None and count > 1:
-            self.status_line.tell(f"Only {path.name} was taken of the {count} files: drop one at a time.")
-
     def closeEvent(self, event: QCloseEvent) -> None:
         """Stop the training thread and wait for it; ask what is not saved, let an export end first."""
         if not self._closing and not self.documents.may_leave():
@@ -305,9 +288,3 @@ class MainWindow(QMainWindow):
         self.training.shut_down()
         self._garbage.stop()
         super().closeEvent(event)
-
-
-def _dropped_path(event: QDropEvent) -> Path | None:
-    """Give the first experiment file or table that is dropped, None when there is none."""
-    paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
-    return next((path for path in paths if path.suffix.lower() in (SUFFIX, *SUFFIXES)), None)
