@@ -207,15 +207,16 @@ class Run:
     def epoch_start(self) -> TrainerState:
         """Give the state that the next epoch starts from.
 
-        In the midst of an epoch this is the present epoch's start, and from its update phase on that start with the
-        parameters and the learning rate as they are now.
+        In the midst of an epoch this is the present epoch's start, until its update has run: then it is the next
+        one's, with the parameters and the learning rate as they are now.
         """
         phases = PHASES.index(self.trainer.next_phase)
         if phases == 0:
             return self.trainer.state()
         if phases <= PHASES.index(Phase.UPDATE):
             return self._start
-        return replace(self._start, parameters=self.trainer.values, learning_rate=self.trainer.learning_rate)
+        epoch, values = self._start.epoch + 1, self.trainer.values
+        return replace(self._start, epoch=epoch, parameters=values, learning_rate=self.trainer.learning_rate)
 
     def _replay_to(self, epoch: int) -> None:
         self._observer = None

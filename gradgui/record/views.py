@@ -97,7 +97,7 @@ class Landscape(RunView, frozen=True, eq=False):
     Attributes
     ----------
     epoch
-        Epochs finished.
+        Epochs whose update has run: the gradient is that of the one after.
     parameters
         The names of those that vary: of two, the one that goes across and the one that goes up.
     grid

@@ -12,6 +12,7 @@ from gradgui.ui.epoch.code_view import CodeView
 from gradgui.ui.epoch.gradient_table import GradientTable
 from gradgui.ui.epoch.loop_panel import LoopPanel
 from gradgui.ui.graph.graph_view import GraphView
+from gradgui.ui.plots.landscape_panel import LandscapePanel
 from gradgui.worker.status import State
 from tests.ui.driver import Driver
 
@@ -220,6 +221,16 @@ def test_before_it_ran_a_broken_loop_says_what_was_changed_and_no_more(driver: D
     assert panel.trouble.startswith("Changed: ")
     assert "object" not in panel.trouble
     assert len(panel.trouble) < 80, "no explanation"
+
+
+def test_the_landscape_names_the_epoch_whose_gradient_it_shows(driver: Driver) -> None:
+    """Of the lesson the first gradient is −30, before the first update; after it w is 0.3, and the second −25.5."""
+    landscape = driver.content(LandscapePanel)
+    for phases, said in ((3, "gradient of epoch 1 = −30.000"), (4, "gradient of epoch 2 = −25.500")):
+        for done in range(1 if phases == 3 else 4, phases + 1):
+            code = step_phase(driver, 1, done)
+        driver.qtbot.waitUntil(lambda said=said: landscape.cut.reading == said)  # type: ignore[misc]
+        assert "w.grad = ∂loss/∂w = −30.000 (before the update)" in code.numbers(Phase.BACKWARD)
 
 
 def test_after_it_ran_a_forgotten_zero_grad_is_explained(driver: Driver) -> None:

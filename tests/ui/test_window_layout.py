@@ -8,6 +8,8 @@ from PySide6.QtWidgets import QDockWidget, QLabel, QMenu, QSlider, QTabBar, QWid
 from pytestqt.qtbot import QtBot
 
 from gradgui.ui.app.theme import Appearance
+from gradgui.ui.epoch.loop_panel import LoopPanel
+from gradgui.ui.experiment.experiment_panel import ExperimentPanel
 from gradgui.ui.plots.epoch_plot import EpochPlot
 from gradgui.ui.window.main_window import MainWindow
 from gradgui.worker.status import State
@@ -21,7 +23,7 @@ def test_layout_and_settings_are_remembered(
     driver.set_speed(70)
     assert driver.action("log_axis").isChecked()
     driver.action("log_axis").trigger()
-    driver.window.resize(794, 620)
+    driver.window.resize(900, 620)
     driver.window.close()
     again = open_window()
     second = Driver(again, qtbot)
@@ -32,7 +34,7 @@ def test_layout_and_settings_are_remembered(
     loss_plot = second.find(QWidget, "loss_plot").parent()
     assert isinstance(loss_plot, EpochPlot)
     assert not loss_plot.logarithmic
-    assert (again.width(), again.height()) == (794, 620)
+    assert (again.width(), again.height()) == (900, 620)
     second.action("default_layout").trigger()
     assert second.find(QDockWidget, "fit_panel").isVisible()
 
@@ -72,6 +74,14 @@ def test_no_two_entries_of_a_menu_have_the_same_letter(driver: Driver) -> None:
     for menu in driver.window.findChildren(QMenu):
         letters = re.findall(r"&(\w)", " ".join(action.text().lower() for action in menu.actions()))
         assert len(letters) == len(set(letters)), (menu.title(), letters)
+
+
+def test_nothing_is_cut_at_the_side_on_a_small_screen(driver: Driver) -> None:
+    driver.window.resize(1024, 560)
+    driver.action("default_layout").trigger()
+    for kind in (ExperimentPanel, LoopPanel):
+        panel = driver.content(kind)
+        driver.qtbot.waitUntil(lambda panel=panel: panel.widget().width() <= panel.viewport().width())  # type: ignore[misc]
 
 
 def test_twelve_parameters_with_long_names_fit_a_small_screen(driver: Driver) -> None:

@@ -4,6 +4,7 @@ from typing import Any
 
 from msgspec import structs
 from PySide6.QtCore import QTimer, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QFrame,
@@ -30,6 +31,9 @@ from gradgui.ui.window.view import View
 from gradgui.worker import commands
 from gradgui.worker.commands import allowed_commands
 from gradgui.worker.status import State, Status
+
+TWO_COLUMNS = 350
+"""Pixels that two switches beside each other take."""
 
 WRITTEN_OUT_ONLY = {"no_grad", "in_place"}
 """Ways to break the loop that torch.optim does not leave open."""
@@ -82,19 +86,31 @@ class LoopPanel(QScrollArea, View):
         heading = QLabel("Break it on purpose")
         heading.setObjectName("heading")
         layout.addWidget(heading)
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(SPACING)
-        grid.setVerticalSpacing(2)
-        for place, breakage in enumerate(BREAKAGES):
+        self._grid = QGridLayout()
+        self._grid.setHorizontalSpacing(SPACING)
+        self._grid.setVerticalSpacing(2)
+        for breakage in BREAKAGES:
             switch = self._switches[breakage.name]
             switch.setObjectName(f"break_{breakage.name}")
             switch.setToolTip(f"{breakage.tooltip}\nPyTorch really runs it so; one click mends it.")
             switch.setAccessibleName(breakage.label)
             switch.clicked.connect(self._choose)
-            grid.addWidget(switch, place // 2, place % 2)
-        layout.addLayout(grid)
+        self._place_switches()
+        layout.addLayout(self._grid)
         layout.addStretch(1)
         self.setWidget(content)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the switches below each other where there is no room for two."""
+        super().resizeEvent(event)
+        self._place_switches()
+
+    def _place_switches(self) -> None:
+        columns = 2 if self.viewport().width() >= TWO_COLUMNS else 1
+        if self._grid.count() and (self._grid.itemAtPosition(0, 1) is not None) == (columns == 2):
+            return
+        for place, switch in enumerate(self._switches.values()):
+            self._grid.addWidget(switch, place // columns, place % columns)
 
     @property
     def trouble(self) -> str:

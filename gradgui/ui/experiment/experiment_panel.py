@@ -4,7 +4,7 @@ import math
 from typing import Any
 
 from msgspec.structs import replace
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtWidgets import QFormLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from gradgui.experiment.changes import LearningRateChange, ParameterChange
@@ -73,8 +73,8 @@ class ExperimentPanel(QScrollArea, View):
         self._lay_out()
 
     def _lay_out(self) -> None:
-        content = QWidget()
-        layout = QVBoxLayout(content)
+        self._content = QWidget()
+        layout = QVBoxLayout(self._content)
         layout.setContentsMargins(SPACING + 4, SPACING, SPACING + 4, SPACING)
         layout.setSpacing(SPACING // 2)
         for heading, parts in (
@@ -95,7 +95,12 @@ class ExperimentPanel(QScrollArea, View):
                 layout.addWidget(part)
             layout.addSpacing(SPACING // 2)
         layout.addStretch(1)
-        self.setWidget(content)
+        self.setWidget(self._content)
+
+    def minimumSizeHint(self) -> QSize:
+        """Ask for the room in which no field is cut, scroll bar and all."""
+        bar = self.verticalScrollBar().sizeHint().width()
+        return super().minimumSizeHint().expandedTo(QSize(self._content.minimumSizeHint().width() + bar + 2, 0))
 
     def needs(self) -> dict[str, Any]:
         """Ask for the forecast."""
