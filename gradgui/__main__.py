@@ -3,8 +3,8 @@
 import gc
 import sys
 
-from gradgui.cli import guarded, load_run_spec, main_train, window_parser
-from gradgui.platform import give_back_library_path, is_started_by_icon
+from gradgui.cli import guarded, main_train, window_parser
+from gradgui.platform import give_back_library_path
 
 
 def main() -> int:
@@ -13,7 +13,7 @@ def main() -> int:
     Returns
     -------
     int
-        The exit code: 0 done, 1 no window can be shown here, 2 bad usage or bad file.
+        The exit code: 0 done, 1 no window can be shown here, 2 bad usage.
     """
     return guarded(_main)
 
@@ -24,8 +24,6 @@ def _main() -> int:
     if arguments[:1] == ["train"]:
         return main_train(arguments[1:])
     options = window_parser().parse_args(arguments)
-    # Who double-clicks on a file that is none reads nothing that is printed: the window says what is wrong.
-    run_spec = None if is_started_by_icon() else load_run_spec(options.file)
     # Of what is imported now nothing is garbage, and to look for it takes a sixth of the time to the first frame.
     gc.disable()  # until the window's own GarbageScheduler sees to it
     if sys.platform == "win32":
@@ -38,7 +36,7 @@ def _main() -> int:
         return 1
     from gradgui.app import run_window  # noqa: PLC0415 - Qt loads only for a window
 
-    return run_window(options.file, run_spec)
+    return run_window(options.file)
 
 
 if __name__ == "__main__":

@@ -9,7 +9,6 @@ from PySide6.QtCore import QObject, Signal
 
 from gradgui import __version__
 from gradgui.experiment.experiment import DEFAULT_EXPERIMENT, Experiment
-from gradgui.experiment.run_spec import RunSpec
 from gradgui.logs import Logs, log_folder
 from gradgui.ui.app.application import create_application
 from gradgui.ui.window.main_window import MainWindow
@@ -51,15 +50,13 @@ def create_main_window(experiment: Experiment = DEFAULT_EXPERIMENT) -> MainWindo
     return MainWindow(experiment)
 
 
-def run_window(path: Path | None = None, run_spec: RunSpec | None = None) -> int:
+def run_window(path: Path | None = None) -> int:
     """Show the window and stay until it is closed.
 
     Parameters
     ----------
     path
-        The file that it opens on, None for the lesson.
-    run_spec
-        What was read from it; without it the window reads the file itself, and says what is wrong with it.
+        The file that it opens on, None for the lesson; what is wrong with it is said in the window.
 
     Returns
     -------
@@ -79,9 +76,7 @@ def run_window(path: Path | None = None, run_spec: RunSpec | None = None) -> int
     elif logs.problem:
         print(logs.problem, file=sys.stderr)  # noqa: T201 - there is no log to say it in
         window.status_line.tell(logs.problem)
-    if path is not None and run_spec is not None:
-        window.documents.show(run_spec, path)
-    elif path is not None:
+    if path is not None:
         window.documents.open_path(str(path))
     window.show()
     code = application.exec()

@@ -216,11 +216,6 @@ def is_frozen() -> bool:
     return bool(getattr(sys, "frozen", False))
 
 
-def is_started_by_icon() -> bool:
-    """Tell whether nobody would read what is printed: the built program, started from no terminal."""
-    return is_frozen() and (sys.stderr is None or not sys.stderr.isatty())
-
-
 def give_back_library_path() -> None:
     """Take the program's own folder out of ``LD_LIBRARY_PATH``.
 

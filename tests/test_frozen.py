@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from gradgui.platform import give_back_library_path, is_frozen, is_started_by_icon
+from gradgui.platform import give_back_library_path, is_frozen
 
 
 def test_a_package_leaves_the_library_path_alone(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -14,7 +14,6 @@ def test_a_package_leaves_the_library_path_alone(monkeypatch: pytest.MonkeyPatch
     give_back_library_path()
     assert os.environ["LD_LIBRARY_PATH"] == "/mine"
     assert not is_frozen()
-    assert not is_started_by_icon()
 
 
 @pytest.mark.parametrize("before", ["/theirs", None])

@@ -10,9 +10,13 @@ from gradgui.experiment.early_stopping import NO_STOP_RULES, StopRules
 from gradgui.experiment.formula import Formula, FormulaError, names_in, parse_formula
 from gradgui.experiment.optimizers import GradientDescent, Optimizer, Schedule
 from gradgui.experiment.training_loop import Loop
+from gradgui.numbers import write_count
 
 MOST_EPOCHS = 10_000_000
 """The most epochs that one press of Run may ask for."""
+
+LARGEST_DATA = 1_000_000
+"""Points; more would hold the window up for longer than a person waits."""
 
 MEAN_SQUARED_ERROR = "(y - y_pred)**2"
 
@@ -44,7 +48,7 @@ class Data(Struct, frozen=True, forbid_unknown_fields=True):
     Attributes
     ----------
     x, y
-        Inputs and targets, of the same length, at least one point.
+        Inputs and targets, of the same length, at least one point, at most `LARGEST_DATA`.
     """
 
     x: tuple[float, ...]
@@ -55,6 +59,10 @@ class Data(Struct, frozen=True, forbid_unknown_fields=True):
             raise ValueError("the data needs at least one point")
         if len(self.x) != len(self.y):
             raise ValueError(f"x has {len(self.x)} values and y has {len(self.y)}; each x needs its y")
+        if len(self.x) > LARGEST_DATA:
+            raise ValueError(
+                f"the data has {write_count(len(self.x))} points; at most {write_count(LARGEST_DATA)} fit"
+            )
         if not (_all_finite(self.x) and _all_finite(self.y)):
             raise ValueError("x and y must be finite numbers")
 

@@ -1,6 +1,11 @@
 """A run as it can be run again: an experiment, and what a person changed on the way."""
 
+import codecs
+import json
 import math
+import os
+import re
+import stat
 from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Literal
@@ -9,7 +14,8 @@ import msgspec
 from msgspec import Struct
 
 from gradgui.experiment.changes import Intervention, LearningRateChange, ParameterChange
-from gradgui.experiment.experiment import DEFAULT_EXPERIMENT, Experiment
+from gradgui.experiment.experiment import DEFAULT_EXPERIMENT, LARGEST_DATA, Experiment
+from gradgui.numbers import write_count
 
 
 class RunSpec(Struct, frozen=True, forbid_unknown_fields=True):
@@ -57,17 +63,29 @@ class RunSpec(Struct, frozen=True, forbid_unknown_fields=True):
 SUFFIX = ".gradgui"
 LARGEST_FILE = 256 * 2**20
 """Bytes; no experiment this program writes is larger."""
+MOST_COMMAS = 2 * LARGEST_DATA + 100_000
+LARGEST_BY_HAND = 2**20
+"""Bytes; a larger file was written by a program, and takes long to look through."""
+MOST_OF_A_PLACE = 200
+"""Characters of a place in a file that are said."""
 
 
 class ExperimentFileError(ValueError):
     """A file that is no experiment; its text is one sentence that names file, place and what was expected."""
 
 
-class _Document(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class _Version(msgspec.Struct, frozen=True):
+    """What is known of a file of any version."""
+
     format: Literal["gradgui-experiment"]
     version: Annotated[int, msgspec.Meta(ge=1)]
-    experiment: msgspec.Raw
-    interventions: msgspec.Raw = msgspec.Raw(b"[]")
+
+
+class _Document(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    format: str
+    version: int
+    experiment: Experiment
+    interventions: tuple[Intervention, ...] = ()
     trained: Annotated[int, msgspec.Meta(ge=0)] = 0
 
 
@@ -94,24 +112,67 @@ def read_run_spec(path: Path) -> RunSpec:
         When the file cannot be read or is no experiment.
     """
     try:
-        if path.stat().st_size > LARGEST_FILE:
-            raise ExperimentFileError(f"{path}: is larger than an experiment can be ({LARGEST_FILE >> 20} MiB)")
-        content = path.read_bytes()
+        content = _content(path)
+        _check_encoding(content)
+        version = msgspec.json.decode(content, type=_Version).version
+        if version > VERSION:
+            raise ValueError(f"has version {version}; this program reads up to version {VERSION}")
+        document = msgspec.json.decode(content, type=_Document)
+        _check_keys(content)
+        return RunSpec(document.experiment, document.interventions, document.trained)
     except OSError as error:
         raise ExperimentFileError(f"{path}: {error.strerror or error}; expected a readable {SUFFIX} file") from error
-    try:
-        document = msgspec.json.decode(content, type=_Document)
-        if document.version > VERSION:
-            raise ExperimentFileError(
-                f"{path}: has version {document.version}; this program reads up to version {VERSION}"
+    except (msgspec.DecodeError, RecursionError) as error:
+        raise ExperimentFileError(f"{path}: is no experiment: {_one_line(_complaint(error))}") from error
+    except ValueError as error:
+        raise ExperimentFileError(f"{path}: {_one_line(str(error))}") from error
+
+
+def _content(path: Path) -> bytes:
+    """Read a file, unless it has no end or is larger than an experiment can be."""
+    with open(os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)), "rb") as file:  # a pipe is not waited for
+        status = os.fstat(file.fileno())
+        if not stat.S_ISREG(status.st_mode):
+            raise ValueError(f"is no file but a pipe or a device; expected a {SUFFIX} file")
+        if status.st_size > LARGEST_FILE:
+            raise ValueError(f"is larger than an experiment can be ({LARGEST_FILE >> 20} MiB)")
+        content = file.read()
+    if content.count(b",") > MOST_COMMAS:  # counted in milliseconds, where reading them takes seconds and gigabytes
+        raise ValueError(f"has more than the {write_count(LARGEST_DATA)} points that an experiment can have")
+    return content
+
+
+def _check_encoding(content: bytes) -> None:
+    if content.startswith((codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        raise ValueError("begins with a byte order mark; save it as UTF-8 without one")
+
+
+def _check_keys(content: bytes) -> None:
+    """Refuse a key that stands twice in the same object, of which a reader would take one without a word."""
+
+    def check(pairs: list[tuple[str, object]]) -> None:
+        keys = [key for key, _ in pairs]
+        twice = next((key for place, key in enumerate(keys) if key in keys[:place]), None)
+        if twice is not None:
+            raise ValueError(
+                f"has the key “{_one_line(twice, MOST_OF_A_PLACE)}” twice in one object; expected it once"
             )
-        experiment = msgspec.json.decode(document.experiment, type=Experiment)
-        interventions = msgspec.json.decode(document.interventions, type=tuple[Intervention, ...])
-        return RunSpec(experiment, interventions, document.trained)
-    except ExperimentFileError:
-        raise
-    except (msgspec.DecodeError, ValueError, RecursionError) as error:
-        raise ExperimentFileError(f"{path}: is no experiment: {_one_line(error)}") from error
+
+    if len(content) <= LARGEST_BY_HAND:
+        json.loads(content, object_pairs_hook=check)
+
+
+def _complaint(error: Exception) -> str:
+    """Say what is wrong, and first where, in full: ``experiment.parameters[0].start``."""
+    problem, _, place = str(error).partition(" - at `$")
+    where = place.rstrip("`")
+    field = re.fullmatch(r"Object (contains unknown|missing required) field `(.*)`", problem, re.DOTALL)
+    if field is not None:
+        where += f".{field[2]}"
+        problem = "is not known there" if field[1] == "contains unknown" else "is missing"
+    else:
+        problem = f"{':' if where else ''} {problem}"
+    return f"{_one_line(where.lstrip('.'), MOST_OF_A_PLACE)}{'' if field is None else ' '}{problem}".strip()
 
 
 def run_spec_text(run_spec: RunSpec) -> str:
@@ -126,5 +187,7 @@ def run_spec_text(run_spec: RunSpec) -> str:
     return msgspec.json.format(encode(document), indent=2).decode() + "\n"
 
 
-def _one_line(error: Exception) -> str:
-    return " ".join(str(error).split())
+def _one_line(text: str, most: int = 400) -> str:
+    """Give a text on one line, cut in its middle where it is long."""
+    line = re.sub(r"[\x00-\x20\x85\u2028\u2029]+", " ", text).strip()
+    return line if len(line) <= most else f"{line[: most // 2 - 1]}…{line[-most // 2 :]}"

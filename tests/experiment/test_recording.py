@@ -45,9 +45,9 @@ def test_written_and_read_again(tmp_path: Path, changes: list[Intervention]) -> 
     [
         ('{"type": "data", "epoch": 3, "data": {"x": [1], "y": [1, 2]}}', "x has 1 values and y has 2"),
         ('{"type": "data", "epoch": 3, "data": {"x": [], "y": []}}', "at least one point"),
-        ('{"type": "data", "epoch": 3, "data": {"x": [1], "y": ["2"]}}', "`$[0].data.y[0]`"),
-        ('{"type": "data", "epoch": 3}', "missing required field `data`"),
-        ('{"type": "data", "epoch": -1, "data": {"x": [1], "y": [2]}}', "`$[0].epoch`"),
+        ('{"type": "data", "epoch": 3, "data": {"x": [1], "y": ["2"]}}', "interventions[0].data.y[0]: "),
+        ('{"type": "data", "epoch": 3}', "interventions[0].data is missing"),
+        ('{"type": "data", "epoch": -1, "data": {"x": [1], "y": [2]}}', "interventions[0].epoch: "),
         ('{"type": "parameter", "epoch": 3, "name": "v", "value": 1}', "the model has no parameter v"),
     ],
 )
