@@ -35,10 +35,14 @@ def csv_chunks(snapshot: LogSnapshot, rows_per_chunk: int = ROWS_PER_CHUNK) -> I
     yield ",".join(snapshot.column_names) + LINE_END, 0
     for start in range(0, len(snapshot), rows_per_chunk):
         stop = min(start + rows_per_chunk, len(snapshot))
-        epochs = map(str, range(start + 1, stop + 1))
-        columns = [shortest_column(column.slice(start, stop)) for column in snapshot.columns]
-        lines = map(",".join, zip(epochs, *columns, strict=True))
-        yield LINE_END.join(lines) + LINE_END, stop
+        yield LINE_END.join(row_lines(snapshot, start, stop)) + LINE_END, stop
+
+
+def row_lines(snapshot: LogSnapshot, start: int, stop: int, separator: str = ",") -> Iterator[str]:
+    """Give rows ``start`` to ``stop - 1`` of a log as lines, counted from 0; each number as `shortest` writes it."""
+    epochs = map(str, range(start + 1, stop + 1))
+    columns = [shortest_column(column.slice(start, stop)) for column in snapshot.columns]
+    return map(separator.join, zip(epochs, *columns, strict=True))
 
 
 def write_csv(

@@ -2,6 +2,7 @@
 
 import logging
 
+from msgspec import Struct
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
 from gradgui.worker import commands
@@ -12,6 +13,22 @@ logger = logging.getLogger(__name__)
 
 _OF_THE_WINDOW = (commands.Look, commands.TrainOn, commands.SendNext, commands.Keep)
 """What the window asks for by itself: no person did it, and it comes with every frame."""
+
+MOST_WRITTEN = 20
+"""Numbers of a command that are written into the log."""
+
+
+def brief(value: object) -> str:
+    """Write a value as `repr` does, but of many numbers only how many there are.
+
+    To write a million points, only to cut them, takes a second.
+    """
+    if isinstance(value, Struct):
+        fields = (f"{name}={brief(getattr(value, name))}" for name in value.__struct_fields__)
+        return f"{type(value).__name__}({', '.join(fields)})"
+    if isinstance(value, tuple) and len(value) > MOST_WRITTEN:
+        return f"<{len(value)} numbers>"
+    return repr(value)
 
 
 class TrainingThread(QObject):
@@ -44,7 +61,7 @@ class TrainingThread(QObject):
     def do(self, command: Command) -> None:
         """Ask something of the loop; what a person asks is written into the log."""
         if not isinstance(command, _OF_THE_WINDOW):
-            logger.info("%.200r", command)
+            logger.info("%.200s", brief(command))
         if self._thread.isRunning():
             self.commanded.emit(command)
             return

@@ -1,6 +1,7 @@
 """How long the export of a long log takes, beside pandas with the same table, and how the window fares meanwhile."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
@@ -13,8 +14,9 @@ from figures import Figure, spread
 from frame_rate import HeartBeat, gap_figures
 
 from gradgui.experiment.columns import Columns
-from gradgui.record.csv_file import write_csv
+from gradgui.record.csv_file import csv_chunks, write_csv
 from gradgui.record.training_log import TrainingLog
+from gradgui.worker.jobs.export import Export
 
 EPOCHS = 1_000_000
 ROUNDS = 3
@@ -55,7 +57,7 @@ def _measure_gaps() -> list[Figure]:
         pulse = HeartBeat()
         pulse.start()
         began = perf_counter()
-        exporter.begin(driven.run.log.snapshot(), Path(folder, "log.csv"))
+        exporter.begin(Export(Path(folder, "log.csv"), partial(csv_chunks, driven.run.log.snapshot()), "Saved."))
         wait_until(lambda: not exporter.busy, exporter.ended, PATIENCE)
         seconds = perf_counter() - began
         pulse.stop()

@@ -9,6 +9,7 @@ import random
 import runpy
 import subprocess
 import sys
+import textwrap
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -47,6 +48,7 @@ from gradgui.experiment.optimizers import (
     StepSchedule,
 )
 from gradgui.experiment.program.script import script_text
+from gradgui.experiment.program.script_lines import WIDEST_LINE
 from gradgui.experiment.program.script_plan import OWN_NAMES
 from gradgui.experiment.run_spec import RunSpec
 from gradgui.experiment.training_loop import Loop
@@ -528,3 +530,18 @@ def test_any_recording_in_a_process_of_its_own(
 ) -> None:
     experiment, interventions = recording
     check(experiment, tmp_path, interventions)
+
+
+@given(
+    st.lists(
+        st.floats(allow_nan=False, allow_infinity=False) | st.integers(-9, 9).map(float), min_size=1, max_size=60
+    )
+)
+@settings(deadline=None)
+def test_points_are_wrapped_as_a_person_would(values: list[float]) -> None:
+    text = script_text(RunSpec(replace(DEFAULT_EXPERIMENT, data=Data(tuple(values), tuple(values)), dtype="float64")))
+    line = f"x = torch.tensor([{', '.join(map(repr, values))}], dtype=torch.float64)"
+    wrapped = textwrap.wrap(
+        line, WIDEST_LINE, subsequent_indent="    ", break_long_words=False, break_on_hyphens=False
+    )
+    assert "\n".join(wrapped) in text

@@ -51,6 +51,12 @@ class Driver:
         QTest.keyClicks(line, text)
         QTest.keyClick(line, Qt.Key.Key_Return)
 
+    def export(self, action: str) -> None:
+        """Trigger an action that writes a file, as soon as it can be, and wait for its end."""
+        self.qtbot.waitUntil(self.action(action).isEnabled)
+        with self.qtbot.waitSignal(self.window.exporter.ended, timeout=30_000):
+            self.action(action).trigger()
+
     def set_speed(self, position: int) -> None:
         """Move the speed slider, 100 being its end."""
         self.find(QSlider, "speed").setValue(position)

@@ -134,7 +134,7 @@ def test_every_example_opens_without_a_file_of_its_own(driver: Driver) -> None:
         assert driver.window.documents.path is None
         assert not driver.window.documents.modified
         driver.action("step_epoch").trigger()
-        driver.qtbot.waitUntil(lambda: len(driver.window.run.log) == 1)
+        driver.qtbot.waitUntil(lambda: len(driver.window.run.log) == 1, timeout=30_000)
 
 
 def drop(driver: Driver, *paths: Path) -> None:
@@ -193,7 +193,7 @@ def test_the_script_writes_the_very_same_log(driver: Driver, choose: Callable[[P
     driver.qtbot.waitUntil(lambda: driver.window.run.status.learning_rate == 0.03)
     driver.run_to_end(20)
     choose(tmp_path / "lesson.py")
-    driver.action("export_script").trigger()
+    driver.export("export_script")
     write_csv(driver.window.run.log.snapshot(), tmp_path / "window.csv")
     done = subprocess.run(
         [sys.executable, "-I", "lesson.py", "script.csv"], cwd=tmp_path, capture_output=True, check=False, timeout=100
@@ -205,7 +205,7 @@ def test_the_script_writes_the_very_same_log(driver: Driver, choose: Callable[[P
 def test_the_notebook_holds_the_run(driver: Driver, choose: Callable[[Path], None], tmp_path: Path) -> None:
     driver.run_to_end(20)
     choose(tmp_path / "lesson")  # without an ending: the filter's is taken
-    driver.action("export_notebook").trigger()
+    driver.export("export_notebook")
     expected = notebook_text(RunSpec(driver.window.run.experiment, (), 20))
     assert (tmp_path / "lesson.ipynb").read_text("utf-8") == expected
 

@@ -33,13 +33,6 @@ def choose(monkeypatch: pytest.MonkeyPatch, path: Path | str) -> list[str]:
     return suggestions
 
 
-def export(driver: Driver) -> None:
-    """Press Export as soon as it can be pressed, and wait for its end."""
-    driver.qtbot.waitUntil(driver.action("export_csv").isEnabled)
-    with driver.qtbot.waitSignal(driver.window.exporter.ended, timeout=30_000):
-        driver.action("export_csv").trigger()
-
-
 def test_there_is_nothing_to_export_before_the_first_epoch(driver: Driver) -> None:
     assert not driver.action("export_csv").isEnabled()
 
@@ -47,7 +40,7 @@ def test_there_is_nothing_to_export_before_the_first_epoch(driver: Driver) -> No
 def test_the_log_as_csv(driver: Driver, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     driver.run_to_end(20)
     suggestions = choose(monkeypatch, tmp_path / "log.csv")
-    export(driver)
+    driver.export("export_csv")
     assert Path(suggestions[0]).name == "gradgui-log-20-epochs.csv"
     with (tmp_path / "log.csv").open(newline="", encoding="utf-8") as file:
         header, *rows = csv.reader(file)
@@ -70,7 +63,7 @@ def test_export_while_running_has_every_epoch_up_to_then(
     driver.action("run").trigger()
     driver.qtbot.waitUntil(lambda: driver.window.run.epoch > 200)
     choose(monkeypatch, tmp_path / "log.csv")
-    export(driver)
+    driver.export("export_csv")
     assert driver.window.run.status.state is State.RUNNING
     table = pd.read_csv(tmp_path / "log.csv")
     assert table["epoch"].tolist() == list(range(1, len(table) + 1))
@@ -80,7 +73,7 @@ def test_export_while_running_has_every_epoch_up_to_then(
 def test_a_missing_folder_is_told(driver: Driver, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     driver.run_to_end(20)
     choose(monkeypatch, tmp_path / "nowhere" / "log.csv")
-    export(driver)
+    driver.export("export_csv")
     assert "its folder does not exist" in driver.text("message_label")
     assert driver.action("run").isEnabled()
 
@@ -127,15 +120,17 @@ import numpy as np
 from gradgui.experiment.columns import Columns
 from gradgui.record.batch import EpochBatch
 from gradgui.record.training_log import TrainingLog
-from gradgui.worker.jobs.csv_export import CsvExporter
+from functools import partial
+from gradgui.record.csv_file import csv_chunks
+from gradgui.worker.jobs.export import Export, Exporter
 application = QApplication([])
 log = TrainingLog(Columns({"w": ()}), "float32")
 log.append(EpochBatch(1, np.ones((50_000, 4))))
-exporter, loop, results = CsvExporter(application), QEventLoop(), []
+exporter, loop, results = Exporter(application), QEventLoop(), []
 exporter.ended.connect(results.append)
 exporter.ended.connect(loop.quit)
 resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
-exporter.begin(log.snapshot(), Path(sys.argv[1]))
+exporter.begin(Export(Path(sys.argv[1]), partial(csv_chunks, log.snapshot()), "Saved."))
 loop.exec()
 print(results[0].outcome.value, results[0].message)
 """
@@ -167,13 +162,13 @@ AXES = {
 def test_a_plot_as_png_and_svg(driver: Driver, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, plot: str) -> None:
     driver.run_to_end(20)
     choose(monkeypatch, tmp_path / "plot")  # without an ending: the filter's first is taken
-    driver.action(f"picture_{plot}").trigger()
+    driver.export(f"picture_{plot}")
     image = QImage(str(tmp_path / "plot.png"))
     assert image.width() > 400
     colours = {image.pixel(x, y) for x in range(0, image.width(), 3) for y in range(0, image.height(), 3)}
     assert len(colours) > 5, "the picture is not empty"
     choose(monkeypatch, tmp_path / "plot.svg")
-    driver.action(f"picture_{plot}").trigger()
+    driver.export(f"picture_{plot}")
     drawing = ElementTree.parse(tmp_path / "plot.svg").getroot()  # noqa: S314 - our own file
     assert drawing.tag == "{http://www.w3.org/2000/svg}svg"
     texts = [(element.text or "").strip() for element in drawing.iter("{http://www.w3.org/2000/svg}text")]
@@ -184,10 +179,10 @@ def test_the_graph_as_png_and_svg(driver: Driver, monkeypatch: pytest.MonkeyPatc
     driver.action("step_epoch").trigger()
     driver.qtbot.waitUntil(lambda: driver.find(GraphView, "graph_view").shows_graph)
     choose(monkeypatch, tmp_path / "graph")
-    driver.action("picture_graph_view").trigger()
+    driver.export("picture_graph_view")
     assert QImage(str(tmp_path / "graph.png")).width() > 100
     choose(monkeypatch, tmp_path / "graph.svg")
-    driver.action("picture_graph_view").trigger()
+    driver.export("picture_graph_view")
     drawing = (tmp_path / "graph.svg").read_text(encoding="utf-8")
     assert all(operation in drawing for operation in ("Mul", "Sub", "Pow", "Mean"))
 
@@ -196,7 +191,7 @@ def test_a_picture_that_cannot_be_written_is_told(
     driver: Driver, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     choose(monkeypatch, tmp_path / "nowhere" / "plot.png")
-    driver.action("picture_fit_plot").trigger()
+    driver.export("picture_fit_plot")
     assert "its folder does not exist" in driver.text("message_label")
 
 

@@ -1,6 +1,5 @@
 """The lines that a script and a notebook share: a program with its data, its log, and what was changed on the way."""
 
-import textwrap
 from collections.abc import Iterator
 from itertools import groupby
 
@@ -27,6 +26,7 @@ from gradgui.experiment.training_loop import Loop, Phase
 from gradgui.numbers import write_number
 
 WIDEST_LINE = 100
+INDENT = "    "
 
 _PRINTED = '''
 
@@ -97,9 +97,11 @@ def training_lines(script: Script) -> Iterator[str]:
 def _wrapped(data: Data, dtype: DType) -> Iterator[str]:
     """Write the points, over several lines where they are many: within a list of numbers Python reads on."""
     for line in data_lines(data, dtype):
-        yield from textwrap.wrap(
-            line, WIDEST_LINE, subsequent_indent="    ", break_long_words=False, break_on_hyphens=False
-        )
+        start, room = 0, WIDEST_LINE
+        while len(line) - start > room and (space := line.rfind(" ", start, start + room + 1)) > start:
+            yield f"{INDENT if start else ''}{line[start:space]}"
+            start, room = space + 1, WIDEST_LINE - len(INDENT)
+        yield f"{INDENT if start else ''}{line[start:]}"
 
 
 def _prediction(when: str, experiment: Experiment) -> str:

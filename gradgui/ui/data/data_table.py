@@ -7,10 +7,11 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyledItemDelegate, QStyleOptionViewItem, QTableView
 
 from gradgui.experiment.experiment import Data
-from gradgui.numbers import NumberError, fewer_digits, read_number
+from gradgui.numbers import NumberError, fewer_digits, read_number, write_count
 from gradgui.ui.data.data_editor import DataEditor
 from gradgui.ui.data.data_model import DataModel
 from gradgui.ui.data.points_text import points_text, read_points
+from gradgui.ui.widgets.long_tables import MOST_COPIED, MOST_PASTED, share_no_selection
 
 CELL_MARGIN = 4
 """Pixels that Qt keeps free at both ends of a cell, and one more."""
@@ -50,6 +51,7 @@ class DataTable(QTableView):
         self.points = DataModel(editor)
         self.setModel(self.points)
         self.setItemDelegate(NumberCell(self))
+        share_no_selection(self)
         self.setObjectName("data_table")
         self.setAccessibleName("Data")
         self.setToolTip(
@@ -114,14 +116,22 @@ class DataTable(QTableView):
     def copy_selected(self) -> None:
         """Put the selected points on the clipboard."""
         rows = self.selected_rows
-        if rows:
+        if len(rows) > MOST_COPIED:
+            most = write_count(MOST_COPIED)
+            self.points.told.emit(f"Up to {most} points can be copied, not {write_count(len(rows))}; select fewer.")
+        elif rows:
+            self.points.told.emit("")
             QGuiApplication.clipboard().setText(points_text(self._editor.data, rows))
 
     @Slot()
     def paste(self) -> None:
         """Put the clipboard's numbers over the points from the present cell on, and beyond the last one."""
+        text = QGuiApplication.clipboard().text()
         try:
-            pasted = read_points(QGuiApplication.clipboard().text())
+            if text.count("\n") > MOST_PASTED:
+                most = write_count(MOST_PASTED)
+                raise ValueError(f"Up to {most} rows can be pasted; save them as a file and import that instead.")
+            pasted = read_points(text)
             data = self._pasted_over(pasted)
         except ValueError as error:
             self.points.told.emit(str(error))

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Slot
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QFontDatabase, QFontMetrics, QGuiApplication, QKeySequence, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -14,10 +14,11 @@ from PySide6.QtWidgets import (
 )
 
 from gradgui.experiment.columns import ColumnName, Columns, Role
-from gradgui.numbers import fewer_digits
-from gradgui.record.csv_file import shortest
+from gradgui.numbers import fewer_digits, write_count
+from gradgui.record.csv_file import row_lines, shortest
 from gradgui.record.training_log import TrainingLog
 from gradgui.ui.app.theme import Theme
+from gradgui.ui.widgets.long_tables import MOST_COPIED, share_no_selection
 
 AT_END = 2
 """Rows that may be out of sight below, as when a scroll bar has taken their room."""
@@ -76,7 +77,12 @@ class LogModel(QAbstractTableModel):
 
     def has(self, row: int) -> bool:
         """Tell whether the log still has a row: it may have been cut since the last frame."""
-        return row < len(self._log)
+        return row < self.rows_left
+
+    @property
+    def rows_left(self) -> int:
+        """Rows that the log still has."""
+        return len(self._log)
 
     def is_ahead(self, row: int) -> bool:
         """Tell whether a row belongs to a future that was left."""
@@ -87,6 +93,14 @@ class LogModel(QAbstractTableModel):
         name = self._log.column_names[column]
         value = self._log.value(name, row + 1)
         return str(value) if name == "epoch" else shortest(value, "float64" if name == "lr" else self._log.dtype)
+
+    def rows_text(self, ranges: list[tuple[int, int]]) -> str:
+        """Give whole rows as a spreadsheet takes them, with their header; each range ends before its second row."""
+        snapshot = self._log.snapshot()
+        lines = ["\t".join(snapshot.column_names)]
+        for start, stop in ranges:
+            lines += row_lines(snapshot, start, stop, "\t")
+        return "\n".join(lines) + "\n"
 
     def text_within(self, row: int, column: int, characters: int) -> str:
         """Give the text of one cell, rounded where it would be longer than so many characters."""
@@ -171,7 +185,15 @@ def characters_in(width: int, metrics: QFontMetrics) -> int:
 
 
 class LogTable(QTableView):
-    """The log; its newest row stays in sight until the person scrolls away from it."""
+    """The log; its newest row stays in sight until the person scrolls away from it.
+
+    Signals
+    -------
+    told(str)
+        One sentence for the person.
+    """
+
+    told = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
@@ -187,6 +209,7 @@ class LogTable(QTableView):
         self.setAlternatingRowColors(True)
         self.setWordWrap(False)
         self.setTabKeyNavigation(False)
+        share_no_selection(self)
         self.verticalHeader().hide()
         rows = self.verticalHeader()
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
@@ -222,14 +245,18 @@ class LogTable(QTableView):
     @Slot()
     def copy_selected(self) -> None:
         """Put the selected rows on the clipboard with their header, as a spreadsheet takes them."""
-        selected = self.selectionModel().selection()
-        ranges = sorted((part.top(), part.bottom()) for part in selected.toList())
-        columns = range(self._model.columnCount())
-        lines = ["\t".join(str(self._model.headerData(c, Qt.Orientation.Horizontal)) for c in columns)]
-        for top, bottom in ranges:
-            lines += ["\t".join(self._model.text(row, c) for c in columns) for row in range(top, bottom + 1)]
-        if len(lines) > 1:
-            QGuiApplication.clipboard().setText("\n".join(lines) + "\n")
+        selected = self.selectionModel().selection().toList()
+        rows = self._model.rows_left  # a reset may have taken some since the last frame
+        ranges = sorted((part.top(), min(part.bottom() + 1, rows)) for part in selected if part.top() < rows)
+        count = sum(stop - start for start, stop in ranges)
+        if count > MOST_COPIED:
+            most = write_count(MOST_COPIED)
+            self.told.emit(
+                f"Up to {most} rows can be copied, not {write_count(count)}; export the log as CSV instead."
+            )
+        elif count:
+            QGuiApplication.clipboard().setText(self._model.rows_text(ranges))
+            self.told.emit(f"Copied {write_count(count)} {'row' if count == 1 else 'rows'}.")
 
     def keyPressEvent(self, event: Any) -> None:
         """Copy by the usual keys; leave Space to the window, where it runs and pauses."""

@@ -1,13 +1,12 @@
 """Pictures of a plot: PNG at twice the screen's size, and SVG."""
 
 from collections.abc import Callable
-from pathlib import Path
+from functools import partial
 
 from PySide6.QtCore import QBuffer, QIODevice, QPoint, QRectF, QSize, Qt
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtSvg import QSvgGenerator
 
-from gradgui.record.atomic_file import AtomicFile
 from gradgui.ui.graph.graph_view import GraphView
 from gradgui.ui.plots.canvas import Canvas
 
@@ -21,31 +20,35 @@ Draw = Callable[[QPainter, QRectF], None]
 """Draws all of something into a rectangle."""
 
 
-def save_picture(canvas: Canvas, path: Path) -> None:
-    """Save a plot as it is on the screen, whole or not at all.
+Content = Callable[[], bytes]
+"""Packs what was drawn; may be called in any thread."""
+
+
+def plot_picture(canvas: Canvas, ending: str) -> Content:
+    """Draw a plot as it is on the screen.
 
     Parameters
     ----------
     canvas
         Which plot.
-    path
-        Ends in ``.svg`` for a drawing; anything else becomes a PNG.
+    ending
+        ``.svg`` for a drawing; anything else is a PNG.
 
-    Raises
-    ------
-    OSError
-        When the file cannot be written; one that was there is as it was.
+    Returns
+    -------
+    Callable
+        Gives the file's content.
     """
 
     def draw(painter: QPainter, room: QRectF) -> None:
         canvas.plot.render(painter, room, canvas.plot.rect())
 
     with canvas.every_axis_named():
-        save_drawing(draw, canvas.plot.size(), canvas.title, canvas.logicalDpiX(), path)
+        return drawn(draw, canvas.plot.size(), canvas.title, canvas.logicalDpiX(), ending)
 
 
-def save_drawing(draw: Draw, size: QSize, title: str, resolution: int, path: Path) -> None:
-    """Save what a function draws, whole or not at all.
+def drawn(draw: Draw, size: QSize, title: str, resolution: int, ending: str) -> Content:
+    """Draw with a function.
 
     Parameters
     ----------
@@ -57,20 +60,21 @@ def save_drawing(draw: Draw, size: QSize, title: str, resolution: int, path: Pat
         What it shows.
     resolution
         Dots per inch of the screen, without which an SVG's text is smaller than there.
-    path
-        Ends in ``.svg`` for a drawing; anything else becomes a PNG.
+    ending
+        ``.svg`` for a drawing; anything else is a PNG.
 
-    Raises
-    ------
-    OSError
-        When the file cannot be written; one that was there is as it was.
+    Returns
+    -------
+    Callable
+        Gives the file's content; packing a large PNG takes more than a second.
     """
-    content = _svg(draw, size, title, resolution) if path.suffix.lower() == ".svg" else _png(draw, size)
-    with AtomicFile(path) as file:
-        file.write(content)
+    if ending.lower() == ".svg":
+        svg = _svg(draw, size, title, resolution)
+        return lambda: svg
+    return partial(_packed, _image(draw, size))
 
 
-def _png(draw: Draw, size: QSize) -> bytes:
+def _image(draw: Draw, size: QSize) -> QImage:
     scale = min(SCALE, MOST_PIXELS / max(size.width(), size.height(), 1))
     image = QImage(size * scale, QImage.Format.Format_ARGB32)
     image.setDevicePixelRatio(scale)
@@ -78,6 +82,10 @@ def _png(draw: Draw, size: QSize) -> bytes:
     painter = QPainter(image)
     draw(painter, QRectF(0, 0, size.width(), size.height()))  # as QImage gives its own size in pixels
     painter.end()
+    return image
+
+
+def _packed(image: QImage) -> bytes:
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     image.save(buffer, "PNG")  # type: ignore[call-overload]
@@ -99,20 +107,20 @@ def _svg(draw: Draw, size: QSize, title: str, resolution: int) -> bytes:
     return bytes(buffer.data().data())
 
 
-def save_graph_picture(view: GraphView, path: Path) -> None:
-    """Save the whole graph at its own size, whole or not at all; without a graph, what the view says instead.
+def graph_picture(view: GraphView, ending: str) -> Content:
+    """Draw the whole graph at its own size; without a graph, what the view says instead.
 
     Parameters
     ----------
     view
         Where the graph is.
-    path
-        Ends in ``.svg`` for a drawing; anything else becomes a PNG at twice its size.
+    ending
+        ``.svg`` for a drawing; anything else is a PNG at twice its size.
 
-    Raises
-    ------
-    OSError
-        When the file cannot be written; one that was there is as it was.
+    Returns
+    -------
+    Callable
+        Gives the file's content.
     """
     drawing = view.scene.drawing.toAlignedRect()
 
@@ -125,6 +133,5 @@ def save_graph_picture(view: GraphView, path: Path) -> None:
 
     title, resolution = view.view.accessibleName(), view.logicalDpiX()
     if view.shows_graph:
-        save_drawing(draw_graph, drawing.size(), title, resolution, path)
-    else:
-        save_drawing(draw_hint, view.size(), title, resolution, path)
+        return drawn(draw_graph, drawing.size(), title, resolution, ending)
+    return drawn(draw_hint, view.size(), title, resolution, ending)

@@ -29,7 +29,7 @@ from gradgui.ui.window.toolbar import DEFAULT, Toolbar
 from gradgui.ui.window.undo import Step
 from gradgui.worker import commands
 from gradgui.worker.commands import allowed_commands
-from gradgui.worker.jobs.csv_export import CsvExporter, ExportResult
+from gradgui.worker.jobs.export import Exporter, ExportOutcome, ExportResult
 from gradgui.worker.status import State, Status
 from gradgui.worker.training_thread import TrainingThread
 
@@ -57,7 +57,7 @@ class MainWindow(QMainWindow):
     speed
         The speed slider with its reading.
     exporter
-        What writes the log to files.
+        What writes files besides experiments.
     status_line
         The line at the bottom.
     training
@@ -82,7 +82,7 @@ class MainWindow(QMainWindow):
         self.speed = Toolbar(self, self._actions, self.run).speed
         self.status_line = StatusLine(self)
         self.setStatusBar(self.status_line)
-        self.exporter = CsvExporter(self)
+        self.exporter = Exporter(self)
         self._exports = Exports(self, self._settings, self.documents, self.run, self.exporter)
         self._help = Help(self, self.status_line.tell)
         self._menus = Menus(self, self._actions, self._docks)
@@ -130,6 +130,7 @@ class MainWindow(QMainWindow):
         self.documents.opened.connect(self.run.open)
         self.documents.told.connect(self.status_line.tell)
         self._exports.told.connect(self.status_line.tell)
+        self._docks.view(LogPanel).table.told.connect(self.status_line.tell)
         self.documents.changed.connect(self._name)
         self._menus.recent_chosen.connect(self.documents.open_path)
         self._menus.example_chosen.connect(self.documents.open_example)
@@ -243,7 +244,8 @@ class MainWindow(QMainWindow):
     @Slot(ExportResult)
     def _finish_export(self, result: ExportResult) -> None:
         self.status_line.show_result(result)
-        if self._closing:
+        was_closing, self._closing = self._closing, False
+        if was_closing and result.outcome is not ExportOutcome.FAILED:
             self.close()
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -284,6 +286,7 @@ class MainWindow(QMainWindow):
             dialog.close()
         self._settings.layout = (self.saveGeometry(), self.saveState())
         self._settings.speed = self.speed.slider.value()
+        self.hide()  # at once: while PyTorch is loading, its thread ends only after seconds
         self.exporter.shut_down()
         self.training.shut_down()
         self._garbage.stop()

@@ -10,7 +10,7 @@ from gradgui.record.views import Fit
 from gradgui.ui.app.theme import SPACING
 from gradgui.ui.widgets.labels import ElidedLabel, SteadyLabel
 from gradgui.ui.window.live_run import LiveRun
-from gradgui.worker.jobs.csv_export import ExportProgress, ExportResult
+from gradgui.worker.jobs.export import ExportProgress, ExportResult
 from gradgui.worker.status import FinishReason, State, Status
 
 _STATES = {
@@ -144,8 +144,8 @@ class StatusLine(QStatusBar):
     @Slot(ExportProgress)
     def show_progress(self, progress: ExportProgress) -> None:
         """Show how far an export is."""
-        self._progress.setRange(0, progress.all_rows)
-        self._progress.setValue(progress.rows)
+        self._progress.setRange(0, progress.total)
+        self._progress.setValue(progress.done)
         self._progress.show()
         self.cancel_button.show()
 

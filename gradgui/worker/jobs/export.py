@@ -1,6 +1,6 @@
-"""The log written to a CSV file in a thread of its own, whole or not at all."""
+"""Files written in a thread of their own, each whole or not at all."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from enum import Enum
 from pathlib import Path
@@ -10,10 +10,29 @@ from msgspec import Struct
 from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
 from gradgui.record.atomic_file import AtomicFile, explain_write_error
-from gradgui.record.csv_file import csv_chunks
-from gradgui.record.training_log import LogSnapshot
 
 PROGRESS_SECONDS = 1 / 20
+
+
+class Export(Struct, frozen=True, eq=False):
+    """A file to write.
+
+    Attributes
+    ----------
+    path
+        Where.
+    pieces
+        Gives its content piece by piece, each with how much is done after it; called in the export's thread.
+    total
+        What is done after the last piece; 0 when that is not known before.
+    saved
+        What is said at the end: one sentence.
+    """
+
+    path: Path
+    pieces: Callable[[], Iterator[tuple[str | bytes, int]]]
+    saved: str
+    total: int = 0
 
 
 class ExportOutcome(Enum):
@@ -29,12 +48,12 @@ class ExportProgress(Struct, frozen=True):
 
     Attributes
     ----------
-    rows, all_rows
-        Epochs written so far, and in all.
+    done, total
+        So far, and in all; 0 of 0 when it is not known how much there is.
     """
 
-    rows: int
-    all_rows: int
+    done: int
+    total: int
 
 
 class ExportResult(Struct, frozen=True):
@@ -60,12 +79,12 @@ class _CancelledError(Exception):
 
 
 class _Writer(QObject):
-    """Write one chunk a turn of its thread's event loop, so that a cancel is heard in between.
+    """Write one piece a turn of its thread's event loop, so that a cancel is heard in between.
 
     Signals
     -------
     progressed(ExportProgress)
-        At most twenty times a second.
+        At the beginning, and then at most twenty times a second.
     ended(ExportResult)
         Once an export.
     """
@@ -76,27 +95,27 @@ class _Writer(QObject):
     def __init__(self) -> None:
         super().__init__()
         self._timer = QTimer(self)
-        self._timer.timeout.connect(self._write_chunk)
+        self._timer.timeout.connect(self._write_piece)
         self._stack = ExitStack()
-        self._path = Path()
         self._last_progress = 0.0
 
-    @Slot(LogSnapshot, Path)
-    def begin(self, snapshot: LogSnapshot, path: Path) -> None:
-        self._path, self._rows = path, len(snapshot)
-        self._chunks: Iterator[tuple[str, int]] = csv_chunks(snapshot)
+    @Slot(Export)
+    def begin(self, export: Export) -> None:
+        self._export = export
+        self._pieces = export.pieces()
         try:
-            self._file = self._stack.enter_context(AtomicFile(path))
+            self._file = self._stack.enter_context(AtomicFile(export.path))
         except OSError as error:
-            self._end(ExportOutcome.FAILED, explain_write_error(error, path))
+            self._end(ExportOutcome.FAILED, explain_write_error(error, export.path))
             return
+        self._tell_progress(0)
         self._timer.start(0)
 
     @Slot()
     def cancel(self) -> None:
         if self._timer.isActive():
             self._stack.__exit__(_CancelledError, _CancelledError(), None)
-            self._end(ExportOutcome.CANCELLED, f"Export of {self._path.name} cancelled; nothing was written.")
+            self._end(ExportOutcome.CANCELLED, f"Export of {self._export.path.name} cancelled; nothing was written.")
 
     @Slot()
     def shut_down(self) -> None:
@@ -104,30 +123,33 @@ class _Writer(QObject):
         QThread.currentThread().quit()
 
     @Slot()
-    def _write_chunk(self) -> None:
+    def _write_piece(self) -> None:
         try:
-            chunk = next(self._chunks, None)
-            if chunk is None:
+            piece = next(self._pieces, None)
+            if piece is None:
                 self._stack.close()
-                self._end(ExportOutcome.DONE, f"Saved {self._rows} epochs to {self._path}.")
+                self._end(ExportOutcome.DONE, self._export.saved)
                 return
-            self._file.write(chunk[0])
+            self._file.write(piece[0])
         except OSError as error:
             self._stack.__exit__(type(error), error, None)
-            self._end(ExportOutcome.FAILED, explain_write_error(error, self._path))
+            self._end(ExportOutcome.FAILED, explain_write_error(error, self._export.path))
             return
-        now = perf_counter()
-        if now - self._last_progress >= PROGRESS_SECONDS:
-            self._last_progress = now
-            self.progressed.emit(ExportProgress(chunk[1], self._rows))
+        if perf_counter() - self._last_progress >= PROGRESS_SECONDS:
+            self._tell_progress(piece[1])
+
+    def _tell_progress(self, done: int) -> None:
+        self._last_progress = perf_counter()
+        self.progressed.emit(ExportProgress(done, self._export.total))
 
     def _end(self, outcome: ExportOutcome, message: str) -> None:
         self._timer.stop()
         self._stack = ExitStack()
-        self.ended.emit(ExportResult(self._path, outcome, message))
+        self._pieces = iter(())
+        self.ended.emit(ExportResult(self._export.path, outcome, message))
 
 
-class CsvExporter(QObject):
+class Exporter(QObject):
     """Own the writer and its thread, which runs only while something is written.
 
     Signals
@@ -140,7 +162,7 @@ class CsvExporter(QObject):
 
     progressed = Signal(ExportProgress)
     ended = Signal(ExportResult)
-    _begin_requested = Signal(LogSnapshot, Path)
+    _begin_requested = Signal(Export)
     _cancel_requested = Signal()
     _shut_down_requested = Signal()
 
@@ -148,7 +170,7 @@ class CsvExporter(QObject):
         super().__init__(parent)
         self.busy = False
         self._thread = QThread(self)
-        self._thread.setObjectName("csv export")
+        self._thread.setObjectName("export")
         self._writer = _Writer()
         self._writer.moveToThread(self._thread)
         self._begin_requested.connect(self._writer.begin)
@@ -157,21 +179,19 @@ class CsvExporter(QObject):
         self._writer.progressed.connect(self.progressed)
         self._writer.ended.connect(self._finish)
 
-    def begin(self, snapshot: LogSnapshot, path: Path) -> None:
-        """Begin to write a log, unless another one is being written.
+    def begin(self, export: Export) -> None:
+        """Begin to write a file, unless another one is being written.
 
         Parameters
         ----------
-        snapshot
-            The log as it was at one moment.
-        path
-            The file to write.
+        export
+            The file.
         """
         if self.busy:
             return
         self.busy = True
         self._thread.start()
-        self._begin_requested.emit(snapshot, path)
+        self._begin_requested.emit(export)
 
     @Slot()
     def cancel(self) -> None:
