@@ -82,8 +82,8 @@ class _Version(msgspec.Struct, frozen=True):
 
 
 class _Document(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    format: str
-    version: int
+    format: Literal["gradgui-experiment"]
+    version: Annotated[int, msgspec.Meta(ge=1)]
     experiment: Experiment
     interventions: tuple[Intervention, ...] = ()
     trained: Annotated[int, msgspec.Meta(ge=0)] = 0
@@ -114,10 +114,7 @@ def read_run_spec(path: Path) -> RunSpec:
     try:
         content = _content(path)
         _check_encoding(content)
-        version = msgspec.json.decode(content, type=_Version).version
-        if version > VERSION:
-            raise ValueError(f"has version {version}; this program reads up to version {VERSION}")
-        document = msgspec.json.decode(content, type=_Document)
+        document = _decoded(content)
         _check_keys(content)
         return RunSpec(document.experiment, document.interventions, document.trained)
     except OSError as error:
@@ -140,6 +137,19 @@ def _content(path: Path) -> bytes:
     if content.count(b",") > MOST_COMMAS:  # counted in milliseconds, where reading them takes seconds and gigabytes
         raise ValueError(f"has more than the {write_count(LARGEST_DATA)} points that an experiment can have")
     return content
+
+
+def _decoded(content: bytes) -> _Document:
+    """Decode a file; of a newer version that is said, whatever else looks wrong in it."""
+    try:
+        document: _Version | _Document = msgspec.json.decode(content, type=_Document)
+    except msgspec.DecodeError:
+        document = msgspec.json.decode(content, type=_Version)
+        if document.version <= VERSION:
+            raise
+    if isinstance(document, _Version) or document.version > VERSION:
+        raise ValueError(f"has version {document.version}; this program reads up to version {VERSION}")
+    return document
 
 
 def _check_encoding(content: bytes) -> None:
