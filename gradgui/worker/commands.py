@@ -157,6 +157,12 @@ class SendNext(Command, frozen=True):
     """
 
 
+class SendAgain(Command, frozen=True):
+    """Send all epochs from one on again: what was sent before never came to the window."""
+
+    first_epoch: int
+
+
 Commands = frozenset[type[Command]]
 
 _FORWARD: Commands = frozenset({Run, StepEpoch, StepPhase})

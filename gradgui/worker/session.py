@@ -105,6 +105,17 @@ class Session:
         trainer = self._run.trainer
         return self._views.forecaster.forecast(trainer.values, trainer.learning_rate, wanted_loss)
 
+    def epochs_from(self, first: int) -> list[EpochBatch]:
+        """Train again what was trained from an epoch on, for its rows; the run is where it was."""
+        trainer = self._run.trainer
+        epoch, phases, last = trainer.epoch, PHASES.index(trainer.next_phase), self._run.horizon
+        self._run.go_to(min(first - 1, last))
+        batches = []
+        while trainer.epoch < last:
+            batches.append(self._run.train(last - trainer.epoch))
+        self._run.go_to(epoch, phases)
+        return batches
+
     def do(self, command: Command) -> EpochBatch | None:  # noqa: PLR0912 - the one match of all commands
         """Do what is asked; what means nothing in the present state does nothing.
 

@@ -11,7 +11,7 @@ from gradgui.worker.training_worker import TrainingWorker
 
 logger = logging.getLogger(__name__)
 
-_OF_THE_WINDOW = (commands.Look, commands.TrainOn, commands.SendNext, commands.Keep)
+_OF_THE_WINDOW = (commands.Look, commands.TrainOn, commands.SendNext, commands.SendAgain, commands.Keep)
 """What the window asks for by itself: no person did it, and it comes with every frame."""
 
 MOST_WRITTEN = 20

@@ -107,6 +107,10 @@ class TrainingWorker(QObject):
                 self._do_in(session, command)
 
     def _do_in(self, session: "Session", command: Command) -> None:
+        if isinstance(command, commands.SendAgain):
+            self._pending = session.epochs_from(command.first_epoch)
+            self._report_epochs(session)
+            return
         self._keep(session.do(command))
         if isinstance(command, commands.Run):
             self._limiter.start(perf_counter())

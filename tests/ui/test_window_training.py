@@ -205,3 +205,23 @@ def test_torch_is_asked_for_when_the_window_is_seen(qtbot: QtBot) -> None:
     assert [one.run_spec for one in asked if isinstance(one, Load)] == [read_run_spec(path)]
     window.close()
     window.deleteLater()
+
+
+def test_epochs_that_were_lost_on_their_way_are_sent_again(driver: Driver) -> None:
+    window = driver.window
+    driver.enter("epochs", "2000")
+    driver.set_speed(100)
+    driver.action("run").trigger()
+    driver.qtbot.waitUntil(lambda: len(window.run.log) > 100)
+    window.training.worker.epochs_finished.disconnect(window.run.take_epochs)
+    known = len(window.run.log)
+    driver.qtbot.waitUntil(lambda: window.run.status.state is State.FINISHED, timeout=30_000)
+    assert len(window.run.log) == known
+    window.training.worker.epochs_finished.connect(window.run.take_epochs)
+    driver.enter("epochs", "5")
+    driver.action("run").trigger()
+    driver.qtbot.waitUntil(lambda: len(window.run.log) == 2005)
+    log = window.run.log
+    rows = list(zip(*(log.column(name).tolist() for name in ("loss", "w", "w_grad")), strict=True))
+    assert rows == [tuple(map(float, row)) for row in notebook(2005)]
+    assert window.run.epoch == 2005

@@ -2,7 +2,7 @@
 
 import logging
 from functools import partial, reduce
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from msgspec import structs
 from PySide6.QtCore import QObject, Signal, Slot
@@ -87,6 +87,7 @@ class LiveRun(QObject):
         self._number = self._last_number = self._sender = 0
         self._left: dict[int, tuple[RunSpec, TrainingLog]] = {}
         self._asked: dict[type[Intervention], Intervention] = {}
+        self._awaits_lost = False
         self._begun = self._opened = RunSpec(experiment)
         self.undo_stack = QUndoStack(self)
         self.undo_stack.setUndoLimit(MOST_UNDOS)
@@ -139,14 +140,12 @@ class LiveRun(QObject):
 
     def set_epochs(self, epochs: int) -> None:
         """Set how many epochs a Run trains."""
-        before, same = self.experiment.epochs, (commands.SetEpochs, self._number, self.epoch)
-        forth, back = partial(self._set_epochs, epochs), partial(self._set_epochs, before)
-        self.undo_stack.push(Step("change of the epochs", commands.SetEpochs, forth, back, same=same))
+        same = (commands.SetEpochs, self._number, self.epoch)
+        self._change_end("change of the epochs", commands.SetEpochs, "epochs", epochs, same)
 
     def set_stop_rules(self, rules: StopRules) -> None:
         """Choose when a Run ends before its last epoch."""
-        forth, back = partial(self._set_stop_rules, rules), partial(self._set_stop_rules, self.experiment.stop)
-        self.undo_stack.push(Step("change of the stop rules", commands.SetStopRules, forth, back))
+        self._change_end("change of the stop rules", commands.SetStopRules, "stop", rules)
 
     @Slot(RunSpec)
     def open(self, run_spec: RunSpec) -> None:
@@ -180,11 +179,18 @@ class LiveRun(QObject):
         if not is_present and self._sender not in self._left:
             return
         log = self.log if is_present else self._left[self._sender][1]  # under way when that run was left
+        if batch.first_epoch > len(log) + 1:  # one was lost on its way
+            if is_present and not self._awaits_lost:
+                logger.warning("epochs %d to %d were lost on their way", len(log) + 1, batch.first_epoch - 1)
+                self.do(commands.SendAgain(len(log) + 1))
+                self._awaits_lost = True
+            return
         new = batch.after(len(log))
         if new is not None:
             log.append(new)
         if not is_present:
             return
+        self._awaits_lost = False
         self.clock.batched = len(batch) > 1
         self.epoch = batch.last_epoch
         self.parameters = tuple(batch.rows[-1][self._parameter_places].tolist())
@@ -208,10 +214,8 @@ class LiveRun(QObject):
             self.experiment_changed.emit(self.experiment)
         self.experiment = status.experiment
         self.epoch, self.parameters = status.epoch, status.parameters
-        is_over = status.state is State.DIVERGED  # which takes no change
-        self._asked = (
-            {} if is_over else {kind: one for kind, one in self._asked.items() if not has_taken(status, one)}
-        )
+        asked = {} if status.state is State.DIVERGED else self._asked  # which takes no change
+        self._asked = {kind: one for kind, one in asked.items() if not has_taken(status, one)}
         if status.horizon < len(self.log):
             self.log.truncate(status.horizon)
         self.status_changed.emit(status)
@@ -238,13 +242,13 @@ class LiveRun(QObject):
         seen = structs.replace(present, data=status.data or present.data, loop=status.loop, learning_rate=rate)
         return reduce(with_change, self._asked.values(), seen)
 
-    def _set_epochs(self, epochs: int) -> None:
-        self.experiment = structs.replace(self.experiment, epochs=epochs)
-        self.do(commands.SetEpochs(epochs))
+    def _change_end(self, text: str, kind: Any, field: str, value: object, same: object = None) -> None:
+        forth, back = (partial(self._set_end, kind, field, one) for one in (value, getattr(self.experiment, field)))
+        self.undo_stack.push(Step(text, kind, forth, back, same=same))
 
-    def _set_stop_rules(self, rules: StopRules) -> None:
-        self.experiment = structs.replace(self.experiment, stop=rules)
-        self.do(commands.SetStopRules(rules))
+    def _set_end(self, kind: Any, field: str, value: object) -> None:
+        self.experiment = structs.replace(self.experiment, **{field: value})
+        self.do(kind(value))
 
     def _begin_anew(self, run_spec: RunSpec, text: str) -> None:
         """Leave the present run for another one; it can be gone back to."""
