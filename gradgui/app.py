@@ -3,14 +3,19 @@
 import logging
 import sys
 from pathlib import Path
+from threading import Thread
 from types import TracebackType
 
 from PySide6.QtCore import QObject, Signal
 
 from gradgui import __version__
 from gradgui.experiment.experiment import DEFAULT_EXPERIMENT, Experiment
+from gradgui.file_lock import remove_left
 from gradgui.logs import Logs, log_folder
+from gradgui.record.atomic_file import PARTS
 from gradgui.ui.app.application import create_application
+from gradgui.ui.app.ending_signals import EndingSignals
+from gradgui.ui.window.autosave import Autosave, autosave_folder
 from gradgui.ui.window.main_window import MainWindow
 
 logger = logging.getLogger(__name__)
@@ -29,9 +34,6 @@ class ErrorReporter(QObject):
 
     def report(self, kind: type[BaseException], error: BaseException, traceback: TracebackType | None) -> None:
         """Stand in for ``sys.excepthook``, which slots in every thread report to."""
-        if issubclass(kind, KeyboardInterrupt):
-            sys.__excepthook__(kind, error, traceback)
-            return
         logger.critical("unexpected error", exc_info=(kind, error, traceback))
         self.reported.emit(f"GradGUI met an unexpected error ({kind.__name__}); what was trained is still here.")
 
@@ -69,17 +71,34 @@ def run_window(path: Path | None = None) -> int:
     reporter = ErrorReporter()
     sys.excepthook = reporter.report
     window = create_main_window()
-    reporter.reported.connect(window.status_line.tell)
+    tell = window.status_line.tell
+    reporter.reported.connect(tell)
+    logs.tell = reporter.reported.emit
     application.file_opened.connect(window.documents.open_path)
+    autosave = Autosave(window, window.documents, window.run, tell, autosave_folder())
+    signals = EndingSignals(window)
+    signals.received.connect(autosave.keep)  # first: what the closing waits for may take long
+    signals.received.connect(window.end)
     if logs.crash is not None:
-        window.status_line.tell(f"GradGUI crashed the last time; what is known of it is in {logs.crash}.")
+        tell(f"GradGUI crashed the last time; what is known of it is in {logs.crash}.")
     elif logs.problem:
         print(logs.problem, file=sys.stderr)  # noqa: T201 - there is no log to say it in
-        window.status_line.tell(logs.problem)
+        tell(logs.problem)
+    # In a thread: a network folder may answer late.
+    Thread(target=_remove_parts, args=(window.documents.folders,), name="left files", daemon=True).start()
     if path is not None:
         window.documents.open_path(str(path))
     window.show()
+    autosave.offer()
     code = application.exec()
+    signals.stop()
+    autosave.end(keep=window.ended_unasked)
     sys.excepthook = sys.__excepthook__
     logs.close()
     return code
+
+
+def _remove_parts(folders: set[Path]) -> None:
+    """Remove what a save left that was killed."""
+    for folder in folders:
+        remove_left(folder, PARTS)

@@ -1,6 +1,7 @@
 """The log file, and what a crash leaves behind."""
 
 import logging
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -55,3 +56,28 @@ def _root_logger_as_it_was() -> object:
     level = logging.getLogger().level
     yield
     logging.getLogger().setLevel(level)
+
+
+def test_a_full_disk_is_said_once(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "gradgui.log").symlink_to("/dev/full")
+    logs = Logs(tmp_path)
+    told: list[str] = []
+    logs.tell = told.append
+    for _ in range(3):
+        logging.getLogger("gradgui.test").info("a line")
+    logs.close()
+    assert told == [f"The log cannot be written to {tmp_path}: No space left on device."]
+    assert logs.problem == told[0]
+    assert capfd.readouterr().err == ""
+
+
+def test_traces_of_programs_that_were_killed_are_removed(tmp_path: Path) -> None:
+    """Only theirs: that of a program that still runs is needed."""
+    (tmp_path / "crash-1.txt").touch()
+    running = Logs(tmp_path)
+    other = Logs(tmp_path)
+    assert other.crash is None
+    assert [path.name for path in tmp_path.glob("crash-*")] == [f"crash-{os.getpid()}.txt"]
+    running.close()
+    other.close()
+    assert list(tmp_path.glob("crash-*")) == []

@@ -7,6 +7,11 @@ from contextlib import suppress
 from types import TracebackType
 from typing import BinaryIO, Self
 
+from gradgui.file_lock import hold
+
+PARTS = ".gradgui-*.part"
+"""Names of files that are being written; one whose process has ended can be removed."""
+
 
 class AtomicFile:
     """A file that takes the place of an older one only once all of it is safe on the disk.
@@ -44,6 +49,7 @@ class AtomicFile:
         temporary = os.path.join(os.path.dirname(self._path), f".gradgui-{os.urandom(8).hex()}.part")
         self._file = open(temporary, "xb")
         self._temporary = temporary
+        hold(self._file)
         if mode is not None:
             try:
                 os.chmod(temporary, stat.S_IMODE(mode))

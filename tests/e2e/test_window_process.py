@@ -4,11 +4,11 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
-from time import monotonic
 
 import pytest
+
+from tests.e2e.program import Program
 
 EPOCHS_FIELD = ("180", "220")
 """Where the number of epochs is typed, in pixels of a window of 1280×800."""
@@ -16,59 +16,9 @@ EPOCHS_FIELD = ("180", "220")
 pytestmark = [
     pytest.mark.xvfb,
     pytest.mark.skipif(
-        shutil.which("Xvfb") is None or shutil.which("xdotool") is None, reason="needs Xvfb and xdotool"
+        not all(map(shutil.which, ("Xvfb", "openbox", "xdotool"))), reason="needs Xvfb, openbox and xdotool"
     ),
 ]
-
-
-@pytest.fixture
-def display() -> Iterator[str]:
-    """A virtual X server of our own."""
-    reading, writing = os.pipe()
-    server = subprocess.Popen(
-        ["Xvfb", "-displayfd", str(writing), "-screen", "0", "1280x800x24", "-nolisten", "tcp", "-noreset"],
-        pass_fds=[writing],
-        stderr=subprocess.DEVNULL,
-    )
-    os.close(writing)
-    with os.fdopen(reading) as number:
-        yield f":{number.readline().strip()}"
-    server.terminate()
-    server.wait()
-
-
-class Program:
-    """GradGUI as a person starts it."""
-
-    def __init__(self, display: str, home: Path, *arguments: str) -> None:
-        self.log = home / ".local" / "state" / "GradGUI" / "gradgui.log"
-        self.environment = {
-            key: value for key, value in os.environ.items() if not key.startswith(("XDG_", "QT_", "WAYLAND"))
-        } | {"DISPLAY": display, "HOME": str(home)}
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "gradgui", *arguments],
-            env=self.environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-
-    def xdotool(self, *arguments: str) -> str:
-        """Be the person's hands."""
-        return subprocess.run(
-            ["xdotool", *arguments], env=self.environment, capture_output=True, text=True, check=True, timeout=60
-        ).stdout.strip()
-
-    def wait_for_log(self, text: str) -> None:
-        """Wait until something stands in the log; each look takes the time of a question to the X server."""
-        deadline = monotonic() + 60
-        while not (self.log.exists() and text in self.log.read_text("utf-8")):
-            assert monotonic() < deadline
-            self.xdotool("getmouselocation")
-
-    def find_window(self) -> str:
-        """Wait for the window."""
-        return self.xdotool("search", "--sync", "--onlyvisible", "--name", "GradGUI").splitlines()[0]
 
 
 def test_it_opens_steps_runs_and_quits_without_a_word(display: str, tmp_path: Path) -> None:
@@ -76,12 +26,11 @@ def test_it_opens_steps_runs_and_quits_without_a_word(display: str, tmp_path: Pa
     window = program.find_window()
     program.xdotool("windowfocus", "--sync", window)
     program.wait_for_log("ready")
-    program.xdotool("key", "--window", window, "F10")
-    program.xdotool("key", "--window", window, *["ctrl+bracketright"] * 31, "F5")
+    program.press("F10")
+    program.press(*["ctrl+bracketright"] * 31, "F5")
     program.wait_for_log("the run ended at epoch 20")
-    program.xdotool("key", "--window", window, "ctrl+q")
-    output, errors = program.process.communicate(timeout=60)
-    assert (program.process.returncode, output, errors) == (0, "", "")
+    program.press("ctrl+q")
+    assert program.see_it_end() == (0, "", "")
 
 
 def test_ctrl_e_exports_even_from_a_field(display: str, tmp_path: Path) -> None:
@@ -92,11 +41,10 @@ def test_ctrl_e_exports_even_from_a_field(display: str, tmp_path: Path) -> None:
         program.xdotool("windowfocus", "--sync", window)
         program.wait_for_log("ready")
         program.xdotool("mousemove", "--window", window, *EPOCHS_FIELD, "click", "1")
-        program.xdotool("key", "F10", "ctrl+e")
-        assert program.xdotool("search", "--sync", "--onlyvisible", "--name", "Export log as CSV")
+        program.press("F10")
+        program.press_until("ctrl+e", "Export log as CSV")  # as soon as there is an epoch to export
     finally:
-        program.process.kill()
-        program.process.communicate()
+        program.kill()
 
 
 def test_a_file_that_is_no_experiment_is_said_in_the_window(display: str, tmp_path: Path) -> None:
@@ -106,9 +54,8 @@ def test_a_file_that_is_no_experiment_is_said_in_the_window(display: str, tmp_pa
     program.xdotool("windowfocus", "--sync", program.find_window())
     program.wait_for_log("broken.gradgui could not be opened")
     program.wait_for_log("ready: w * x")
-    program.xdotool("key", "ctrl+q")
-    output, errors = program.process.communicate(timeout=60)
-    assert (program.process.returncode, output, errors) == (0, "", "")
+    program.press("ctrl+q")
+    assert program.see_it_end() == (0, "", "")
 
 
 LOADED_AT_START = """

@@ -5,12 +5,17 @@ from PySide6.QtCore import QByteArray, QSettings, QStandardPaths
 from gradgui.ui.app.theme import Appearance
 
 MOST_RECENT = 8
+LONGEST_PATH = 4096
+"""Characters; no system opens a longer one."""
+LARGEST_NUMBER = 10**9
+FOLLOWED = (20, 100, 1_000, 10_000, 100_000)
+"""Numbers of last epochs that plots can follow."""
 LAYOUT_VERSION = 3
 """Raised when the panels change, so that an old layout is not put over new ones."""
 
 
 class Settings:
-    """The person's settings, in a file of the platform's own place."""
+    """The person's settings, in a file of the platform's own place; in it a value that cannot be is as none."""
 
     def __init__(self) -> None:
         self._store = QSettings(QSettings.Format.IniFormat, QSettings.Scope.UserScope, "GradGUI", "GradGUI")
@@ -19,7 +24,7 @@ class Settings:
     def appearance(self) -> Appearance:
         """Light, dark, or as the desktop."""
         known = {appearance.value: appearance for appearance in Appearance}
-        return known.get(str(self._store.value("appearance")), Appearance.SYSTEM)
+        return known.get(self._text("appearance"), Appearance.SYSTEM)
 
     @appearance.setter
     def appearance(self, appearance: Appearance) -> None:
@@ -37,7 +42,8 @@ class Settings:
     @property
     def last_epochs(self) -> int | None:
         """How many epochs the plots follow, None for all."""
-        return self._integer("last_epochs")
+        epochs = self._integer("last_epochs")
+        return epochs if epochs in FOLLOWED else None
 
     @last_epochs.setter
     def last_epochs(self, epochs: int | None) -> None:
@@ -46,7 +52,7 @@ class Settings:
     @property
     def log_axis(self) -> bool:
         """Whether the loss has a log axis."""
-        return str(self._store.value("log_axis", "yes")) == "yes"
+        return self._text("log_axis") != "no"
 
     @log_axis.setter
     def log_axis(self, logarithmic: bool) -> None:
@@ -55,7 +61,8 @@ class Settings:
     @property
     def recent(self) -> list[str]:
         """Experiment files opened or saved before, the last one first."""
-        return [line for line in str(self._store.value("recent", "")).split("\n") if line]
+        lines = self._text("recent").split("\n", MOST_RECENT)[:MOST_RECENT]
+        return [line for line in lines if _is_path(line)]
 
     @recent.setter
     def recent(self, paths: list[str]) -> None:
@@ -64,12 +71,14 @@ class Settings:
     @property
     def folder(self) -> str:
         """Where the person saved last; their documents to begin with."""
+        folder = self._text("folder")
         documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-        return str(self._store.value("folder", documents))
+        return folder if _is_path(folder) else documents
 
     @folder.setter
     def folder(self, folder: str) -> None:
         self._store.setValue("folder", folder)
+        self._store.sync()  # before something is written there: a start after a crash looks there for what is left
 
     @property
     def layout(self) -> tuple[QByteArray, QByteArray] | None:
@@ -87,7 +96,19 @@ class Settings:
         self._store.setValue("geometry", geometry)
         self._store.setValue("panels", state)
         self._store.setValue("layout_version", LAYOUT_VERSION)
+        self._store.sync()
+
+    def _text(self, key: str) -> str:
+        value = self._store.value(key, "")
+        return value if isinstance(value, str) else ""
 
     def _integer(self, key: str) -> int | None:
-        text = str(self._store.value(key, ""))
-        return int(text) if text.isdecimal() else None
+        value = self._store.value(key, "")
+        text = str(value) if isinstance(value, str | int) else ""
+        if not (text.isascii() and text.isdecimal() and len(text) < len(str(LARGEST_NUMBER))):
+            return None
+        return int(text)
+
+
+def _is_path(text: str) -> bool:
+    return 0 < len(text) <= LONGEST_PATH and text.isprintable()

@@ -51,7 +51,7 @@ class Documents(QObject):
         super().__init__(window)
         self._window, self._settings, self._run = window, settings, run
         self._path: Path | None = None
-        self._kept = RunSpec(DEFAULT_EXPERIMENT)
+        self._kept: RunSpec | None = RunSpec(DEFAULT_EXPERIMENT)
         self._saved_stamp: tuple[int, int] | None = None
         self._title = "The lesson"
 
@@ -71,6 +71,11 @@ class Documents(QObject):
         return [Path(text) for text in self._settings.recent]
 
     @property
+    def folders(self) -> set[Path]:
+        """Where files were written before."""
+        return {Path(self._settings.folder), *(path.parent for path in self.recent)}
+
+    @property
     def modified(self) -> bool:
         """Whether something would be lost.
 
@@ -78,6 +83,8 @@ class Documents(QObject):
         rate, the number of epochs or the ball is what the window is there for.
         """
         present = self._run.run_spec
+        if self._kept is None:  # recovered
+            return True
         if self._path is not None:  # how far it was trained is kept, but is nothing to be lost
             return structs.replace(present, trained=0) != structs.replace(self._kept, trained=0)
         return _problem(present) != _problem(self._kept)
@@ -116,6 +123,27 @@ class Documents(QObject):
             return
         self._remember(path)
         self._take(run_spec, path, path.stem)
+
+    def recover(self, copy: Path, title: str) -> bool:
+        """Take a copy of what was never saved; it has no file, and stays unsaved until it is saved.
+
+        Returns
+        -------
+        bool
+            Whether it was taken.
+        """
+        try:
+            run_spec = read_run_spec(copy)
+        except ExperimentFileError as error:
+            logger.warning("%s could not be opened", copy, exc_info=True)
+            self.told.emit(f"{error}.")
+            return False
+        if not self.may_leave():
+            return False
+        self._take(run_spec, None, title)
+        self._kept = None
+        self.changed.emit()
+        return True
 
     def _is_changed_by_others(self, path: Path) -> bool:
         """Whether the file is not what was read or written last; one that is gone is nobody's."""

@@ -1,6 +1,6 @@
 """The window: it wires actions, panels and the training thread together."""
 
-from PySide6.QtCore import QSize, Qt, Slot
+from PySide6.QtCore import QByteArray, QSize, Qt, QTimer, Slot
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QDialog, QMainWindow
 
@@ -23,7 +23,7 @@ from gradgui.ui.window.help import Help
 from gradgui.ui.window.keys_dialog import KeysDialog
 from gradgui.ui.window.live_run import LiveRun
 from gradgui.ui.window.menus import Menus
-from gradgui.ui.window.reading_order import following, show_focus
+from gradgui.ui.window.reading_order import move_focus
 from gradgui.ui.window.status_line import StatusLine
 from gradgui.ui.window.toolbar import DEFAULT, Toolbar
 from gradgui.ui.window.undo import Step
@@ -50,6 +50,8 @@ class MainWindow(QMainWindow):
     ----------
     data_editor
         The data, as a person edits them.
+    ended_unasked
+        Whether it was closed without the question about what is not saved.
     documents
         Which file the experiment belongs to.
     run
@@ -69,7 +71,7 @@ class MainWindow(QMainWindow):
         self.setDockNestingEnabled(True)
         self.resize(SIZE.boundedTo(self.screen().availableSize() - FRAME))
         self._settings = Settings()
-        self._closing = False
+        self._closing = self.ended_unasked = False
         self._look_command = commands.Look()
         self.training = TrainingThread(self)
         self.run = LiveRun(self.training, experiment, self)
@@ -158,11 +160,8 @@ class MainWindow(QMainWindow):
         self._actions["log_axis"].setChecked(settings.log_axis)
         self._set_log_axis(settings.log_axis)
         self._apply_theme()
-        layout = settings.layout
-        self._share_room = layout is None
-        if layout is not None:
-            self.restoreGeometry(layout[0])
-            self.restoreState(layout[1])
+        geometry, state = settings.layout or (QByteArray(), QByteArray())
+        self._share_room = not (self.restoreGeometry(geometry) and self.restoreState(state))
         self.speed.set_position(DEFAULT if settings.speed is None else settings.speed)
 
     @Slot()
@@ -245,7 +244,7 @@ class MainWindow(QMainWindow):
     def _finish_export(self, result: ExportResult) -> None:
         self.status_line.show_result(result)
         was_closing, self._closing = self._closing, False
-        if was_closing and result.outcome is not ExportOutcome.FAILED:
+        if was_closing and (self.ended_unasked or result.outcome is not ExportOutcome.FAILED):
             self.close()
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -257,13 +256,7 @@ class MainWindow(QMainWindow):
 
     def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: N802
         """Go with Tab through what is in sight, in reading order."""
-        widget = following(self, forward=forward)
-        if widget is None:
-            return False
-        reason = Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason
-        widget.setFocus(reason)
-        show_focus(widget)
-        return True
+        return move_focus(self, forward=forward)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Run and pause with Space, wherever no button or field wants the key."""
@@ -272,9 +265,18 @@ class MainWindow(QMainWindow):
         else:
             super().keyPressEvent(event)
 
+    @Slot()
+    def end(self) -> None:
+        """Close without a question, as nobody may be there to answer it."""
+        self.ended_unasked = True
+        for dialog in self.findChildren(QDialog):
+            dialog.reject()
+        QTimer.singleShot(0, self.close)
+
     def closeEvent(self, event: QCloseEvent) -> None:
         """Stop the training thread and wait for it; ask what is not saved, let an export end first."""
-        if not self._closing and not self.documents.may_leave():
+        leaves = self._closing or self.ended_unasked or self.documents.may_leave()
+        if not leaves and not self.ended_unasked:  # which may have come while it was asked
             event.ignore()
             return
         if self.exporter.busy and not self._closing:

@@ -11,11 +11,10 @@ from gradgui.experiment.run_spec import SUFFIX
 from gradgui.numbers import write_count
 from gradgui.resources import resource_path
 from gradgui.ui.app.icons import line_icon
+from gradgui.ui.app.settings import FOLLOWED
 from gradgui.ui.app.theme import Appearance, Theme
 from gradgui.ui.window.actions import Actions
 from gradgui.ui.window.docks import Docks
-
-FOLLOWED = (20, 100, 1_000, 10_000, 100_000)
 
 
 class Menus(QObject):

@@ -8,6 +8,16 @@ from PySide6.QtWidgets import QDockWidget, QMainWindow, QScrollArea, QStatusBar,
 PARTS = (QToolBar, QTabBar, QDockWidget, QStatusBar)
 
 
+def move_focus(window: QMainWindow, *, forward: bool) -> bool:
+    """Give the focus to what comes next in reading order, and scroll to it; False where there is nothing."""
+    widget = following(window, forward=forward)
+    if widget is None:
+        return False
+    widget.setFocus(Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason)
+    show_focus(widget)
+    return True
+
+
 def following(window: QMainWindow, *, forward: bool) -> QWidget | None:
     """Give what has the focus after Tab, or Shift+Tab: of each part of the window all, before the next part.
 

@@ -1,0 +1,48 @@
+"""Files that are in use as long as a process lives: a lock dies with it, however it ends."""
+
+import os
+from contextlib import suppress
+from pathlib import Path
+from typing import IO
+
+try:
+    import fcntl
+except ImportError:  # on Windows a file that is open cannot be removed, which is all that the lock is for
+    fcntl = None  # type: ignore[assignment]
+
+
+def hold(file: IO[bytes] | IO[str]) -> None:
+    """Mark a file that is open for writing as in use, until it is closed or its process has ended."""
+    if fcntl is not None:
+        with suppress(OSError):  # some network folders know no locks
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def remove_left(folder: Path, pattern: str) -> None:
+    """Remove the files that processes left behind which have ended; what cannot be removed stays.
+
+    Parameters
+    ----------
+    folder
+        Where to look; subfolders are not looked at.
+    pattern
+        Their names, as in a shell.
+    """
+    with suppress(OSError):
+        for path in folder.glob(pattern):
+            with suppress(OSError):
+                if not _is_held(path):
+                    path.unlink()
+
+
+def _is_held(path: Path) -> bool:
+    if fcntl is None:
+        return False
+    descriptor = os.open(path, os.O_RDWR | os.O_NOFOLLOW | os.O_NONBLOCK)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(descriptor)
+    return False
