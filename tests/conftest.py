@@ -68,8 +68,11 @@ def _settings(tmp_path_factory: pytest.TempPathFactory) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _nothing_goes_wrong_unseen() -> Iterator[None]:
-    """Fail on an exception that reaches nobody, from any thread, on a Qt warning, and on a thread left over."""
+def faults() -> Iterator[list[str]]:
+    """Fail on an exception that reaches nobody, from any thread, on a Qt warning, and on a thread left over.
+
+    Gives what has gone wrong so far.
+    """
     seen: list[str] = []
 
     def take_exception(kind: type[BaseException], error: BaseException, traceback: TracebackType | None) -> None:
@@ -77,12 +80,12 @@ def _nothing_goes_wrong_unseen() -> Iterator[None]:
         sys.__excepthook__(kind, error, traceback)
 
     def take_message(kind: QtMsgType, _context: QMessageLogContext, text: str) -> None:
-        if kind is not QtMsgType.QtDebugMsg and "propagateSizeHints" not in text:
+        if kind is not QtMsgType.QtDebugMsg and "This plugin does not support" not in text:
             seen.append(f"Qt: {text}")
 
     sys.excepthook = take_exception
     qInstallMessageHandler(take_message)
-    yield
+    yield seen
     sys.excepthook = sys.__excepthook__
     qInstallMessageHandler(None)
     assert not seen

@@ -69,7 +69,7 @@ def _centre(
 ) -> tuple[list[float], list[float]]:
     """Give the middle of each range and the least that it must reach to both sides."""
     origin = np.array([start[index] for index in indices])
-    size = np.where(origin == 0.0, 1.0, np.abs(origin))
+    size = np.where(origin == 0.0, 1.0, np.minimum(np.abs(origin), OUTERMOST))
     if not np.all(np.abs(origin) < OUTERMOST):
         return [0.0] * len(indices), size.tolist()
     model = QuadraticModel.touching(loss, start, indices)
@@ -82,8 +82,9 @@ def _centre(
         here, there = loss.at_places(places)
         # Where the loss hardly curves, as a straight slope does, that is no bottom but a place far out of sight.
         drop = model.drop(step)
-        if there <= here and abs(here - there - drop) <= FORETOLD * drop:
-            # A quarter of the way to the start's own loss on the other side, whichever way that is.
-            least = np.maximum(0.25 * model.half_widths(step), 0.05 * np.abs(middles))
+        # A quarter of the way to the start's own loss on the other side, whichever way that is.
+        least = np.maximum(0.25 * model.half_widths(step), 0.05 * np.abs(middles))
+        foretold = there <= here and abs(here - there - drop) <= FORETOLD * drop
+        if foretold and np.all(np.abs(middles) + least < OUTERMOST):
             return middles.tolist(), np.where(least > 0.0, least, 1e-3 * size).tolist()
     return origin.tolist(), size.tolist()

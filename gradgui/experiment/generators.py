@@ -16,6 +16,7 @@ from gradgui.experiment.experiment import Data
 
 MOST_POINTS = 10_000
 """More would lie closer together than their decimals."""
+MOST_NOISE = 1_000_000
 DECIMALS = 4
 OUTLIER_EVERY = 8
 """One point in so many is an outlier, and at least one is."""
@@ -102,7 +103,7 @@ def generate(kind: str, points: int, noise: float, seed: int) -> Data:
     points
         How many, 1 to `MOST_POINTS`.
     noise
-        Standard deviation of what is added to every y; 0 for none.
+        Standard deviation of what is added to every y, 0 to `MOST_NOISE`; 0 for none.
     seed
         Another one gives other noise and other outliers.
 
@@ -120,8 +121,8 @@ def generate(kind: str, points: int, noise: float, seed: int) -> Data:
         raise ValueError(f"there is no data called {kind}; there are {', '.join(GENERATORS)}")
     if not 1 <= points <= MOST_POINTS:
         raise ValueError(f"the number of points must be from 1 to {MOST_POINTS}")
-    if not 0.0 <= noise <= 1e6:
-        raise ValueError("the noise must be from 0 to 1,000,000")
+    if not 0.0 <= noise <= MOST_NOISE:
+        raise ValueError(f"the noise must be from 0 to {MOST_NOISE}")
     generator, random = GENERATORS[kind], Random(seed)  # noqa: S311 - no secret
     x = [_spread(generator.start, generator.stop, index, points) for index in range(points)]
     y = [generator.curve(value) + noise * _normal(random) for value in x]

@@ -1,9 +1,10 @@
 """Bad entries: marked where they are made, and the run goes on undisturbed."""
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QLineEdit
+from PySide6.QtWidgets import QDockWidget, QLabel, QLineEdit, QPushButton
+from shiboken6 import isValid
 
 from gradgui.worker.status import State
 from tests.ui.driver import Driver
@@ -127,3 +128,28 @@ def test_a_formula_that_is_too_long_is_refused_and_not_cut(driver: Driver, count
     driver.action("step_epoch").trigger()
     driver.wait_for(State.READY, 1)
     assert driver.window.run.experiment.model == "w * x"
+
+
+def test_a_mark_goes_with_its_field(driver: Driver, faults: list[str]) -> None:
+    driver.enter("model_formula", "w*x + b")
+    driver.qtbot.waitUntil(lambda: len(driver.window.run.status.parameters) == 2)
+    driver.enter("start_b", "abc")
+    line = driver.find(QLineEdit, "start_b")
+    assert problem_beside(line)
+    note = next(one for one in driver.window.findChildren(QLabel, "problem_note") if one.isVisible())
+    ground = note.parentWidget()
+    assert ground is not None
+    line.destroyed.connect(lambda: ground.resize(ground.size() + QSize(1, 1)))
+    driver.enter("model_formula", "w * x")
+    driver.qtbot.waitUntil(lambda: not isValid(note))
+    assert not faults
+
+
+def test_more_noise_than_can_be_made_is_refused_at_the_field(driver: Driver, faults: list[str]) -> None:
+    driver.find(QDockWidget, "data_panel").raise_()
+    line = driver.find(QLineEdit, "generated_noise")
+    driver.qtbot.waitUntil(line.isVisible)
+    driver.enter("generated_noise", "1e7")
+    assert problem_beside(line).startswith("Enter a number from 0 to 1")
+    driver.find(QPushButton, "generate").click()
+    assert not faults

@@ -7,6 +7,8 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit
 from gradgui.experiment.early_stopping import StopRules
 from gradgui.experiment.experiment import DEFAULT_EXPERIMENT
 from gradgui.experiment.training_loop import CORRECT_LOOP
+from gradgui.record.trace import EpochTrace
+from gradgui.record.views import RunView
 from gradgui.ui.window.undo import MOST_UNDOS
 from gradgui.worker.status import State
 from tests.ui.driver import Driver
@@ -98,6 +100,22 @@ def test_another_optimizer_after_a_long_run_is_taken_back_with_all_its_epochs(dr
         driver.action("undo").trigger()
     driver.action("redo").trigger()
     driver.qtbot.waitUntil(lambda: driver.window.run.experiment.epochs == 500)
+
+
+def test_no_view_is_taken_of_a_run_that_was_left_at_once(driver: Driver) -> None:
+    run, mismatched = driver.window.run, []
+
+    def compare(_view: RunView) -> None:
+        trace = run.view(EpochTrace)
+        if trace is not None and len(trace.before) != len(run.experiment.parameters):
+            mismatched.append(trace.before)
+
+    driver.window.training.worker.view_changed.connect(compare)
+    driver.enter("model_formula", "w*x + b")
+    driver.action("undo").trigger()
+    driver.action("step_epoch").trigger()
+    driver.wait_for(State.READY, 1)
+    assert mismatched == []
 
 
 def test_redo_comes_back_to_where_the_other_run_was(driver: Driver) -> None:

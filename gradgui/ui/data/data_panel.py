@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from gradgui.experiment.experiment import Data
-from gradgui.experiment.generators import GENERATORS, MOST_POINTS, generate
+from gradgui.experiment.generators import GENERATORS, MOST_NOISE, MOST_POINTS, generate
 from gradgui.numbers import write_count
 from gradgui.ui.app.icons import line_icon
 from gradgui.ui.app.theme import SPACING, Theme
@@ -172,7 +172,7 @@ class GenerateBox(QWidget):
         self._kind.currentIndexChanged.connect(self._explain)
         self._points = NumberField("generated_points", "Points", NumberKind(ge=2, le=MOST_POINTS, whole=True))
         self._points.line.setToolTip("Points: how many are generated.")
-        self._noise = NumberField("generated_noise", "Noise", NumberKind(ge=0.0))
+        self._noise = NumberField("generated_noise", "Noise", NumberKind(ge=0.0, le=MOST_NOISE))
         self._noise.line.setToolTip("Noise: the standard deviation of the normal noise added to y, 0 for none.")
         self._seed = NumberField("generated_seed", "Seed", NumberKind(ge=0, le=MOST_SEED, whole=True))
         self._seed.line.setToolTip("Seed of the random numbers: the same seed gives the same points.")

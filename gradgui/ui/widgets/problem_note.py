@@ -1,6 +1,6 @@
 """What is wrong with an entry, said below its field without moving anything."""
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Slot
 from PySide6.QtWidgets import QAbstractScrollArea, QLabel, QWidget
 
 GAP = 1
@@ -51,7 +51,7 @@ class ProblemNote(QLabel):
         if self.parentWidget() is not ground:
             self.setParent(ground)
             ground.installEventFilter(self)
-            line.destroyed.connect(self.deleteLater)
+            line.destroyed.connect(self._end)
         width = min(max(line.width(), LEAST_WIDTH), ground.width())
         height = self.heightForWidth(width)
         corner = line.mapTo(ground, QPoint(0, line.height() + GAP))
@@ -60,6 +60,12 @@ class ProblemNote(QLabel):
         self.setGeometry(min(corner.x(), ground.width() - width), max(0, corner.y()), width, height)
         self.show()
         self.raise_()
+
+    @Slot()
+    def _end(self) -> None:
+        """Go with the line; until then there is nothing to follow."""
+        self.clear()
+        self.deleteLater()
 
 
 def _ground(line: QWidget) -> QWidget:

@@ -197,7 +197,7 @@ class LiveRun(QObject):
 
     @Slot(RunView)
     def _take_view(self, view: RunView) -> None:
-        if not self._is_awaited:
+        if self._sender == self._number:  # and not of a run that was left for this one again
             self._views[type(view)] = view
 
     @Slot(Status)
