@@ -11,8 +11,10 @@ ROOM = 1.25
 """A range reaches this far beyond what must be seen."""
 ROOM_TO_GROW = 1.6
 """And this far once the run has left it: it may go on."""
-OUTERMOST = 1e300
-"""A run that has come farther is out of sight; a range as wide as floats go could not be drawn."""
+OUTERMOST = 1e154
+"""A run that has come farther is out of sight: a range as wide as floats go could not be drawn."""
+NARROWEST = 1e-150
+"""Nor could a narrower one."""
 
 Range = tuple[float, float]
 
@@ -34,7 +36,8 @@ class ViewRange:
 
     def __init__(self, loss: LossFunction, start: tuple[float, ...], indices: tuple[int, ...]) -> None:
         self._start = [start[index] for index in indices]
-        self._middles, self._least = _centre(loss, start, indices)
+        with np.errstate(all="ignore"):  # a bottom that is not finite is none
+            self._middles, self._least = _centre(loss, start, indices)
         self._ranges: list[Range | None] = [None] * len(indices)
         self._since = [0] * len(indices)
 
@@ -58,7 +61,7 @@ class ViewRange:
             return present
         middle = self._middles[axis]
         room = ROOM if present is None else ROOM_TO_GROW
-        reach = room * max([abs(number - middle) for number in seen] + [self._least[axis]])
+        reach = room * max([abs(number - middle) for number in seen] + [self._least[axis], NARROWEST])
         made = middle - reach, middle + reach
         self._ranges[axis], self._since[axis] = made, epoch
         return made

@@ -104,12 +104,16 @@ def test_an_axis_has_the_room_that_pyqtgraph_gives_it_whatever_its_plots_size(qt
         assert rooms[0] == rooms[1]
 
 
-def test_a_curve_at_the_end_of_a_divergence_is_drawn_without_a_warning(qtbot: QtBot) -> None:
+@pytest.mark.parametrize(("size", "drawn"), [(4e153, True), (4e307, False)])
+def test_a_curve_at_the_end_of_a_divergence_is_drawn_without_a_warning(
+    qtbot: QtBot, size: float, drawn: bool
+) -> None:
     log = TrainingLog(Columns({"w": ()}), "float64")
-    log.append(EpochBatch(1, np.array([[1.0, (-1.0) ** epoch * 4e307, 1.0, 0.01] for epoch in range(20)])))
+    values = [(-1.0) ** epoch * size for epoch in range(20)]
+    log.append(EpochBatch(1, np.array([[1.0, value, 1.0, 0.01] for value in values])))
     plot = EpochPlot("plot", "Plot", "w")
     qtbot.addWidget(plot)
     plot.set_curves((Curve("w", "w", "#ff0000"),), theme_for(Appearance.LIGHT))
     plot.show_log(log, 20, 20)
-    assert plot.lines[0].points[1].tolist() == [(-1.0) ** epoch * 4e307 for epoch in range(20)]
-    assert not plot.lines[0].smooth
+    np.testing.assert_array_equal(plot.lines[0].points[1], values if drawn else np.full(20, np.nan))
+    assert plot.lines[0].smooth is not drawn

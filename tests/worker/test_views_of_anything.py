@@ -24,7 +24,7 @@ MODELS = (
     "1e300*w*x",
 )
 LOSSES = ("(y - y_pred)**2", "abs(y - y_pred)", "exp(y_pred**2)", "y_pred*1e300", "y - y_pred", "(y - y_pred)**4")
-EXTREMES = (0.0, 1.0, -2.0, 1e-300, 5e-324, 1e154, 1e160, -1e160, 1e299, -1e300, 1e308, -1.7e308)
+EXTREMES = (0.0, 1.0, -2.0, 1e-300, 5e-324, 1e-160, 1e39, 1e153, 1e154, 1e160, -1e160, 1e299, -1e300, 1e308, -1.7e308)
 SETTINGS = (1e-320, 1e-300, 0.01, 1.0, 1e39, 1e300, 1e308)
 RULES = (GradientDescent(), SGD(), SGD(momentum=0.9), Adam(), RMSprop())
 PER_SEED = 50

@@ -3,7 +3,9 @@
 import math
 from typing import Any
 
+import numpy as np
 import pyqtgraph as pg
+from numpy.typing import ArrayLike, NDArray
 from PySide6.QtCore import QRectF
 
 from gradgui.numbers import MINUS
@@ -93,7 +95,35 @@ HEADROOM = 0.3
 FAR_OUT = 3.0
 """Data so many times wider than the range are other data, not the same ones grown."""
 
+FURTHEST = 1e154
+"""What lies beyond cannot be drawn: the product of the scales of two axes has to be a float, and not 0."""
+NARROWEST = 1e-150
+
 Range = tuple[float, float]
+
+
+def is_drawable(*numbers: float) -> bool:
+    """Tell whether a place with these coordinates can be drawn."""
+    return all(abs(number) <= FURTHEST for number in numbers)
+
+
+def drawable(values: ArrayLike) -> NDArray[np.float64]:
+    """Give values with nan, a gap, in place of those that cannot be drawn."""
+    numbers = np.asarray(values, np.float64)
+    return np.where(np.abs(numbers) <= FURTHEST, numbers, np.nan)
+
+
+def within_reach(value: float) -> float:
+    """Give the nearest value that can be drawn."""
+    return min(max(value, -FURTHEST), FURTHEST)
+
+
+def drawable_range(low: float, high: float) -> Range:
+    """Give the part of a range that can be drawn, wide enough to be divided by."""
+    low, high = within_reach(low), within_reach(high)
+    if high - low < NARROWEST:
+        low, high = low - NARROWEST, high + NARROWEST
+    return low, high
 
 
 def epoch_range(epoch: int, target: int, last_epochs: int | None, present: Range | None) -> Range:

@@ -1,6 +1,5 @@
 """What both landscapes share: the ball, where it lands next, where it has been, and how a person moves it."""
 
-import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -13,7 +12,7 @@ from gradgui.numbers import write_count
 from gradgui.record.training_log import TrainingLog
 from gradgui.record.views import Landscape
 from gradgui.ui.app.theme import Theme
-from gradgui.ui.plots.axes import Range
+from gradgui.ui.plots.axes import Range, is_drawable
 from gradgui.ui.plots.canvas import Canvas
 from gradgui.ui.plots.items import Dots, Line, Marker, disc
 
@@ -138,12 +137,12 @@ class BallPlot(Canvas):
             self._show_note(landscape.points, landscape.points_used)
         self._show_path(epoch, self._path(landscape, log, epoch))
         place, landing = self._places(landscape)
-        here = all(map(math.isfinite, place))
+        here = is_drawable(*place)
         for item in (self.ball, self.handle, self._reading):
             item.setVisible(here)
         if here:
             self._put_ball(*place)
-        self.landing.setVisible(here and all(map(math.isfinite, landing)))
+        self.landing.setVisible(here and is_drawable(*landing))
         if self.landing.isVisible():
             self.landing.setPos(*landing)
         self._show_gradient(landscape)

@@ -9,7 +9,7 @@ from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QGraphicsItem, QVBoxLayout, QWidget
 
 from gradgui.ui.app.theme import Theme
-from gradgui.ui.plots.axes import SteadyAxis, ValueAxis
+from gradgui.ui.plots.axes import Range, SteadyAxis, ValueAxis, drawable_range, within_reach
 
 
 class Plot(pg.GraphicsView):  # type: ignore[misc]
@@ -122,8 +122,12 @@ class Canvas(QWidget):
 
     def place_text(self, text: pg.TextItem, x: float, y: float) -> None:
         """Put a text at a place; the plot's edges move it and break its lines, so that all of it is in sight."""
-        self._texts[text] = x, y
-        self._keep_text(text, x, y)
+        self._texts[text] = within_reach(x), within_reach(y)
+        self._keep_text(text, *self._texts[text])
+
+    def show_range(self, across: Range, up: Range, padding: float = 0.0) -> None:
+        """Show these ranges of both axes, or as much of them as can be drawn, and so much more beside them."""
+        self.plot.getViewBox().setRange(xRange=drawable_range(*across), yRange=drawable_range(*up), padding=padding)
 
     @Slot()
     def _keep_texts(self) -> None:

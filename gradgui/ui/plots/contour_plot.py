@@ -89,7 +89,7 @@ class ContourPlot(BallPlot):
         low = across[0] - wide / 2, up[0] - high / 2
         self.image.setRect(QRectF(*low, wide * picture.shape[1], high * picture.shape[0]))
         self.image.setVisible(True)
-        self.plot.getViewBox().setRange(xRange=across, yRange=up, padding=0)
+        self.show_range(across, up)
 
     def _path(self, landscape: Landscape, log: TrainingLog, epoch: int) -> Path:
         # What is an extreme of either has to be in the path.

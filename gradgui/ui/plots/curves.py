@@ -72,9 +72,8 @@ def crossings(values: Values) -> float:
     finite = values[np.isfinite(values)]
     if len(finite) < 2:
         return 0.0
-    with np.errstate(over="ignore"):  # at the end of a divergence
-        span = float(finite.max() - finite.min())
-        return float(np.abs(np.diff(finite)).sum()) / span if span else 0.0
+    span = float(finite.max() - finite.min())
+    return float(np.abs(np.diff(finite)).sum()) / span if span else 0.0
 
 
 def _pen(colour: QColor, width: int, style: Qt.PenStyle) -> QPen:

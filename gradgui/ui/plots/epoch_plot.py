@@ -11,7 +11,7 @@ from gradgui.numbers import MINUS
 from gradgui.record.csv_file import shortest
 from gradgui.record.training_log import TrainingLog
 from gradgui.ui.app.theme import Theme
-from gradgui.ui.plots.axes import Range, epoch_range, value_range
+from gradgui.ui.plots.axes import Range, drawable, drawable_range, epoch_range, value_range
 from gradgui.ui.plots.canvas import Canvas
 from gradgui.ui.plots.change_marks import ChangeLines
 from gradgui.ui.plots.curves import Curve, Values, crossings
@@ -223,7 +223,7 @@ class EpochPlot(Canvas):
 
     def _scaled(self, values: Values) -> Values:
         if not self._logarithmic:
-            return values
+            return drawable(values)
         positive = np.where(values > 0, values, np.nan)
         return np.log10(positive)
 
@@ -236,7 +236,7 @@ class EpochPlot(Canvas):
         wanted = value_range(lowest, highest, self._value_range)
         if wanted != self._value_range:
             self._value_range = wanted
-            self.plot.getViewBox().setYRange(*wanted, padding=0.02)
+            self.plot.getViewBox().setYRange(*drawable_range(*wanted), padding=0.02)
 
     def _tell_hidden(self) -> None:
         """Say what a log axis cannot show."""

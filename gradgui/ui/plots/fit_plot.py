@@ -14,7 +14,7 @@ from gradgui.record.views import Fit
 from gradgui.ui.app.theme import Theme
 from gradgui.ui.data.data_editor import DataEditor
 from gradgui.ui.data.data_model import with_value, without
-from gradgui.ui.plots.axes import PADDING, Range, value_range
+from gradgui.ui.plots.axes import FURTHEST, PADDING, Range, drawable, is_drawable, value_range
 from gradgui.ui.plots.canvas import Canvas
 from gradgui.ui.plots.items import Line, Marker, diamond
 from gradgui.ui.window.live_run import LiveRun
@@ -127,7 +127,8 @@ class FitPlot(Canvas, View):
         self._x, self._y = np.array(data.x), np.array(data.y)
         self._fit = None
         self._step = -(-len(data.x) // MOST_POINTS)
-        self.points.setData(self._x[:: self._step], self._y[:: self._step])
+        x, y = (np.clip(values[:: self._step], -FURTHEST, FURTHEST) for values in (self._x, self._y))
+        self.points.setData(x, y)
         self.points.setSize(8 if len(data.x) <= 200 else 3)
         self._show_residuals()
         self._note.setVisible(self._step > 1)
@@ -170,16 +171,16 @@ class FitPlot(Canvas, View):
         else:
             self.residuals.draw([], [])
         left, right = float(fit.curve_x[0]), float(fit.curve_x[-1])
-        finite = bool(np.isfinite(fit.probe_prediction)) and left <= fit.probe_x <= right
-        if finite:
+        shown = is_drawable(fit.probe_x, fit.probe_prediction) and left <= fit.probe_x <= right
+        if shown:
             self._probe.setPos(fit.probe_x, fit.probe_prediction)
-        self._probe.setVisible(finite)
+        self._probe.setVisible(shown)
         self._show_range(fit, y)
         self._reading.setText(f"f({significant(fit.probe_x, 15)}) = {readable(fit.probe_prediction)}")
         low, high = self._range or (0.0, 1.0)
-        height = min(max(fit.probe_prediction, low), high) if finite else high
+        height = min(max(fit.probe_prediction, low), high) if shown else high
         # Towards the middle, on the side the curve does not go to.
-        at_right = 2 * fit.probe_x > fit.curve_x[0] + fit.curve_x[-1]
+        at_right = fit.probe_x > left / 2 + right / 2
         rising = fit.curve_y[-1] >= fit.curve_y[0]
         self._reading.setAnchor((1.1, 0.9 if rising else 0.1) if at_right else (-0.1, 0.1 if rising else 0.9))
         self.place_text(self._reading, min(max(fit.probe_x, left), right), height)
@@ -192,17 +193,17 @@ class FitPlot(Canvas, View):
 
     def _show_range(self, fit: Fit, y: np.ndarray) -> None:
         left, right = float(fit.curve_x[0]), float(fit.curve_x[-1])
+        y, curve = np.clip(y, -FURTHEST, FURTHEST), drawable(fit.curve_y)
         lowest, highest = float(y.min()), float(y.max())
         room = OUT_OF_SIGHT * ((highest - lowest) or 1.0)
-        shown = fit.curve_y[np.isfinite(fit.curve_y)]
+        shown = curve[np.isfinite(curve)]
         if len(shown):
             lowest = min(lowest, max(float(shown.min()), lowest - room))
             highest = max(highest, min(float(shown.max()), highest + room))
         wanted = value_range(lowest, highest, self._range)
-        box = self.plot.getViewBox()
         if wanted != self._range:
             self._range = wanted
-            box.setRange(xRange=(left, right), yRange=wanted, padding=PADDING / 2)
+            self.show_range((left, right), wanted, PADDING / 2)
         self.place_note(self._note)
 
 

@@ -9,11 +9,13 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsPathItem, QStyleOptionGraphicsItem, QWidget
 
+from gradgui.ui.plots.axes import drawable
+
 Values = NDArray[np.float64]
 
 
 class Line(QGraphicsPathItem):
-    """Points joined by a line, or by twos; a gap where one is not finite.
+    """Points joined by a line, or by twos; a gap where one is not finite, or too far away to be drawn.
 
     pyqtgraph's own curve asks its view and its data for their extremes again and again while it is painted, which
     costs several times as much as the painting.
@@ -52,7 +54,7 @@ class Line(QGraphicsPathItem):
         x, y
             Of shape (n,) each, in the plot's coordinates.
         """
-        self._points = np.asarray(x, np.float64), np.asarray(y, np.float64)
+        self._points = drawable(x), drawable(y)
         path = pg.functions.arrayToQPath(*self._points, connect=self._connect)
         self.prepareGeometryChange()
         self._bounds = path.controlPointRect()
@@ -94,14 +96,14 @@ class Dots(QGraphicsItem):
         self.update()
 
     def draw(self, x: ArrayLike, y: ArrayLike) -> None:
-        """Draw these points instead; one that is not finite has no dot.
+        """Draw these points instead; one that is not finite, or too far away, has no dot.
 
         Parameters
         ----------
         x, y
             Of shape (n,) each, in the plot's coordinates.
         """
-        points = np.column_stack([x, y]).astype(np.float64)
+        points = drawable(np.column_stack([x, y]))
         finite = points[np.isfinite(points).all(axis=1)]
         self.prepareGeometryChange()
         self._places = QPolygonF([QPointF(*point) for point in finite.tolist()])

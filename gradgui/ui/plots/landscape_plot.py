@@ -10,6 +10,7 @@ from gradgui.numbers import readable
 from gradgui.record.training_log import TrainingLog
 from gradgui.record.views import Landscape
 from gradgui.ui.app.theme import Theme
+from gradgui.ui.plots.axes import drawable
 from gradgui.ui.plots.ball_plot import PATH_POINTS, BallPlot, Path, Place, ends
 from gradgui.ui.plots.items import Line
 
@@ -64,13 +65,14 @@ class LandscapePlot(BallPlot):
     def _show_losses(self, landscape: Landscape) -> None:
         self.curve.draw(landscape.grid[0], landscape.losses)
         self.curve.setVisible(True)
-        finite = landscape.losses[np.isfinite(landscape.losses)]
+        losses = drawable(landscape.losses)
+        finite = losses[np.isfinite(losses)]
         if not len(finite):
             return
         lowest, highest = float(finite.min()), float(finite.max())
         span = (highest - lowest) or 1.0
         (across,), upwards = ends(landscape), (lowest - 0.12 * span, highest + 0.05 * span)
-        self.plot.getViewBox().setRange(xRange=across, yRange=upwards, padding=0)
+        self.show_range(across, upwards)
         self.place_text(self._note, across[1], upwards[0])
 
     def _path(self, landscape: Landscape, log: TrainingLog, epoch: int) -> Path:
