@@ -1,7 +1,7 @@
 """What a hand does with a mouse, as events; QTest's own moves forget which button is held."""
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QMouseEvent, QWheelEvent
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 NO_BUTTON, NO_KEY = Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier
@@ -27,3 +27,11 @@ def turn_wheel(widget: QWidget, place: QPoint, angle: int) -> None:
         spot, QPointF(widget.mapToGlobal(place)), QPoint(), QPoint(0, angle), NO_BUTTON, NO_KEY, phase, False
     )
     QApplication.sendEvent(widget, turn)
+
+
+def drop_file(widget: QWidget, path: str) -> None:
+    """Drop a file into the middle."""
+    files = QMimeData()
+    files.setUrls([QUrl.fromLocalFile(path)])
+    place, action = QPointF(widget.rect().center()), Qt.DropAction.CopyAction
+    QApplication.sendEvent(widget, QDropEvent(place, action, files, Qt.MouseButton.LeftButton, NO_KEY))

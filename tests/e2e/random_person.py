@@ -6,8 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 from random import Random
 
-from PySide6.QtCore import QLocale, QMimeData, QPoint, QPointF, QSize, Qt, QUrl
-from PySide6.QtGui import QAction, QDropEvent, QGuiApplication
+from PySide6.QtCore import QLocale, QPoint, QSize, Qt
+from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -30,12 +30,12 @@ from gradgui.resources import resource_path
 from gradgui.ui.graph.zoom_view import ZoomView
 from gradgui.ui.plots.canvas import Plot
 from gradgui.ui.window.main_window import MainWindow
-from tests.e2e.hands import NO_BUTTON, NO_KEY, drag, turn_wheel
+from tests.e2e.hands import NO_BUTTON, NO_KEY, drag, drop_file, turn_wheel
 from tests.e2e.heart import Heart
 from tests.e2e.random_entries import CLIPBOARDS, KEYS, draw_entry, write_tables
 
 REMEMBERED = 15
-SIZES = (QSize(1024, 600), QSize(1280, 800), QSize(1366, 700), QSize(1920, 1080))
+SIZES = tuple(QSize(*size) for size in ((1024, 600), (1280, 800), (1366, 700), (1920, 1080)))
 LANGUAGES = (QLocale.Language.English, QLocale.Language.German, QLocale.Language.Arabic, QLocale.Language.Hindi)
 LEFT, RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
 
@@ -119,7 +119,7 @@ class RandomPerson:
             )
             weights = [self._deeds[deed] for deed in deeds]
             self._random.choices(deeds, weights)[0]()
-        for _ in range(self._random.choice([1, 1, 1, 2, 10])):
+        for _ in range(self._random.choice([1, 1, 1, 2, 5])):
             with self._qtbot.waitSignal(self.heart.timer.timeout, timeout=60_000):
                 pass
 
@@ -298,10 +298,7 @@ class RandomPerson:
     def _drop_file(self) -> None:
         path, _ = self.choose_to_open()
         self._remember(f"drop {path}", self.window)
-        files = QMimeData()
-        files.setUrls([QUrl.fromLocalFile(path)])
-        place, action = QPointF(self.window.rect().center()), Qt.DropAction.CopyAction
-        QApplication.sendEvent(self.window, QDropEvent(place, action, files, LEFT, NO_KEY))
+        drop_file(self.window, path)
 
 
 def name_of(action: QAction) -> str:

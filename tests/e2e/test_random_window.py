@@ -103,4 +103,4 @@ def assert_the_lesson_comes_out(driver: Driver, monkeypatch: pytest.MonkeyPatch)
     ]
     assert lines == LISTING.read_text(encoding="utf-8").splitlines()[1:-1]
     assert "w = 1.922" in lines[-1]
-    assert "1.922" in driver.text("parameters_label")
+    driver.qtbot.waitUntil(lambda: driver.text("parameters_label") == "w 1.922")

@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QSlider
 from pytestqt.qtbot import QtBot
 
 from gradgui.experiment.columns import Columns
@@ -15,6 +16,8 @@ from gradgui.record.batch import EpochBatch
 from gradgui.record.training_log import TrainingLog
 from gradgui.ui.log.log_table import LogTable
 from gradgui.ui.window.main_window import MainWindow
+from gradgui.worker.status import State
+from tests.ui.driver import Driver
 
 VALUES = (
     -2.1277987e-08,
@@ -76,3 +79,16 @@ def test_in_a_narrow_window_all_digits_are_copied(window: MainWindow, qtbot: QtB
         *("-2.1277987e-08", "-2.1277987e-08", "2.1277987e-08"),
         "0.009510565162951536",
     ]
+
+
+def test_rows_that_were_taken_away_a_moment_ago_are_not_copied(driver: Driver, faults: list[str]) -> None:
+    driver.run_to_end(20)
+    assert len(driver.rows) == 20
+    driver.find(QSlider, "timeline").setValue(5)
+    driver.wait_for(State.READY, 5)
+    driver.find(LogTable, "log_table").selectAll()
+    driver.window.run.status_changed.connect(driver.action("copy_rows").trigger)  # before the table has followed
+    driver.enter("learning_rate", "0.02")
+    driver.qtbot.waitUntil(lambda: len(driver.window.run.log) == 5)
+    assert not faults
+    assert [line.split("\t")[0] for line in QGuiApplication.clipboard().text().splitlines()] == ["epoch", *"12345"]

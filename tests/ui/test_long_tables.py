@@ -78,16 +78,6 @@ def test_as_many_rows_as_fit_are_the_exports_rows(qtbot: QtBot) -> None:
     assert QGuiApplication.clipboard().text() == exported.replace(",", "\t").replace("\r\n", "\n")
 
 
-def test_rows_that_are_gone_are_not_copied(table: LogTable) -> None:
-    log = TrainingLog(Columns({"w": ()}), "float32")
-    log.append(EpochBatch(1, np.ones((3, 4))))
-    table.show_log(log, 3)
-    table.selectAll()
-    log.truncate(1)  # the next frame has not come yet
-    table.copy_selected()
-    assert QGuiApplication.clipboard().text() == "epoch\tloss\tw\tw_grad\tlr\n1\t1.0\t1.0\t1.0\t1.0\n"
-
-
 def test_too_many_points_are_neither_copied_nor_pasted(driver: Driver) -> None:
     driver.find(Dock, "data_panel").raise_()
     table, panel = driver.find(DataTable, "data_table"), driver.content(DataPanel)
