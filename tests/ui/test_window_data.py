@@ -8,10 +8,10 @@ import torch
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QPushButton, QToolButton, QWidget
 
 from gradgui.experiment.changes import DataChange, ParameterChange
-from gradgui.experiment.experiment import Data
+from gradgui.experiment.experiment import DEFAULT_EXPERIMENT, Data
 from gradgui.experiment.generators import generate
 from gradgui.experiment.training_loop import Phase
 from gradgui.ui.data.data_panel import DataPanel
@@ -147,6 +147,56 @@ def test_generated_points_are_those_of_the_seed(driver: Driver, table: DataTable
     driver.enter("generated_noise", "0.25")
     driver.find(QPushButton, "generate").click()
     wait_for_data(driver, *_columns(generate("line", 12, 0.25, 7)))
+
+
+def test_a_point_that_is_being_added_is_added_once(driver: Driver, table: DataTable, faults: list[str]) -> None:
+    add = driver.find(QToolButton, "add_point")
+    other = QWidget()  # with another window in front, an editor keeps its focus
+    driver.qtbot.addWidget(other)
+    other.show()
+    other.activateWindow()
+    driver.qtbot.waitUntil(other.isActiveWindow)
+    add.click()
+    add.click()
+    assert table.currentIndex() == table.model().index(4, 0)
+    table.setCurrentIndex(table.model().index(2, 1))
+    table.edit(table.currentIndex())
+    add.click()
+    assert table.currentIndex() == table.model().index(4, 0)
+    assert not faults
+
+
+def paste_all(driver: Driver, table: DataTable) -> None:
+    QGuiApplication.clipboard().setText("1000\t1\n1005\t2\n1010\t2\n1020\t3")
+    table.setCurrentIndex(table.model().index(0, 0))
+    QTest.keyClick(table, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+
+
+def test_a_probe_far_from_all_new_data_moves_and_comes_back_with_them(driver: Driver, table: DataTable) -> None:
+    run = driver.window.run
+    paste_all(driver, table)
+    driver.qtbot.waitUntil(lambda: run.status.data is not None and run.status.data.x[0] == 1000.0)
+    assert driver.find(QLineEdit, "probe").text() == "1030"
+    assert driver.action("undo").text() == "&Undo pasting of 4 rows"
+    driver.action("undo").trigger()
+    driver.qtbot.waitUntil(lambda: run.status.experiment == DEFAULT_EXPERIMENT)
+    assert driver.find(QLineEdit, "probe").text() == "5"
+    assert not driver.action("undo").isEnabled()
+
+
+def test_a_probe_stays_that_was_typed_or_has_been_trained_with(driver: Driver, table: DataTable) -> None:
+    run = driver.window.run
+    driver.action("step_epoch").trigger()
+    driver.wait_for(State.READY, 1)
+    paste_all(driver, table)
+    driver.qtbot.waitUntil(lambda: run.status.data is not None and run.status.data.x[0] == 1000.0)
+    assert (run.experiment.probe, run.epoch) == (5.0, 1)
+    driver.action("begin_again").trigger()
+    driver.enter("probe", "6")
+    driver.wait_for(State.READY, 0)
+    paste_all(driver, table)
+    driver.qtbot.waitUntil(lambda: run.status.data is not None and run.status.data.x[0] == 1000.0)
+    assert run.experiment.probe == 6.0
 
 
 def _columns(data: Data) -> tuple[tuple[float, ...], tuple[float, ...]]:

@@ -2,10 +2,13 @@
 
 from functools import partial
 
+from msgspec import structs
 from PySide6.QtCore import QObject, Signal, Slot
 
-from gradgui.experiment.changes import DataChange
+from gradgui.experiment.changes import DataChange, ExperimentEdit
 from gradgui.experiment.experiment import DEFAULT_EXPERIMENT, Data, DType
+from gradgui.experiment.probe import probe_for
+from gradgui.experiment.training_loop import Phase
 from gradgui.ui.window.live_run import LiveRun
 from gradgui.ui.window.undo import Step
 from gradgui.worker import commands
@@ -83,6 +86,24 @@ class DataEditor(QObject):
             What was done, as in “Undo …”.
         """
         self._push(self._data, data, text)
+
+    def replace(self, data: Data, text: str) -> None:
+        """Train on other points in place of all; before anything was trained, a probe far from them comes along.
+
+        Parameters
+        ----------
+        data
+            The points.
+        text
+            What was done, as in “Undo …”.
+        """
+        run, experiment = self._run, self._run.experiment
+        probe = probe_for(data, structs.replace(experiment, data=self._data))
+        is_new = run.status.next_phase is Phase.FORWARD and run.epoch == len(run.log) == 0
+        if is_new and probe != experiment.probe:
+            run.edit(ExperimentEdit({"data": data, "probe": probe}), text)
+        else:
+            self.change(data, text)
 
     def preview(self, data: Data) -> None:
         """Train on other points while something is still being dragged."""

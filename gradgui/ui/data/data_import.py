@@ -48,4 +48,4 @@ class DataImport(QObject):
 
     @Slot(Data)
     def _take(self, data: Data) -> None:
-        self._editor.change(data, f"import of {len(data.x)} points")
+        self._editor.replace(data, f"import of {len(data.x)} points")

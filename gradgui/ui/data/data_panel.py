@@ -139,7 +139,7 @@ class DataPanel(QScrollArea, View):
 
     @Slot(Data, str)
     def _take(self, data: Data, kind: str) -> None:
-        self._editor.change(data, f"generating of “{kind}”")
+        self._editor.replace(data, f"generating of “{kind}”")
 
 
 def _flat_button() -> QToolButton:

@@ -93,9 +93,12 @@ class DataTable(QTableView):
     @Slot()
     def add_point(self) -> None:
         """Go to the row for a new point."""
+        cell = self.points.index(self.points.rowCount() - 1, 0)
+        if self.state() is QAbstractItemView.State.EditingState and self.currentIndex() == cell:
+            return  # it is typed into already
+        self.setCurrentIndex(cell)  # first: it takes what is typed into another cell
         self.setFocus()
-        self.setCurrentIndex(self.points.index(self.points.rowCount() - 1, 0))
-        self.edit(self.currentIndex())
+        self.edit(cell)
 
     @Slot()
     def remove_selected(self) -> None:
@@ -137,7 +140,9 @@ class DataTable(QTableView):
             self.points.told.emit(str(error))
             return
         self.points.told.emit("")
-        self._editor.change(data, f"pasting of {len(pasted)} rows")
+        all_of_them = len(pasted[0]) == 2 and len(pasted) == len(data.x)
+        put = self._editor.replace if all_of_them else self._editor.change
+        put(data, f"pasting of {len(pasted)} rows")
 
     def _pasted_over(self, pasted: list[list[float]]) -> Data:
         first, column = max(self.currentIndex().row(), 0), max(self.currentIndex().column(), 0)

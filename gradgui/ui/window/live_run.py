@@ -155,9 +155,17 @@ class LiveRun(QObject):
         self._begin(run_spec)
         self._forget_runs()
 
-    def edit(self, edit: ExperimentEdit) -> None:
-        """Begin anew with an edited problem: what was changed on the way stays as it is seen."""
-        self._begin_anew(RunSpec(edit.applied_to(self._as_seen)), edit_text(edit))
+    def edit(self, edit: ExperimentEdit, text: str = "") -> None:
+        """Begin anew with an edited problem: what was changed on the way stays as it is seen.
+
+        Parameters
+        ----------
+        edit
+            What is edited.
+        text
+            What was done, as in “Undo …”; empty to name the field.
+        """
+        self._begin_anew(RunSpec(edit.applied_to(self._as_seen)), text or edit_text(edit))
 
     @Slot()
     def reset(self) -> None:
