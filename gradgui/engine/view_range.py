@@ -11,6 +11,8 @@ ROOM = 1.25
 """A range reaches this far beyond what must be seen."""
 ROOM_TO_GROW = 1.6
 """And this far once the run has left it: it may go on."""
+UPDATES = 20.0
+"""From 0, where no bottom tells of a scale, a range reaches as many times as far as the first update."""
 OUTERMOST = 1e154
 """A run that has come farther is out of sight: a range as wide as floats go could not be drawn."""
 NARROWEST = 1e-150
@@ -61,7 +63,9 @@ class ViewRange:
             return present
         middle = self._middles[axis]
         room = ROOM if present is None else ROOM_TO_GROW
-        reach = room * max([abs(number - middle) for number in seen] + [self._least[axis], NARROWEST])
+        farthest = max(abs(number - middle) for number in seen)
+        least = self._least[axis] or (UPDATES * farthest or 1.0 if present is None else 0.0)
+        reach = room * max(farthest, min(least, OUTERMOST), NARROWEST)
         made = middle - reach, middle + reach
         self._ranges[axis], self._since[axis] = made, epoch
         return made
@@ -70,9 +74,9 @@ class ViewRange:
 def _centre(
     loss: LossFunction, start: tuple[float, ...], indices: tuple[int, ...]
 ) -> tuple[list[float], list[float]]:
-    """Give the middle of each range and the least that it must reach to both sides."""
+    """Give the middle of each range and the least that it must reach to both sides, 0 where nothing tells."""
     origin = np.array([start[index] for index in indices])
-    size = np.where(origin == 0.0, 1.0, np.minimum(np.abs(origin), OUTERMOST))
+    size = np.minimum(np.abs(origin), OUTERMOST)
     if not np.all(np.abs(origin) < OUTERMOST):
         return [0.0] * len(indices), size.tolist()
     model = QuadraticModel.touching(loss, start, indices)

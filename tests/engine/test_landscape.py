@@ -383,3 +383,20 @@ def test_where_the_curvature_is_undefined_there_is_still_a_landscape() -> None:
     shown = LandscapeView(experiment).landscape(Trainer(experiment).state(), "w")
     assert shown.grid[0][0] < 1.0 < shown.grid[0][-1]
     assert np.isnan(shown.losses).all()
+
+
+@pytest.mark.parametrize("learning_rate", [1e-9, 0.01, 1e6])
+def test_without_a_bottom_the_ground_around_0_follows_the_size_of_the_updates(learning_rate: float) -> None:
+    experiment = structs.replace(
+        DEFAULT_EXPERIMENT, loss="abs(y - y_pred)", learning_rate=learning_rate, dtype="float64"
+    )
+    landscape = LandscapeView(experiment).landscape(Trainer(experiment).state(), "w")
+    reach = landscape.grid[0][-1]
+    assert landscape.grid[0][0] == -reach
+    assert landscape.next_values[0] / reach == pytest.approx(1 / 25)
+
+
+def test_without_a_bottom_and_without_an_update_the_ground_is_as_wide_as_1() -> None:
+    experiment = structs.replace(DEFAULT_EXPERIMENT, loss="y_pred**3")
+    landscape = LandscapeView(experiment).landscape(Trainer(experiment).state(), "w")
+    assert landscape.grid[0][-1] == 1.25
