@@ -2,13 +2,24 @@
 
 import numpy as np
 import pytest
+from msgspec import structs
 from PySide6.QtCore import QPointF
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
+from gradgui.experiment.experiment import DEFAULT_EXPERIMENT, Parameter
+from gradgui.experiment.optimizers import Adam
+from gradgui.experiment.run_spec import RunSpec
 from gradgui.record.batch import EpochBatch
 from gradgui.ui.plots.epoch_plot import EpochPlot
 from gradgui.ui.plots.fit_plot import FitPlot
+from gradgui.ui.window.view import Dock
+from gradgui.worker.status import State
 from tests.ui.driver import Driver
+
+ADAM = structs.replace(
+    DEFAULT_EXPERIMENT, model="a*x + c", parameters=(Parameter("a", 0.0), Parameter("c", 0.0)), optimizer=Adam()
+)
 
 
 def plot_of(driver: Driver, name: str) -> EpochPlot:
@@ -106,3 +117,27 @@ def test_the_fit_goes_through_what_the_model_predicts(driver: Driver) -> None:
     np.testing.assert_allclose(ends, [1, 1, 2, 2, 3, 3, 4, 4])
     np.testing.assert_allclose(residuals[::2], [2, 4, 6, 8])
     np.testing.assert_allclose(residuals[1::2], w * np.array([1, 2, 3, 4]), rtol=1e-5)
+
+
+def test_plots_out_of_sight_know_nothing_of_columns_that_are_gone(driver: Driver, faults: list[str]) -> None:
+    docks = {name: driver.find(Dock, name) for name in ("buffer_panel", "graph_panel", "parameter_panel")}
+    driver.window.run.open(RunSpec(ADAM))
+    driver.wait_for(State.READY, 0)
+    docks["buffer_panel"].raise_()
+    driver.qtbot.waitUntil(lambda: docks["buffer_panel"].in_sight)
+    driver.run_to_end(20)
+    plots = [plot_of(driver, name) for name in ("buffer_plot_1", "buffer_plot_2", "parameter_plot", "gradient_plot")]
+    driver.qtbot.waitUntil(lambda: all(len(drawn(plot)[0]) == 20 for plot in plots))
+    docks["graph_panel"].raise_()
+    docks["parameter_panel"].hide()
+    driver.action("new_experiment").trigger()
+    driver.wait_for(State.READY, 0)
+    driver.run_to_end(20)
+    driver.action("show_all").trigger()
+    next(one for one in driver.window.findChildren(QAction) if one.data() == 20).trigger()
+    for plot in plots:
+        plot.plot.scene().sigMouseMoved.emit(plot.plot.getViewBox().sceneBoundingRect().center())
+        assert plot.reading == ""
+    docks["parameter_panel"].show()
+    driver.qtbot.waitUntil(lambda: len(drawn(plots[2])[0]) == 20)
+    assert not faults
