@@ -156,15 +156,7 @@ class LiveRun(QObject):
         self._forget_runs()
 
     def edit(self, edit: ExperimentEdit, text: str = "") -> None:
-        """Begin anew with an edited problem: what was changed on the way stays as it is seen.
-
-        Parameters
-        ----------
-        edit
-            What is edited.
-        text
-            What was done, as in “Undo …”; empty to name the field.
-        """
+        """Begin anew with an edited problem, as it is seen; ``text`` says what was done where no field does."""
         self._begin_anew(RunSpec(edit.applied_to(self._as_seen)), text or edit_text(edit))
 
     @Slot()
