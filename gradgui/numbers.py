@@ -93,8 +93,13 @@ def write_number(value: float) -> str:
     return f"{value:.0f}" if value.is_integer() and abs(value) < 1e16 else repr(value)
 
 
+def shown(text: str) -> str:
+    """Give a number's text as it is shown: with the minus sign of mathematics, which is read as well."""
+    return text.replace("-", MINUS)
+
+
 def fewer_digits(value: float, most: int) -> str:
-    """Round a number until it has room, its exponent whole; 7 characters are enough for any.
+    """Round a number to be shown until it has room, its exponent whole; 7 characters are enough for any.
 
     Parameters
     ----------
@@ -104,7 +109,7 @@ def fewer_digits(value: float, most: int) -> str:
         The most characters.
     """
     texts = (f"{value:.{digits}g}" for digits in range(17, 0, -1))
-    return next((text for text in texts if len(text) <= most), f"{value:.0e}")
+    return shown(next((text for text in texts if len(text) <= most), f"{value:.0e}"))
 
 
 def write_count(count: float) -> str:
@@ -141,9 +146,9 @@ def readable(value: float) -> str:
     --------
     ``30.000``, ``−0.250``, ``1.234e−05``, ``2.318e+32``, ``inf``.
     """
-    return printed(value).replace("-", MINUS)
+    return shown(printed(value))
 
 
 def significant(value: float, digits: int = 4) -> str:
     """Write a number for a label in so many significant digits at most: ``0.3``, ``−1.667``, ``1e+20``."""
-    return f"{value:.{digits}g}".replace("-", MINUS)
+    return shown(f"{value:.{digits}g}")

@@ -20,7 +20,7 @@ from gradgui.experiment.formula import (
     parse_formula,
     to_text,
 )
-from gradgui.numbers import MINUS, write_number
+from gradgui.numbers import shown, write_number
 
 GROWING = {"exp", "sinh", "cosh"}
 """Functions that become infinite only where the dtype holds no larger number; the others do at a pole."""
@@ -132,7 +132,7 @@ def _point(row: int, x: Tensor) -> str:
 
 
 def _seen(value: float) -> str:
-    return write_number(value).replace("-", MINUS)
+    return shown(write_number(value))
 
 
 def _parts(node: Node) -> tuple[Node, ...]:

@@ -6,7 +6,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtGui import QColor
 
 from gradgui.experiment.experiment import Data
-from gradgui.numbers import write_number
+from gradgui.numbers import shown, write_number
 from gradgui.ui.data.data_editor import DataEditor
 from gradgui.ui.widgets.number_kind import NumberKind
 
@@ -130,7 +130,7 @@ class DataModel(QAbstractTableModel):
     def _text(self, row: int, column: int) -> str:
         if row >= len(self._data.x):
             return self._entered[column]
-        return write_number((self._data.x, self._data.y)[column][row])
+        return shown(write_number((self._data.x, self._data.y)[column][row]))
 
     def _enter(self, column: int, text: str) -> None:
         self._entered[column] = text

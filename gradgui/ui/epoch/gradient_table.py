@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from gradgui.numbers import MINUS
+from gradgui.numbers import shown
 from gradgui.record.gradient_check import GradientCheck, GradientChecks, explain
 from gradgui.ui.app.theme import SPACING
 from gradgui.ui.epoch.loop_panel import is_outrun
@@ -113,11 +113,11 @@ class _Block(QWidget):
             self._values[index].setText(_shown(value))
             difference = math.nan if value is None else value - check.autograd
             is_told = index > 0 and math.isfinite(difference)
-            self._differences[index].setText(f"Δ {difference:+.1e}".replace("-", MINUS) if is_told else "")
+            self._differences[index].setText(shown(f"Δ {difference:+.1e}") if is_told else "")
         self._meaning.setText(explain(check, dtype))
 
 
 def _shown(gradient: float | None) -> str:
     if gradient is None:
         return "–"
-    return "undefined" if math.isnan(gradient) else f"{gradient:.10g}".replace("-", MINUS)
+    return "undefined" if math.isnan(gradient) else shown(f"{gradient:.10g}")

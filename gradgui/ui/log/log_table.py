@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from gradgui.experiment.columns import ColumnName, Columns, Role
-from gradgui.numbers import fewer_digits, write_count
+from gradgui.numbers import fewer_digits, shown, write_count
 from gradgui.record.csv_file import row_lines, shortest
 from gradgui.record.training_log import TrainingLog
 from gradgui.ui.app.theme import Theme
@@ -89,10 +89,12 @@ class LogModel(QAbstractTableModel):
         return row >= self._epoch
 
     def text(self, row: int, column: int) -> str:
-        """Give the text of one cell: the shortest that reads back to the same value."""
+        """Give the text of one cell: the shortest that reads back to the same value, with the minus sign as shown."""
         name = self._log.column_names[column]
         value = self._log.value(name, row + 1)
-        return str(value) if name == "epoch" else shortest(value, "float64" if name == "lr" else self._log.dtype)
+        return (
+            str(value) if name == "epoch" else shown(shortest(value, "float64" if name == "lr" else self._log.dtype))
+        )
 
     def rows_text(self, ranges: list[tuple[int, int]]) -> str:
         """Give whole rows as a spreadsheet takes them, with their header; each range ends before its second row."""

@@ -8,7 +8,7 @@ import pyqtgraph as pg
 from numpy.typing import ArrayLike, NDArray
 from PySide6.QtCore import QRectF
 
-from gradgui.numbers import MINUS
+from gradgui.numbers import shown
 
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
@@ -53,7 +53,7 @@ class SteadyAxis(pg.AxisItem):  # type: ignore[misc]
 
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:  # noqa: N802
         """Write numbers with the minus of numbers that are looked at."""
-        return [text.replace("-", MINUS) for text in super().tickStrings(values, scale, spacing)]
+        return [shown(text) for text in super().tickStrings(values, scale, spacing)]
 
 
 class ValueAxis(SteadyAxis):
@@ -81,7 +81,7 @@ def _by_exponent(value: float, digits: int) -> str:
     """Write a number shortly, in so many digits at most: ``−2.5e−4``, ``1e12``."""
     mantissa, exponent = f"{value:.{digits - 1}e}".split("e")
     short = mantissa.rstrip("0").rstrip(".")
-    return f"{short}e{int(exponent)}".replace("-", MINUS) if value else "0"
+    return shown(f"{short}e{int(exponent)}") if value else "0"
 
 
 PADDING = 0.06

@@ -12,7 +12,7 @@ from gradgui.experiment.changes import (
     ParameterChange,
 )
 from gradgui.experiment.training_loop import CORRECT_LOOP
-from gradgui.numbers import readable, write_count, write_number
+from gradgui.numbers import readable, shown, write_count, write_number
 from gradgui.ui.app.theme import Theme
 
 
@@ -40,7 +40,7 @@ def change_mark(change: Intervention) -> ChangeMark:
     """Say what an intervention was."""
     match change:
         case LearningRateChange(epoch=epoch, learning_rate=rate):
-            text = f"lr → {write_number(rate)}"
+            text = f"lr → {shown(write_number(rate))}"
         case ParameterChange(epoch=epoch, name=name, value=value):
             text = f"{name} → {readable(value)}"
         case LoopChange(epoch=epoch, loop=loop):

@@ -7,7 +7,7 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, Slot
 
-from gradgui.numbers import MINUS
+from gradgui.numbers import shown
 from gradgui.record.csv_file import shortest
 from gradgui.record.training_log import TrainingLog
 from gradgui.ui.app.theme import Theme
@@ -264,7 +264,7 @@ class EpochPlot(Canvas):
         epoch = min(max(round(box.mapSceneToView(position).x()), 1), len(log))
         lines = [f"epoch {epoch}"]
         for curve in self._curves:
-            value = shortest(log.value(curve.column, epoch), log.dtype).replace("-", MINUS)
+            value = shown(shortest(log.value(curve.column, epoch), log.dtype))
             lines.append(f"{curve.label} = {value}")
         lines += [f"before: {text}" for text in self.changes.texts_before(epoch)]
         self._reading.setText("\n".join(lines))

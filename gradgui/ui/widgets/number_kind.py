@@ -6,7 +6,7 @@ from typing import get_type_hints
 
 from msgspec import Struct, inspect
 
-from gradgui.numbers import AmbiguousNumberError, NumberError, read_number, write_count, write_number
+from gradgui.numbers import AmbiguousNumberError, NumberError, read_number, shown, write_count, write_number
 from gradgui.record.csv_file import shortest
 
 BEYOND_FLOAT32 = 3.4028235677973366e38
@@ -69,7 +69,7 @@ class NumberKind(Struct, frozen=True):
             return ""
         if self.whole:
             return write_count(value)
-        return write_number(float(shortest(value, "float32")) if self.float32 else value)
+        return shown(write_number(float(shortest(value, "float32")) if self.float32 else value))
 
     def steps(self, value: float) -> tuple[float, float]:
         """Give the numbers that arrow down and arrow up lead to; a bound that is left out is not reached."""
