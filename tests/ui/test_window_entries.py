@@ -177,6 +177,7 @@ def test_a_mark_goes_with_its_field(driver: Driver, faults: list[str]) -> None:
 def test_more_noise_than_can_be_made_is_refused_at_the_field(driver: Driver, faults: list[str]) -> None:
     bring_into_sight(driver, "data_panel")
     line = driver.find(QLineEdit, "generated_noise")
+    driver.qtbot.waitUntil(line.isVisible)
     driver.enter("generated_noise", "1e7")
     assert problem_beside(line).startswith("Enter a number from 0 to 1")
     driver.find(QPushButton, "generate").click()

@@ -22,6 +22,12 @@ MODELS = (
     "log(w*x)",
     "w*x**50",
     "1e300*w*x",
+    "sqrt(w)*x",
+    "w**x",
+    "x**w/b",
+    "exp(exp(w*x))",
+    "relu(w*x + b)*c",
+    "1/(w - 1)*x",
 )
 LOSSES = ("(y - y_pred)**2", "abs(y - y_pred)", "exp(y_pred**2)", "y_pred*1e300", "y - y_pred", "(y - y_pred)**4")
 EXTREMES = (0.0, 1.0, -2.0, 1e-300, 5e-324, 1e-160, 1e39, 1e153, 1e154, 1e160, -1e160, 1e299, -1e300, 1e308, -1.7e308)
