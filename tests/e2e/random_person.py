@@ -82,8 +82,7 @@ class RandomPerson:
             self._use_table: 8,
             self._move_panel: 4,
             self._use_tab: 2,
-            self._resize: 1,
-            self._change_language: 1,
+            self._change_surroundings: 2,
             self._drop_file: 1,
         }
 
@@ -285,14 +284,10 @@ class RandomPerson:
             self._remember("next tab", bar)
             bar.setCurrentIndex((bar.currentIndex() + 1) % max(1, bar.count()))
 
-    def _resize(self) -> None:
-        size = self._random.choice(SIZES)
-        self._remember(f"resize to {size.toTuple()}", self.window)
+    def _change_surroundings(self) -> None:
+        size, language = self._random.choice(SIZES), self._random.choice(LANGUAGES)
+        self._remember(f"resize to {size.toTuple()} and speak {language.name}", self.window)
         self.window.resize(size)
-
-    def _change_language(self) -> None:
-        language = self._random.choice(LANGUAGES)
-        self._remember(f"speak {language.name}")
         QLocale.setDefault(QLocale(language))
 
     def _drop_file(self) -> None:
