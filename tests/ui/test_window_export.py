@@ -14,6 +14,7 @@ from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog
 
+from gradgui.numbers import MINUS
 from gradgui.record.batch import EpochBatch
 from gradgui.ui.graph.graph_view import GraphView
 from gradgui.ui.log.log_table import LogTable
@@ -205,7 +206,7 @@ def test_selected_rows_go_to_the_clipboard(driver: Driver) -> None:
     QTest.keyClick(table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     lines = QGuiApplication.clipboard().text().splitlines()
     assert lines[0] == "epoch\tloss\tw\tw_grad\tlr"
-    assert [line.split("\t") for line in lines[1:]] == driver.rows[2:5]
+    assert [line.replace("-", MINUS).split("\t") for line in lines[1:]] == driver.rows[2:5]
 
 
 def test_at_first_the_keys_go_to_the_window(driver: Driver) -> None:

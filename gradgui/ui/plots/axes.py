@@ -6,9 +6,14 @@ from typing import Any
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import ArrayLike, NDArray
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QFont, QFontMetricsF
 
 from gradgui.numbers import shown
+
+FONT_SIZE = 8
+LINE = 15
+"""Pixels that a tick's number needs along a vertical axis."""
 
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
@@ -26,6 +31,7 @@ class SteadyAxis(pg.AxisItem):  # type: ignore[misc]
     Its label is laid out only when it reads differently, and not for each colour and range that is set.
     """
 
+    labelText: str  # noqa: N815 - declared nowhere in pyqtgraph
     _label_text = ""
 
     def __init__(self, orientation: str) -> None:
@@ -50,6 +56,33 @@ class SteadyAxis(pg.AxisItem):  # type: ignore[misc]
         else:
             self.picture = None
             self.update()
+
+    def labelString(self) -> str:  # noqa: N802
+        """Give the axis's name, cut where it is longer than the axis."""
+        font = QFont(self.label.font())
+        font.setPointSize(FONT_SIZE)
+        whole = self.labelText
+        room = self.width() if self.orientation == "bottom" else self.height()
+        self.labelText = QFontMetricsF(font).elidedText(whole, Qt.TextElideMode.ElideRight, room)
+        string: str = super().labelString()
+        self.labelText = whole
+        return string
+
+    def resizeEvent(self, event: object = None) -> None:
+        """Cut the name anew."""
+        if self.label is not None and self.labelText:
+            self._updateLabel()
+        super().resizeEvent(event)
+
+    def tickSpacing(self, low: float, high: float, size: float) -> list[tuple[float, float]]:  # noqa: N802
+        """Leave out levels of ticks whose numbers have no room above each other."""
+        levels: list[tuple[float, float]] = super().tickSpacing(low, high, size)
+        if self.orientation != "left" or self.logMode or not levels:
+            return levels
+        least, (widest, offset) = LINE * (high - low) / max(size, 1.0), levels[0]
+        while widest < least:
+            widest *= 2.0
+        return [(widest, offset), *(level for level in levels[1:] if level[0] < widest)]
 
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:  # noqa: N802
         """Write numbers with the minus of numbers that are looked at."""

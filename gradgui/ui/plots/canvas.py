@@ -9,7 +9,10 @@ from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QGraphicsItem, QVBoxLayout, QWidget
 
 from gradgui.ui.app.theme import Theme
-from gradgui.ui.plots.axes import Range, SteadyAxis, ValueAxis, drawable_range, within_reach
+from gradgui.ui.plots.axes import FONT_SIZE, Range, SteadyAxis, ValueAxis, drawable_range, within_reach
+
+EDGE = 12
+"""Pixels beside the right end of the axis, for half of its last number."""
 
 
 class Plot(pg.GraphicsView):  # type: ignore[misc]
@@ -38,7 +41,7 @@ class Plot(pg.GraphicsView):  # type: ignore[misc]
         self._box = pg.ViewBox(enableMenu=False)
         self._box.disableAutoRange()
         self._axes = {"left": ValueAxis("left"), "bottom": SteadyAxis("bottom")}
-        self.centralLayout.setContentsMargins(1, 1, 1, 1)
+        self.centralLayout.setContentsMargins(1, 1, EDGE, 1)
         self.centralLayout.setSpacing(0)
         for item, row, column in ((self._box, 0, 1), (self._axes["left"], 0, 0), (self._axes["bottom"], 1, 1)):
             self.centralLayout.addItem(item, row, column)
@@ -57,7 +60,6 @@ class Plot(pg.GraphicsView):  # type: ignore[misc]
 
 pg.setConfigOptions(antialias=False)
 
-AXIS_FONT_SIZE = 8
 GRID = 24
 """How opaque the grid's lines are, of 255."""
 AXIS_WIDTH = 58
@@ -90,19 +92,22 @@ class Canvas(QWidget):
         self.plot = Plot(name, title)
         self._labels = {"bottom": x_label, "left": y_label}
         self.plot.getAxis("left").setWidth(AXIS_WIDTH)
-        self.plot.getAxis("bottom").setStyle(autoExpandTextSpace=False)  # which would lay out and paint twice
+        self.plot.getAxis("bottom").setStyle(
+            autoExpandTextSpace=False,  # which would lay out and paint twice
+            hideOverlappingLabels=EDGE,
+        )
         self._texts: dict[pg.TextItem, tuple[float, float]] = {}
         for moved in (self.plot.getViewBox().sigResized, self.plot.getViewBox().sigRangeChanged):
             moved.connect(self._keep_texts)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(4, 4, 8, 2)
+        layout.setContentsMargins(4, 4, 0, 2)
         layout.addWidget(self.plot)
 
     def set_theme(self, theme: Theme) -> None:
         """Take these colours."""
         self.plot.setBackground(theme.surface)
         font = QFont(self.font())
-        font.setPointSize(AXIS_FONT_SIZE)
+        font.setPointSize(FONT_SIZE)
         for side, label in self._labels.items():
             axis = self.plot.getAxis(side)
             axis.setPen(theme.outline)
@@ -113,7 +118,7 @@ class Canvas(QWidget):
             # The grid lies under every curve: kept as pixels, it is not drawn anew with each frame of them.
             axis.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
             axis.setGrid(GRID)
-            axis.setLabel(label, color=theme.muted, **{"font-size": f"{AXIS_FONT_SIZE}pt"})
+            axis.setLabel(label, color=theme.muted, **{"font-size": f"{FONT_SIZE}pt"})
 
     def place_note(self, note: pg.TextItem) -> None:
         """Put a note into the lower right corner."""
@@ -153,4 +158,4 @@ class Canvas(QWidget):
     def set_label(self, side: str, text: str, theme: Theme, colour: str | None = None) -> None:
         """Name an axis anew, in a colour of its own or in that of secondary text."""
         self._labels[side] = text
-        self.plot.getAxis(side).setLabel(text, color=colour or theme.muted, **{"font-size": f"{AXIS_FONT_SIZE}pt"})
+        self.plot.getAxis(side).setLabel(text, color=colour or theme.muted, **{"font-size": f"{FONT_SIZE}pt"})
