@@ -6,12 +6,15 @@ from xml.etree import ElementTree
 import numpy as np
 import pyqtgraph as pg
 import pytest
+from msgspec import structs
 from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QFileDialog, QWidget
 
 from gradgui.experiment.changes import ParameterChange
+from gradgui.experiment.experiment import Parameter
+from gradgui.experiment.run_spec import RunSpec
 from gradgui.record.views import Landscape
 from gradgui.resources import resource_path
 from gradgui.ui.app.theme import Appearance
@@ -139,6 +142,23 @@ def test_arrow_keys_move_the_ball_both_ways(driver: Driver) -> None:
     driver.qtbot.waitUntil(lambda: run.parameters[1] < b)
     changes = [change for change in run.status.interventions if isinstance(change, ParameterChange)]
     assert [(change.epoch, change.name) for change in changes] == [(1, "w"), (1, "b")]
+
+
+def test_the_ball_cannot_be_moved_on_the_map_of_another_experiment(driver: Driver, faults: list[str]) -> None:
+    run = driver.window.run
+    open_lesson(driver, "12")
+    contour(driver)
+    run.open(
+        RunSpec(
+            structs.replace(run.experiment, model="u*x + v", parameters=(Parameter("u", 0.0), Parameter("v", 0.0)))
+        )
+    )
+    the_map(driver).setFocus()
+    QTest.keyClick(the_map(driver), Qt.Key.Key_Right)  # before the new map has come
+    driver.wait_for(State.READY, 0)
+    assert contour(driver).values == (0.0, 0.0)
+    assert not driver.action("undo").isEnabled()
+    assert not faults
 
 
 def test_dragging_the_ball_sets_both(driver: Driver, monkeypatch: pytest.MonkeyPatch) -> None:

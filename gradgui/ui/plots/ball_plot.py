@@ -113,6 +113,10 @@ class BallPlot(Canvas):
         """Show landscapes along these parameters from now on."""
         raise NotImplementedError
 
+    def _wait_for_landscape(self, starts: tuple[float, ...]) -> None:
+        """Forget the landscape of before: on that the ball would be moved to where nothing is."""
+        self._starts, self._landscape = starts, None
+
     def show_landscape(self, landscape: Landscape, log: TrainingLog, epoch: int) -> None:
         """Draw where the run is.
 

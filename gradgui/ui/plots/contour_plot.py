@@ -71,7 +71,7 @@ class ContourPlot(BallPlot):
         self, names: tuple[str, ...], colours: tuple[str, ...], starts: tuple[float, ...], theme: Theme
     ) -> None:
         """Show maps over these parameters from now on: the first goes across, the second up."""
-        self._starts = starts
+        self._wait_for_landscape(starts)
         for side, name, colour in zip(("bottom", "left"), names, colours, strict=True):
             self.set_label(side, name, theme, colour)
 

@@ -48,7 +48,7 @@ class LandscapePlot(BallPlot):
         self, names: tuple[str, ...], colours: tuple[str, ...], starts: tuple[float, ...], theme: Theme
     ) -> None:
         """Show cuts along this one parameter from now on."""
-        self._starts = starts
+        self._wait_for_landscape(starts)
         self.set_label("bottom", names[0], theme)
         self._colour_parameter(colours[0])
 
