@@ -17,6 +17,10 @@ _NUMBER = re.compile(
     (?:[eEdD](?P<exponent>[-+−]?\d+))?""",
     re.VERBOSE,
 )
+Notation = tuple[str, str]
+"""The decimal sign, and the one of point and comma that groups thousands; empty where neither does."""
+NOTATIONS: tuple[Notation, ...] = ((".", ""), (".", ","), (",", ""), (",", "."))
+
 _NOT_FINITE = re.compile("[-+−]?(inf|infinity|nan)", re.IGNORECASE)
 
 
@@ -32,7 +36,7 @@ class AmbiguousNumberError(NumberError):
     """A text that some read as thousands and others as decimals; the sentence names both numbers."""
 
 
-def read_number(text: str, decimal: str | None = None) -> float:
+def read_number(text: str, decimal: str | None = None, thousands: str = "") -> float:
     """Read a number, correctly rounded.
 
     Parameters
@@ -43,6 +47,8 @@ def read_number(text: str, decimal: str | None = None) -> float:
     decimal
         The decimal sign, ``.`` or ``,``, where it is known: the other one is then in no number. None where it is
         not: it is a point, or a comma that separates no thousands.
+    thousands
+        The other of the two signs, where it is known to group thousands.
 
     Returns
     -------
@@ -66,7 +72,10 @@ def read_number(text: str, decimal: str | None = None) -> float:
             raise NotFiniteError("Only a finite number will do.")
         raise NumberError("Enter a number, such as 0 or -1.5.")
     gap, point = found["gap"], found["point"]
-    if (gap and gap == point) or (decimal and (gap in {".", ","} or point not in {None, decimal})):
+    if thousands and point == thousands and not gap and _is_group(found):
+        return float(f"{found['sign']}{found['whole']}{found['decimals']}".replace(MINUS, "-"))
+    wrong_sign = decimal and (gap in {".", ","} - {thousands} or point not in {None, decimal})
+    if (gap and gap == point) or wrong_sign:
         raise NumberError("Enter a number with one decimal sign, such as 1234.5.")
     number = found["sign"] + found["whole"].replace(gap or " ", "")
     if not decimal and _may_be_thousands(found):
@@ -79,12 +88,43 @@ def read_number(text: str, decimal: str | None = None) -> float:
     return value
 
 
-def _may_be_thousands(found: re.Match[str]) -> bool:
-    """Tell whether a single sign before three digits may stand for a thousand; nobody writes one with an exponent."""
+def _is_group(found: re.Match[str]) -> bool:
+    """Tell whether a single sign may stand before the last three digits of a thousand or more."""
     if found["gap"] or found["exponent"] or len(found["decimals"] or "") != 3:
         return False
-    grouped = 1 <= len(found["whole"]) <= 3 and not found["whole"].startswith("0")
-    return grouped and (found["point"] == "," or found["decimals"] == "000")
+    return 1 <= len(found["whole"]) <= 3 and not found["whole"].startswith("0")
+
+
+def _may_be_thousands(found: re.Match[str]) -> bool:
+    """Tell whether a number typed alone is open: decimals that this program may have written are taken as such."""
+    return _is_group(found) and (found["point"] == "," or found["decimals"] == "000")
+
+
+def notations(text: str) -> tuple[Notation, ...]:
+    """Give the notations in which a text is a number; none where it is no number in any.
+
+    Examples
+    --------
+    ``1.5`` is one wherever the point is the decimal sign, ``1.204`` also where it groups thousands, ``1.000,92``
+    only where it does, and ``12`` in any notation.
+    """
+    found = _NUMBER.fullmatch(text)
+    if not found or not (found["whole"] or found["decimals"]):
+        return ()
+    gap, point = found["gap"], found["point"]
+    grouped = gap in {".", ","}
+    if gap and gap == point:
+        return ()
+    if point == "," and not found["decimals"]:
+        return ()  # a comma that ends a cell is more likely to be a delimiter
+    if not point and not grouped:
+        return NOTATIONS
+    return tuple(
+        (decimal, thousands)
+        for decimal, thousands in NOTATIONS
+        if (point in {None, decimal} and gap not in {".", ","} - {thousands})
+        or (point == thousands and _is_group(found))
+    )
 
 
 def write_number(value: float) -> str:

@@ -1,204 +1,235 @@
-"""How a table is written, found out from its first lines, and a preview of what that gives."""
+"""How a table is written, told by which reading makes it whole; every reading, where more than one does."""
 
-import codecs
 from collections import Counter
-from contextlib import suppress
-from itertools import islice
-from pathlib import Path
+from collections.abc import Iterator
+from itertools import product
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from gradgui.numbers import NotFiniteError, NumberError, read_number
-from gradgui.tables.format import DECIMALS, DELIMITERS, TableError, TableFormat, shorten
-from gradgui.tables.source import Records, TableSource
+from gradgui.tables.columns import Kind, kind_of
+from gradgui.tables.format import DELIMITERS, ONE_COLUMN, SPACES, TableError, TableFormat, is_delimiter
+from gradgui.tables.layout import LOOKED_AT, find_layout
+from gradgui.tables.preview import SAMPLE_ROWS, TablePreview, TableStart, begin_table
+from gradgui.tables.sample import Sample, detect_encoding, take_sample
+from gradgui.tables.source import Origin
 
-SAMPLE_LINES = 1_000
-SAMPLE_ROWS = 100
-PREVIEW_ROWS = 8
-MOST_COLUMNS = 1_000
+TRIED_ROWS = 300
+"""How many rows tell which delimiters are possible."""
+AS_GOOD = 0.9
+"""A reading is possible when it makes this share of the rows whole that the best one does, and of what is in them."""
+YEARS = range(1800, 2201)
+NUMERIC = (Kind.NUMBER, Kind.DATE)
 
 
-class TablePreview(Struct, frozen=True):
-    """A table as far as its first rows show it.
+class Detection(Struct, frozen=True):
+    """How a table can be read.
 
     Attributes
     ----------
-    path
-        The file.
-    table_format
-        How it is written.
-    column_names
-        One a column: from the header or, where there is none, ``column 1`` and so on.
-    rows
-        The first rows, without the header.
-    numeric
-        Places of the columns in which most cells are numbers.
+    readings
+        The table in each, the likeliest first. They give different numbers: of two, a person must choose.
     """
 
-    path: Path
-    table_format: TableFormat
-    column_names: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    numeric: tuple[int, ...]
+    readings: tuple[TablePreview, ...]
+
+    @property
+    def best(self) -> TablePreview:
+        """The likeliest reading."""
+        return self.readings[0]
+
+    @property
+    def ambiguous(self) -> bool:
+        """Whether a person must choose."""
+        return len(self.readings) > 1
+
+    @property
+    def question(self) -> str:
+        """One sentence that says between what; empty where there is no choice."""
+        if not self.ambiguous:
+            return ""
+        first, second = self.readings[:2]
+        one, other = first.table_format, second.table_format
+        if one.delimiter != other.delimiter:
+            columns = [_count(len(reading.columns), "column") for reading in self.readings[:2]]
+            what = f"as {columns[0]} ({_name(one)} between cells) or as {columns[1]} ({_name(other)})"
+        elif one.decimal != other.decimal:
+            signs = [_sign(form.decimal) for form in (one, other)]
+            what = f"with a {signs[0]} before decimals or with a {signs[1]}"
+        elif one.day_first != other.day_first:
+            what = "with the day or the month first in its dates"
+        else:
+            what = "with names in its first row or with numbers"
+        return f"{first.origin}: can be read {what}; expected a choice"
 
 
-def preview_table(path: Path, table_format: TableFormat) -> TablePreview:
-    """Read the first rows of a table.
-
-    Parameters
-    ----------
-    path
-        The file.
-    table_format
-        How it is written.
-
-    Raises
-    ------
-    TableError
-        When the file cannot be read, or has no row, or more than `MOST_COLUMNS` columns.
-    """
-    rows = sample_rows(first_lines(path, table_format.encoding), table_format)
-    if not rows:
-        raise TableError(f"{path}: has nothing in it; expected rows of numbers")
-    header = rows.pop(0) if table_format.header else []
-    width = max(len(header), usual_width(rows))
-    if width > MOST_COLUMNS:
-        raise TableError(f"{path}: has {width} columns; expected at most {MOST_COLUMNS}")
-    names = [*header, *[""] * (width - len(header))]
-    numbers = [sum(is_number(row, column, table_format.decimal) for row in rows) for column in range(width)]
-    return TablePreview(
-        path,
-        table_format,
-        tuple(shorten(name) or f"column {place}" for place, name in enumerate(names, 1)),
-        tuple(tuple(map(shorten, row)) for row in rows[:PREVIEW_ROWS]),
-        tuple(column for column, count in enumerate(numbers) if 2 * count > len(rows)),
-    )
+def _count(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
-def first_lines(path: Path, encoding: str) -> str:
-    """Read the first `SAMPLE_LINES` of a file, or as many as are in its first block."""
-    with TableSource(path, encoding) as source:
-        lines = source.decode(source.next_block()).split("\n", SAMPLE_LINES)
-    return "\n".join(lines[:SAMPLE_LINES])
+def _name(table_format: TableFormat) -> str:
+    names = {ONE_COLUMN: "nothing", SPACES: "spaces"}
+    return names.get(table_format.delimiter, f"a {DELIMITERS.get(table_format.delimiter, table_format.delimiter)}")
 
 
-def sample_rows(text: str, table_format: TableFormat) -> list[list[str]]:
-    """Cut the first lines of a file into cells without spaces around them.
-
-    Parameters
-    ----------
-    text
-        Whole lines.
-    table_format
-        How the table is written.
-
-    Returns
-    -------
-    list
-        At most `SAMPLE_ROWS`, up to the first mistake in them, which the reading will tell. A delimiter at the end
-        of every row does not make a column.
-    """
-    rows = []
-    records = Records(Path(), table_format, str)
-    with suppress(TableError):
-        for _, cells in islice(records.cut(text), SAMPLE_ROWS):
-            rows.append([cell.strip() for cell in cells])
-    if all(len(row) > 1 and not row[-1] for row in rows):
-        rows = [row[:-1] for row in rows]
-    return rows
+def _sign(decimal: str) -> str:
+    return "comma" if decimal == "," else "point"
 
 
-def usual_width(rows: list[list[str]]) -> int:
-    """Give the number of cells that most rows have, 0 when there are none."""
-    widths = Counter(map(len, rows))
-    return max(widths, key=lambda width: (widths[width], width), default=0)
-
-
-def is_number(row: list[str], column: int, decimal: str) -> bool:
-    """Tell whether a row has a number in a column, finite or not."""
-    if column >= len(row):
-        return False
-    try:
-        read_number(row[column], decimal)
-    except NotFiniteError:
-        return True
-    except NumberError:
-        return False
-    return True
-
-
-Rows = list[list[str]]
-
-
-def detect_format(path: Path) -> TableFormat:
+def detect_table(origin: Origin, delimiter: str | None = None) -> Detection:
     """Find out how a table is written.
 
     Parameters
     ----------
-    path
-        The file.
-
-    Returns
-    -------
-    TableFormat
-        With the delimiter and the decimal sign that make numbers of the most cells.
+    origin
+        A file, or a text.
+    delimiter
+        What stands between cells, where it is known.
 
     Raises
     ------
     TableError
-        When the file cannot be read.
+        When the file cannot be read, or has nothing in it.
     """
-    encoding = _detect_encoding(path)
-    text = first_lines(path, encoding)
-    formats = [
-        TableFormat(encoding, delimiter, decimal)
-        for delimiter in DELIMITERS
-        for decimal in DECIMALS
-        if decimal != delimiter
+    sample = take_sample(origin, detect_encoding(origin))
+    named = sample.named_delimiter
+    if named and (named in DELIMITERS or is_delimiter(named)) and delimiter is None:
+        delimiter = named
+    tried = [delimiter] if delimiter is not None else list(DELIMITERS)
+    formats = [TableFormat(sample.encoding, one, header=False, head_lines=1 if named else 0) for one in tried]
+    readings = [reading for table_format in formats if (reading := _Reading.of(sample, table_format))]
+    if not readings:
+        raise TableError(f"{origin}: has nothing in it; expected rows of numbers")
+    previews = [preview for reading in _possible(readings) for preview in _previews(reading)]
+    return Detection(tuple(previews))
+
+
+class _Reading(Struct, frozen=True):
+    """What a delimiter makes of a table.
+
+    Attributes
+    ----------
+    start
+        Its beginning.
+    is_whole
+        Whether nothing unexplained stands above the rows.
+    rows, even_rows
+        How many rows have as many cells as most, and numbers where there should be some; how many have the cells.
+    share
+        The share of numbers and dates in what those rows have in them.
+    """
+
+    start: TableStart
+    is_whole: bool
+    rows: int
+    even_rows: int
+    share: float
+
+    @classmethod
+    def of(cls, sample: Sample, table_format: TableFormat) -> "_Reading | None":
+        records = sample.records(table_format, TRIED_ROWS)
+        if not records:
+            return None
+        layout = find_layout(sample.texts[0], table_format, records)
+        start = begin_table(sample, layout.table_format, TRIED_ROWS)
+        numeric = [place for place, evidence in enumerate(start.evidence) if evidence.kind in NUMERIC]
+        even = [row for row in start.rows if len(row) == layout.width]
+        good = (
+            [row for row in even if not any(kind_of(row[place]) is Kind.TEXT for place in numeric)] if numeric else []
+        )
+        letters = sum(len(cell) for row in good for cell in row)
+        in_numbers = sum(len(row[place]) for row in good for place in numeric)
+        return cls(start, layout.is_whole, len(good), len(even), in_numbers / max(1, letters))
+
+    @property
+    def delimiter(self) -> str:
+        return self.start.table_format.delimiter
+
+    @property
+    def has_names(self) -> bool:
+        """Whether its header has more than one name, and is cut as the rows are: a comma in a title has a space."""
+        form = self.start.table_format
+        if not form.header or len(self.start.names) < 2 or form.delimiter == SPACES:
+            return False
+        records = self.start.sample.records(form, 1 + form.unit_rows + LOOKED_AT)
+        spaced = [any(cell.startswith(" ") for cell in cells[1:]) for _, cells in records]
+        return not spaced[0] or any(spaced[1:])
+
+
+def _possible(readings: list[_Reading]) -> list[_Reading]:
+    """Leave the readings that are about as good as the best, in the order of `DELIMITERS`."""
+    if len(readings) > 1:  # a row that is not cut is one column, whatever does not cut it
+        readings = [one for one in readings if len(one.start.names) > 1 or one.delimiter == ONE_COLUMN]
+    if any(reading.has_names and 2 * reading.rows > reading.even_rows for reading in readings):
+        readings = [reading for reading in readings if reading.delimiter != ONE_COLUMN]
+    best = max(readings, key=lambda reading: reading.rows * reading.share)
+    if not best.rows:  # no number at all: the one that makes a table
+        return [max(readings, key=lambda reading: (reading.has_names, reading.even_rows))]
+    found = [
+        reading
+        for reading in readings
+        if reading.rows >= AS_GOOD * best.rows and reading.share >= AS_GOOD * best.share
     ]
-    samples = [sample_rows(text, table_format) for table_format in formats]
-    scores = [_score(rows, form.decimal) for rows, form in zip(samples, formats, strict=True)]
-    best = scores.index(max(scores))  # of equals the first
-    return replace(formats[best], header=_has_header(samples[best], formats[best].decimal))
+    if any(reading.is_whole for reading in found):
+        found = [reading for reading in found if reading.is_whole]
+    if any(reading.delimiter == "\t" for reading in found):
+        found = [reading for reading in found if reading.delimiter != SPACES]
+    return found
 
 
-def _detect_encoding(path: Path) -> str:
-    with TableSource(path, "cp1252") as source:
-        block = source.next_block()
-    if block.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return "utf-16"
-    try:
-        block.decode("utf-8")
-    except UnicodeDecodeError:
-        return "cp1252"
-    return "utf-8"
+def _previews(reading: _Reading) -> Iterator[TablePreview]:
+    """Give the table for every way in which its numbers, its dates and its first row can be meant."""
+    start = begin_table(reading.start.sample, reading.start.table_format, SAMPLE_ROWS)
+    start.look_further()
+    for decimal, day_first, header in product(_decimals(start), _day_orders(start), _headers(start)):
+        numbers = [evidence for evidence in start.evidence if evidence.kind is Kind.NUMBER]
+        groups = [
+            sign for evidence in numbers if decimal in evidence.decimals and (sign := evidence.thousands(decimal))
+        ]
+        form = replace(start.table_format, decimal=decimal, thousands=next(iter(groups), ""), day_first=day_first)
+        if header:
+            named = begin_table(start.sample, replace(form, header=True), SAMPLE_ROWS)
+            yield named.preview(named.table_format)
+        else:
+            yield start.preview(form)
 
 
-def _score(rows: Rows, decimal: str) -> tuple[float, float]:
-    """Tell how well a format suits: by the share of cells that are numbers, and by that of rows of the same length.
+def _decimals(start: TableStart) -> list[str]:
+    """Give the decimal signs that the numbers can have, the likeliest first; empty where no number tells."""
+    numbers = [evidence for evidence in start.evidence if evidence.kind is Kind.NUMBER]
+    certain = Counter(sign for evidence in numbers if evidence.is_settled for sign in evidence.decimals)
+    open_columns = [evidence for evidence in numbers if evidence.is_open]
+    if not open_columns:
+        return [sign for sign, _ in certain.most_common(1)] or [""]
+    likely = {
+        sign for evidence in open_columns if len(evidence.likely_decimals) == 1 for sign in evidence.likely_decimals
+    }
+    agreed = likely | set(certain)
+    if len(agreed) == 1:
+        return list(agreed)
+    return [",", "."] if start.table_format.delimiter == ";" else [".", ","]
 
-    A single column counts half: ``1,5`` is taken for two numbers.
-    """
-    body = rows[1:] or rows
-    width = usual_width(body)
-    usual = [row for row in body if len(row) == width]
-    cells = sum(bool(cell) for row in usual for cell in row)
-    if not cells:
-        return 0.0, 0.0
-    even = len(usual) / len(body) * (1.0 if width > 1 else 0.5)
-    numbers = sum(is_number(row, column, decimal) for row in usual for column in range(width))
-    return even * numbers / cells, even
+
+def _day_orders(start: TableStart) -> list[bool | None]:
+    """Give the orders that dates can have, where a date that can be two is needed for want of other columns."""
+    others = [evidence for evidence in start.evidence if evidence.kind in NUMERIC and len(evidence.day_orders) < 2]
+    return (
+        [True, False]
+        if len(others) < 2 and any(len(evidence.day_orders) > 1 for evidence in start.evidence)
+        else [None]
+    )
 
 
-def _has_header(rows: Rows, decimal: str) -> bool:
-    """Tell whether the first row names columns: what stands above numbers is mostly none, or there are no numbers."""
-    if not rows:
-        return False
-    first, body = rows[0], rows[1:]
-    columns = range(len(first))
-    above_numbers = [c for c in columns if 2 * sum(is_number(row, c, decimal) for row in body) > len(body)]
-    if not above_numbers:
-        return not any(is_number(first, column, decimal) for column in columns)
-    words = [column for column in above_numbers if first[column] and not is_number(first, column, decimal)]
-    return 2 * len(words) > len(above_numbers)
+def _headers(start: TableStart) -> list[bool]:
+    """Tell whether the first row may have names: it may where only it has years above numbers that are none."""
+    form = start.table_format
+    if form.header or form.head_lines or len(start.rows) < 2:
+        return [False]
+    numeric = [place for place, one in enumerate(start.evidence) if one.kind is Kind.NUMBER]
+
+    def has_years(row: list[str]) -> bool:
+        cells = [row[place] for place in numeric if place < len(row)]
+        return len(cells) > 1 and all(cell.isdecimal() and int(cell) in YEARS for cell in cells)
+
+    first, *others = start.rows
+    return [True, False] if has_years(first) and not any(map(has_years, others)) else [False]

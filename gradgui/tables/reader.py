@@ -1,87 +1,25 @@
-"""Two columns of a table read as data, and every cell that is no number."""
+"""Two columns of a table read, and every cell that is no number."""
 
 import math
 from collections.abc import Callable, Iterator
-from contextlib import suppress
-from pathlib import Path
 
-from msgspec import Struct, ValidationError, convert
+import numpy as np
+from numpy.typing import NDArray
 
-from gradgui.experiment.experiment import Data
-from gradgui.numbers import NotFiniteError, NumberError, read_number
-from gradgui.tables.detection import TablePreview
-from gradgui.tables.format import SPACES, TableError, TableFormat, shorten
-from gradgui.tables.source import Record, Records, TableSource
+from gradgui.numbers import NotFiniteError, NumberError, notations, read_number
+from gradgui.tables.columns import Column, Kind
+from gradgui.tables.dates import DAY, SECOND, DateError, read_date, write_date
+from gradgui.tables.format import TableError, shorten
+from gradgui.tables.plain import plain_columns
+from gradgui.tables.preview import ROW_NUMBER, Places, TablePreview
+from gradgui.tables.records import Record, Records
+from gradgui.tables.source import TableSource
+from gradgui.tables.table import MOST_BAD_CELLS, BadCell, Table
+from gradgui.tables.units import split_unit
 
 MOST_ROWS = 5_000_000
-MOST_BAD_CELLS = 100
-"""How many bad cells are kept; all are counted."""
-
-
-class BadCell(Struct, frozen=True):
-    """A cell that stands where a number should.
-
-    Attributes
-    ----------
-    line
-        Number of its row's first line in the file, as an editor counts.
-    column
-        Name of its column.
-    text
-        What is in it, cut where it gets long.
-    problem
-        What is wrong with it, in a few words.
-    """
-
-    line: int
-    column: str
-    text: str
-    problem: str
-
-
-class Table(Struct, frozen=True):
-    """What two columns of a file gave.
-
-    Attributes
-    ----------
-    path
-        The file.
-    data
-        The rows in which nothing is bad; None when there is none.
-    bad_rows, bad_count
-        How many rows were left out of the data, and how many bad cells are in them.
-    bad_cells
-        The first `MOST_BAD_CELLS` of them.
-    """
-
-    path: Path
-    data: Data | None
-    bad_rows: int
-    bad_count: int
-    bad_cells: tuple[BadCell, ...]
-
-    def usable_data(self, leave_out_bad: bool) -> Data:
-        """Give the data, if it may be used.
-
-        Parameters
-        ----------
-        leave_out_bad
-            Whether rows with bad cells may be left out.
-
-        Raises
-        ------
-        TableError
-            When there is no good row, or there is a bad one that may not be left out.
-        """
-        if self.bad_cells and not leave_out_bad:
-            cell = self.bad_cells[0]
-            raise TableError(
-                f"{self.path}: line {cell.line}, {cell.column}: {cell.text or 'the cell'} is {cell.problem};"
-                " expected a finite number"
-            )
-        if self.data is None:
-            raise TableError(f"{self.path}: has no row with a number in both columns; expected at least one")
-        return self.data
+ROWS_A_STEP = 1_000
+"""Where rows are read one by one, this many take some milliseconds."""
 
 
 class TableReader:
@@ -90,9 +28,9 @@ class TableReader:
     Parameters
     ----------
     preview
-        The table as its first rows showed it.
+        The table as its beginning showed it.
     x, y
-        Places of the two columns.
+        Places of the two columns; of x also `ROW_NUMBER`.
 
     Raises
     ------
@@ -100,86 +38,150 @@ class TableReader:
         When there is no such column.
     """
 
-    def __init__(self, preview: TablePreview, x: int, y: int) -> None:
-        self._path, self._format = preview.path, preview.table_format
-        self._names = preview.column_names
-        self._columns = (x, y)
-        if not 0 <= min(x, y) <= max(x, y) < len(self._names):
-            raise IndexError(f"there are {len(self._names)} columns, counted from 0; {x} and {y} were asked for")
-        self._x: list[float] = []
-        self._y: list[float] = []
+    def __init__(self, preview: TablePreview, x: int | None, y: int) -> None:
+        self._origin, self._format = preview.origin, preview.table_format
+        self._columns = preview.columns
+        self._places: Places = (x, y)
+        used = [place for place in self._places if place is not ROW_NUMBER]
+        if not 0 <= min(used) <= max(used) < len(self._columns):
+            raise IndexError(f"there are {len(self._columns)} columns, counted from 0; {x} and {y} were asked for")
+        self._used = tuple(used)
+        self._is_plain = (
+            all(
+                self._columns[place].kind is not Kind.DATE and not self._columns[place].unit_in_cells
+                for place in used
+            )
+            and len({self._columns[place].notation[0] for place in used} | {self._format.decimal}) == 1
+        )
+        self._rows = 0
+        self._numbers: tuple[list[float], list[float]] = ([], [])
+        self._chunks: tuple[list[NDArray[np.float64]], list[NDArray[np.float64]]] = ([], [])
         self._bad_cells: list[BadCell] = []
         self._bad_rows = self._bad_count = 0
 
     def steps(self) -> Iterator[tuple[int, int]]:
-        """Read the file.
+        """Read the table.
 
         Yields
         ------
         bytes_read, all_bytes
-            After every block. Not to go on is to stop.
+            After every block or part of one. Not to go on is to stop.
 
         Raises
         ------
         TableError
-            When the file cannot be read as a table.
+            When it cannot be read as a table, or a column has more than one unit.
         """
-        with TableSource(self._path, self._format.encoding) as source:
-            records = Records(self._path, self._format, lambda: source.decode(source.next_line()))
-            header_ahead = self._format.header
-            while block := source.next_line() if header_ahead else source.next_block():
-                text = source.decode(block)
-                columns = (
-                    None if header_ahead else plain_columns(text, self._format, len(self._names), *self._columns)
-                )
-                if columns is None:
-                    rows = records.cut(text)
-                    header_ahead = header_ahead and next(rows, None) is None
-                    for row in rows:
-                        self._take(row)
+        with TableSource(self._origin, self._format.encoding) as source:
+            records = Records(self._origin, self._format, source.next_text)
+            above = self._format.header + self._format.unit_rows
+            while block := source.next_block():
+                while (above or records.lines < self._format.head_lines) and b'"' not in block and block:
+                    line, end, block = block.partition(source.line_end)
+                    above -= sum(1 for _ in records.cut(source.decode(line + end)))
+                plain = self._read_plain(block) if self._is_plain and not above else None
+                if plain is None:
+                    for count, row in enumerate(records.cut(source.decode(block)) if block else (), 1):
+                        if above:
+                            above -= 1
+                        else:
+                            self._take(row)
+                        if count % ROWS_A_STEP == 0:
+                            yield source.bytes_read, source.all_bytes
+                    self._keep_rows()
                 else:
-                    records.lines += len(columns[0])
-                    self._x += columns[0]
-                    self._y += columns[1]
-                if len(self._x) > MOST_ROWS:
-                    raise TableError(f"{self._path}: has more rows than expected: at most {MOST_ROWS} can be used")
+                    records.lines += plain
+                if self._rows - self._bad_rows > MOST_ROWS:
+                    raise TableError(f"{self._origin}: has more rows than expected: at most {MOST_ROWS} can be used")
                 yield source.bytes_read, source.all_bytes
 
     def finish(self) -> Table:
         """Give what was read; nothing more can be read then."""
-        data = None
-        if self._x:
-            x, self._x = tuple(self._x), []
-            y, self._y = tuple(self._y), []
-            data = Data(x, y)
-        return Table(self._path, data, self._bad_rows, self._bad_count, tuple(self._bad_cells))
+        x, y = (self._axis(place, chunks) for place, chunks in zip(self._places, self._chunks, strict=True))
+        self._chunks = ([], [])
+        return Table(self._origin, x[0], y[0], x[1], y[1], self._bad_rows, self._bad_count, tuple(self._bad_cells))
+
+    def _read_plain(self, block: bytes) -> int | None:
+        """Read a block at once and give the number of its rows; None where it must be read by the row."""
+        columns = plain_columns(block, self._format, len(self._columns), self._used)
+        if columns is None:
+            return None
+        count = len(columns[0])
+        if self._places[0] is ROW_NUMBER:
+            columns.insert(0, np.arange(self._rows + 1.0, self._rows + count + 1.0))
+        for chunks, column in zip(self._chunks, columns, strict=True):
+            chunks.append(column.copy())
+        self._rows += count
+        return count
+
+    def _keep_rows(self) -> None:
+        for place, chunks, numbers in zip(self._places, self._chunks, self._numbers, strict=True):
+            chunks.append(np.array(numbers, dtype=np.int64 if self._is_date(place) else float))
+            numbers.clear()
+
+    def _is_date(self, place: int | None) -> bool:
+        return place is not ROW_NUMBER and self._columns[place].kind is Kind.DATE
+
+    def _axis(self, place: int | None, chunks: list[NDArray[np.float64]]) -> tuple[NDArray[np.float64], str]:
+        values = np.concatenate(chunks) if chunks else np.array([])
+        label = "row" if place is ROW_NUMBER else self._columns[place].label
+        if self._is_date(place) and len(values):
+            passed = values - values.min()
+            whole_days = values.max() >= DAY and not (passed % DAY).any()
+            name, unit = ("days", DAY) if whole_days else ("seconds", SECOND)
+            label = f"{name} since {write_date(int(values.min()))}"
+            values = passed / unit
+        values = values.astype(float, copy=False)
+        values.flags.writeable = False
+        return values, label
 
     def _take(self, row: Record) -> None:
         line, cells = row
         bad_before = self._bad_count
-        x, y = (self._number(line, cells, column) for column in self._columns)
-        width = len(self._names)
+        self._rows += 1
+        x, y = (
+            float(self._rows) if place is ROW_NUMBER else self._number(line, cells, place) for place in self._places
+        )
+        width = len(self._columns)
         if len(cells) > width and any(map(str.strip, cells[width:])):
             self._tell(line, f"column {width + 1}", cells[width], "one cell too many")
         if self._bad_count == bad_before:
-            self._x.append(x)
-            self._y.append(y)
+            self._numbers[0].append(x)
+            self._numbers[1].append(y)
         else:
             self._bad_rows += 1
 
-    def _number(self, line: int, cells: list[str], column: int) -> float:
+    def _number(self, line: int, cells: list[str], place: int) -> float:
         """Give the number in a cell; one that is not finite after telling what is wrong."""
-        if column >= len(cells):
-            self._tell(line, self._names[column], "", "missing")
+        column = self._columns[place]
+        if place >= len(cells):
+            self._tell(line, column.name, "", "missing")
             return math.nan
-        cell = cells[column]
+        cell = cells[place].strip()
         try:
-            return read_number(cell, self._format.decimal)
+            if column.kind is Kind.DATE:
+                return read_date(cell, column.day_first)
+            return read_number(self._without_unit(line, column, cell), *_signs(column, cell))
         except NotFiniteError:
-            self._tell(line, self._names[column], cell, "not a finite number")
+            self._tell(line, column.name, cell, "not a finite number")
         except NumberError:
-            self._tell(line, self._names[column], cell, "not a number" if cell.strip() else "empty")
+            self._tell(line, column.name, cell, "not a number" if cell else "empty")
+        except (DateError, UnitError) as error:
+            self._tell(line, column.name, cell, str(error) if cell else "empty")
         return math.nan
+
+    def _without_unit(self, line: int, column: Column, cell: str) -> str:
+        if not column.unit_in_cells:
+            return cell
+        number, unit = split_unit(cell)
+        if unit and unit != column.unit:
+            raise TableError(
+                f"{self._origin}: line {line}, {column.name}: {shorten(cell)} is in {unit}, other cells are in"
+                f" {column.unit}; expected one unit in the column"
+            )
+        if not unit and number and notations(number):
+            raise UnitError(f"without the unit {column.unit}")
+        return number
 
     def _tell(self, line: int, column: str, text: str, problem: str) -> None:
         self._bad_count += 1
@@ -187,80 +189,45 @@ class TableReader:
             self._bad_cells.append(BadCell(line, column, shorten(text), problem))
 
 
-def plain_columns(
-    text: str, table_format: TableFormat, width: int, x: int, y: int
-) -> tuple[list[float], list[float]] | None:
-    """Read the two columns of a block at once, where ``float`` reads every cell as `read_number` does.
+class UnitError(ValueError):
+    """A number whose unit is not known; it says so in a few words."""
 
-    Parameters
-    ----------
-    text
-        Whole lines.
-    table_format
-        How the table is written.
-    width
-        How many cells a row has.
-    x, y
-        Places of the two columns.
 
-    Returns
-    -------
-    tuple of list or None
-        None for a block that must be read with more care: by the row, and by the cell.
+def _signs(column: Column, cell: str) -> tuple[str, str]:
+    """Give the decimal and the thousands sign of a cell.
+
+    Raises
+    ------
+    UnitError
+        When the column does not tell, and it makes a difference.
     """
-    if '"' in text or "#" in text or "_" in text:  # float would take 1_0
-        return None
-    if table_format.decimal == ",":
-        text = text.replace(".", "?").replace(",", ".")
-    delimiter = table_format.delimiter
-    if delimiter == SPACES:
-        text = _single_spaces(text)
-    # One flat list: a list a row would keep the garbage collector busy. Every row ends in a cell of its own.
-    cells = text.removesuffix("\n").replace("\n", f"{delimiter}\n{delimiter}").split(delimiter)
-    row_ends = len(cells) // (width + 1)
-    if cells[width :: width + 1] != ["\n"] * row_ends or cells.count("\n") != row_ends:
-        return None
-    try:
-        xs, ys = _floats(cells[x :: width + 1]), _floats(cells[y :: width + 1])
-    except ValueError:
-        return None
-    return (xs, ys) if len(xs) == len(ys) and all(map(math.isfinite, xs)) and all(map(math.isfinite, ys)) else None
+    decimal, thousands = column.notation
+    if decimal:
+        return decimal, thousands
+    possible = notations(split_unit(cell)[0])
+    if len({sign for sign, _ in possible}) > 1 and (("." in cell) or ("," in cell)):
+        raise UnitError("a number of thousands or one with decimals")
+    return possible[0] if possible else (".", "")
 
 
-def _single_spaces(text: str) -> str:
-    text = text.replace("\t", " ")
-    while "  " in text:
-        text = text.replace("  ", " ")
-    return text.replace(" \n", "\n").replace("\n ", "\n").strip(" ")
-
-
-def _floats(cells: list[str]) -> list[float]:
-    """Do what ``float`` does: measured, msgspec is five times faster, and reads the same from what it reads.
-
-    Only of ``-0`` it makes an integer without a sign; ``.5``, ``1.``, ``+1`` and spaces it refuses.
-    """
-    with suppress(ValidationError):
-        if "-0" not in cells:
-            return convert(cells, list[float], strict=False)
-    return list(map(float, cells))
-
-
-def read_table(preview: TablePreview, x: int, y: int, progress: Callable[[int, int], object] | None = None) -> Table:
+def read_table(
+    preview: TablePreview, x: int | None, y: int, progress: Callable[[int, int], object] | None = None
+) -> Table:
     """Read two columns of a table.
 
     Parameters
     ----------
     preview
-        The table as its first rows showed it.
+        The table as its beginning showed it.
     x, y
-        Places of the two columns.
+        Places of the two columns; of x also `ROW_NUMBER`.
     progress
         Called with the bytes read so far and all there are. What it raises stops the reading.
 
     Raises
     ------
     TableError
-        When the file cannot be read as a table.
+        When it cannot be read as a table, or a column has more than one unit.
     """
     reader = TableReader(preview, x, y)
     for bytes_read, all_bytes in reader.steps():

@@ -15,8 +15,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox
 
-from gradgui.tables.detection import detect_format, preview_table
-from gradgui.tables.reader import Table, read_table
+from gradgui.tables.detection import detect_table
+from gradgui.tables.reader import read_table
+from gradgui.tables.table import Table
 from gradgui.ui.data.import_dialog import ImportDialog
 from gradgui.worker.jobs.table_import import TableImporter
 
@@ -26,7 +27,7 @@ SPELLINGS = {"6 digits": "{:.6g}", "17 digits": "{:.17g}"}
 
 
 def measure_import() -> list[Figure]:
-    """Read a million points with both in turns, from the file's name to tuples of floats, then in the dialog."""
+    """Read a million points with both in turns, from the file's name to arrays, then in the dialog."""
     figures: list[Figure] = []
     with TemporaryDirectory(prefix="gradgui-benchmark-") as folder:
         for digits, spelling in SPELLINGS.items():
@@ -54,7 +55,7 @@ def _write(path: Path, spelling: str) -> None:
 
 
 def _read(path: Path) -> Table:
-    return read_table(preview_table(path, detect_format(path)), 0, 1)
+    return read_table(detect_table(path).best, 0, 1)
 
 
 def _measure_gaps(path: Path) -> list[Figure]:

@@ -178,14 +178,37 @@ def test_bad_cells_are_listed_and_their_rows_left_out_on_demand(open_file: Calla
 
 
 def test_a_choice_that_mends_it_takes_the_list_away(open_file: Callable[..., Person]) -> None:
-    person = open_file("x,y,z\n1,?,3\n2,5,4\n")
-    assert person.find(QTableWidget, "import_problems").isVisible() is False, "y is no column of numbers"
+    person = open_file("a,b,c\n1,oops,3\n2,5,4\n")
+    assert person.find(QTableWidget, "import_problems").isVisible() is False, "b is no column of numbers"
     person.press("import_y", Qt.Key.Key_Up)
     assert person.find(QTableWidget, "import_problems").isVisible()
     assert not person.may_import
     person.press("import_y", Qt.Key.Key_Down)
     assert not person.find(QTableWidget, "import_problems").isVisible()
     assert person.may_import
+
+
+def test_what_can_be_read_in_two_ways_is_read_when_one_is_chosen(open_file: Callable[..., Person]) -> None:
+    person = open_file("Jahr;Preis\n2018;1.204\n2019;2.315\n")
+    assert "can be read with a comma before decimals or with a point" in person.problem
+    assert not person.may_import
+    QTest.keyClick(person.dialog, Qt.Key.Key_Return)
+    assert person.data == []
+    readings = person.find(QComboBox, "import_reading")
+    assert readings.isVisible()
+    assert readings.count() == 2
+    person.press("import_reading", Qt.Key.Key_Down)
+    assert person.may_import
+    assert person.problem == ""
+    QTest.keyClick(person.dialog, Qt.Key.Key_Return)
+    assert person.data == [Data((2018.0, 2019.0), (1204.0, 2315.0))]
+
+
+def test_one_column_is_y_over_the_number_of_its_row(open_file: Callable[..., Person]) -> None:
+    person = open_file("price\n1,5\n2,0\n")
+    assert person.choices()["import_x"] == "number of the row"
+    QTest.keyClick(person.dialog, Qt.Key.Key_Return)
+    assert person.data == [Data((1.0, 2.0), (1.5, 2.0))]
 
 
 def test_a_table_of_words_cannot_be_imported(open_file: Callable[..., Person]) -> None:

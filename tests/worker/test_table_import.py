@@ -152,10 +152,16 @@ def test_what_cannot_be_read_is_told(
 
 
 @pytest.mark.parametrize(
-    ("row", "columns"), [("1,2,3", (0, 1)), ("a,2,3", (1, 2)), ("a,2", (1, 0)), ("a,b", (0, 1)), ("1", (0, 0))]
+    ("row", "columns"), [("1,2,3", (0, 1)), ("a,2,3", (1, 2)), ("a,2", (None, 1)), ("a,b", (0, 1)), ("1", (None, 0))]
 )
 def test_the_first_columns_of_numbers_are_suggested(
-    importer: TableImporter, listener: Listener, qtbot: QtBot, tmp_path: Path, *, row: str, columns: tuple[int, int]
+    importer: TableImporter,
+    listener: Listener,
+    qtbot: QtBot,
+    tmp_path: Path,
+    *,
+    row: str,
+    columns: tuple[int | None, int],
 ) -> None:
     path = tmp_path / "table.csv"
     path.write_text(f"{row}\n{row}\n")

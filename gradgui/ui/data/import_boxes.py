@@ -19,7 +19,8 @@ from PySide6.QtWidgets import (
 
 from gradgui.numbers import write_count
 from gradgui.tables.format import DECIMALS, DELIMITERS, TableFormat
-from gradgui.tables.reader import BadCell, Table
+from gradgui.tables.preview import TablePreview
+from gradgui.tables.table import BadCell, Table
 from gradgui.ui.app.theme import SPACING
 from gradgui.ui.widgets.labels import wrapping_label
 
@@ -146,6 +147,47 @@ def _summary(table: Table) -> str:
     return f"{cells} not a number, in {rows}" + (f"; the first {shown}:" if shown < table.bad_count else ":")
 
 
+class ReadingBox(QWidget):
+    """Ways in which a table can be read, to choose from; out of sight while there is only one.
+
+    Signals
+    -------
+    chosen(TableFormat)
+        The person wants this one.
+    """
+
+    chosen = Signal(TableFormat)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._readings = QComboBox()
+        self._readings.setObjectName("import_reading")
+        self._readings.setAccessibleName("Way to read the table")
+        self._readings.setToolTip("The table can be read in more than one way: choose the one that is meant.")
+        self._readings.setPlaceholderText("choose how to read it")
+        self._readings.activated.connect(self._tell)
+        label = QLabel("&Read as")
+        label.setBuddy(self._readings)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(SPACING)
+        layout.addWidget(label)
+        layout.addWidget(self._readings, 1)
+        self.hide()
+
+    def show_readings(self, readings: Sequence[TablePreview]) -> None:
+        """Show the ways there are; none is chosen."""
+        self._readings.clear()
+        for reading in readings:
+            self._readings.addItem(reading.description, reading.table_format)
+        self._readings.setCurrentIndex(-1)
+        self.show()
+
+    @Slot()
+    def _tell(self) -> None:
+        self.chosen.emit(self._readings.currentData())
+
+
 class FormatBox(QWidget):
     """Delimiter, decimal sign and header.
 
@@ -189,7 +231,7 @@ class FormatBox(QWidget):
         """Show how the table is read."""
         self._format = table_format
         self._delimiter.setCurrentIndex(self._delimiter.findData(table_format.delimiter))
-        self._decimal.setCurrentIndex(self._decimal.findData(table_format.decimal))
+        self._decimal.setCurrentIndex(self._decimal.findData(table_format.decimal or "."))
         self._decimal.setEnabled(table_format.delimiter != ",")
         self._header.setChecked(table_format.header)
         self.setEnabled(True)
@@ -198,7 +240,9 @@ class FormatBox(QWidget):
     def _tell(self) -> None:
         delimiter = self._delimiter.currentData()
         decimal = "." if delimiter == "," else self._decimal.currentData()
-        wanted = replace(self._format, delimiter=delimiter, decimal=decimal, header=self._header.isChecked())
+        thousands = self._format.thousands if decimal == self._format.decimal else ""
+        header = self._header.isChecked()
+        wanted = replace(self._format, delimiter=delimiter, decimal=decimal, thousands=thousands, header=header)
         if wanted != self._format:
             self.show_format(wanted)
             self.changed.emit(wanted)

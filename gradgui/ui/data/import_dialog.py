@@ -17,11 +17,11 @@ from PySide6.QtWidgets import (
 
 from gradgui.experiment.experiment import Data
 from gradgui.numbers import write_count
-from gradgui.tables.detection import PREVIEW_ROWS
 from gradgui.tables.format import TableFormat
-from gradgui.tables.reader import Table
+from gradgui.tables.preview import PREVIEW_ROWS, ROW_NUMBER, Places
+from gradgui.tables.table import Table
 from gradgui.ui.app.theme import SPACING
-from gradgui.ui.data.import_boxes import BadCellsBox, CellTable, FormatBox
+from gradgui.ui.data.import_boxes import BadCellsBox, CellTable, FormatBox, ReadingBox
 from gradgui.ui.widgets.labels import wrapping_label
 from gradgui.worker.jobs.table_import import ImportPreview, ImportProgress, ImportRequest, ImportResult, TableImporter
 
@@ -31,6 +31,7 @@ QPushButton#import_accept:enabled { background: palette(highlight); color: palet
     border-color: palette(highlight); font-weight: 600; }
 """
 PROGRESS_STEPS = 1_000
+ROW_NUMBER_TEXT = "number of the row"
 
 
 class ImportDialog(QDialog):
@@ -66,6 +67,8 @@ class ImportDialog(QDialog):
         self._importer.previewed.connect(self._show_preview)
         self._importer.progressed.connect(self._show_progress)
         self._importer.ended.connect(self._show_result)
+        self._readings = ReadingBox()
+        self._readings.chosen.connect(self._take_format)
         self._format_box = FormatBox()
         self._format_box.changed.connect(self._take_format)
         self._preview = CellTable("import_preview", "First rows of the file", PREVIEW_ROWS)
@@ -112,6 +115,7 @@ class ImportDialog(QDialog):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(2 * SPACING, 2 * SPACING, 2 * SPACING, 2 * SPACING)
         layout.setSpacing(SPACING)
+        layout.addWidget(self._readings)
         layout.addWidget(self._format_box)
         layout.addWidget(self._preview)
         layout.addLayout(columns)
@@ -124,7 +128,7 @@ class ImportDialog(QDialog):
             combo.activated.connect(self._take_columns)
         self.resize(WIDTH, self.sizeHint().height())
 
-    def _read(self, columns: tuple[int, int] | None) -> None:
+    def _read(self, columns: Places | None) -> None:
         self._table = None
         self._allow()
         self._progress.setValue(0)
@@ -139,20 +143,23 @@ class ImportDialog(QDialog):
 
     @Slot()
     def _take_columns(self) -> None:
-        self._read((self._x.currentIndex(), self._y.currentIndex()))
+        x = self._x.currentIndex()
+        self._read((x if x < self._y.count() else ROW_NUMBER, self._y.currentIndex()))
 
     @Slot(ImportPreview)
     def _show_preview(self, told: ImportPreview) -> None:
         preview = told.preview
-        self._format = preview.table_format
+        if told.detection.ambiguous:
+            self._readings.show_readings(told.detection.readings)
+        self._format = None if told.detection.ambiguous else preview.table_format
         self._format_box.show_format(preview.table_format)
         titles = list(preview.column_names)
         for combo, column, axis in zip((self._x, self._y), told.columns, "xy", strict=True):
             combo.clear()
-            combo.addItems(list(preview.column_names))
-            combo.setCurrentIndex(column)
-            combo.setEnabled(True)
-            if preview.column_names[column] != axis:
+            combo.addItems([*preview.column_names, *([ROW_NUMBER_TEXT] if axis == "x" else [])])
+            combo.setCurrentIndex(len(preview.columns) if column is ROW_NUMBER else column)
+            combo.setEnabled(not told.detection.ambiguous)
+            if column is not ROW_NUMBER and preview.column_names[column] != axis:
                 titles[column] += f" as {axis}"
         self._preview.show_cells(titles, preview.rows, preview.numeric)
 
@@ -169,13 +176,13 @@ class ImportDialog(QDialog):
             self._bad_cells.hide()
             return
         self._bad_cells.show_table(result.table)
-        data = result.table.data
-        if data is None:
+        count = result.table.points
+        if not count:
             self._tell(
                 problem="No row has a number in both columns: choose other columns, or read it in another way."
             )
         else:
-            points = "1 point" if len(data.x) == 1 else f"{write_count(len(data.x))} points"
+            points = "1 point" if count == 1 else f"{write_count(count)} points"
             condition = " if the rows below are left out" if result.table.bad_count else ""
             self._tell(f"{points} can be imported{condition}.")
         self._allow()
@@ -186,21 +193,21 @@ class ImportDialog(QDialog):
             label.setVisible(bool(text))
 
     @property
-    def _data(self) -> Data | None:
-        """What Import would hand over; None when there is nothing, or nothing may be left out."""
+    def _may_import(self) -> bool:
+        """Whether there is something to hand over, and nothing bad in it that may not be left out."""
         if self._table is None or (self._table.bad_count and not self._bad_cells.leave_out):
-            return None
-        return self._table.data
+            return False
+        return self._table.points > 0
 
     @Slot()
     def _allow(self) -> None:
-        self._accept.setEnabled(self._data is not None)
+        self._accept.setEnabled(self._may_import)
 
     @Slot()
     def accept(self) -> None:
         """Hand over what was read."""
-        if self._data is not None:
-            self.imported.emit(self._data)
+        if self._table is not None and self._may_import:
+            self.imported.emit(self._table.data)
             super().accept()
 
     def done(self, result: int) -> None:

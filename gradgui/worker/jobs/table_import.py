@@ -8,9 +8,12 @@ from time import perf_counter
 from msgspec import Struct
 from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
-from gradgui.tables.detection import TablePreview, detect_format, preview_table
+from gradgui.tables.detection import Detection, detect_table
 from gradgui.tables.format import TableError, TableFormat
-from gradgui.tables.reader import Table, TableReader
+from gradgui.tables.preview import Places, TablePreview, preview_table
+from gradgui.tables.reader import TableReader
+from gradgui.tables.source import Origin
+from gradgui.tables.table import Table
 
 PROGRESS_SECONDS = 1 / 20
 SLICE_SECONDS = 0.01
@@ -21,6 +24,7 @@ class ImportOutcome(Enum):
     """How an import ended."""
 
     DONE = "done"
+    AMBIGUOUS = "ambiguous"
     CANCELLED = "cancelled"
     FAILED = "failed"
 
@@ -30,17 +34,17 @@ class ImportRequest(Struct, frozen=True):
 
     Attributes
     ----------
-    path
-        The file.
+    origin
+        The file, or a text.
     table_format
         How it is written; None to find out.
     columns
-        Places of x and y; None, or one that the table does not have, for the first two columns of numbers.
+        Places of x and y; None, or one that the table does not have, for those that the table suggests.
     """
 
-    path: Path
+    origin: Origin
     table_format: TableFormat | None = None
-    columns: tuple[int, int] | None = None
+    columns: Places | None = None
 
 
 class ImportPreview(Struct, frozen=True):
@@ -50,15 +54,20 @@ class ImportPreview(Struct, frozen=True):
     ----------
     request
         What was asked for.
-    preview
-        Its format, columns and first rows.
+    detection
+        Its format, columns and first rows in every way in which it can be read; where there are two, nothing is read.
     columns
-        Places of x and y.
+        Places of x and y in the likeliest.
     """
 
     request: ImportRequest
-    preview: TablePreview
-    columns: tuple[int, int]
+    detection: Detection
+    columns: Places
+
+    @property
+    def preview(self) -> TablePreview:
+        """The table as it is read, or would be most likely."""
+        return self.detection.best
 
 
 class ImportProgress(Struct, frozen=True):
@@ -85,7 +94,7 @@ class ImportResult(Struct, frozen=True):
     request
         What was asked for.
     outcome
-        Done, cancelled or failed.
+        Done, cancelled or failed; or that a person must first choose how to read it.
     message
         One sentence for the person.
     table
@@ -126,22 +135,26 @@ class _Reader(QObject):
         self.cancel()
         self._request = request
         try:
-            preview = preview_table(request.path, request.table_format or detect_format(request.path))
+            origin, table_format = request.origin, request.table_format
+            detection = Detection((preview_table(origin, table_format),)) if table_format else detect_table(origin)
             columns = request.columns
-            if columns is None or max(columns) >= len(preview.column_names):
-                columns = _first_columns(preview)
-            self._table = TableReader(preview, *columns)
+            if columns is None or max(place or 0 for place in columns) >= len(detection.best.columns):
+                columns = detection.best.suggested
+            self._table = TableReader(detection.best, *columns)
         except TableError as error:
             self._end(ImportOutcome.FAILED, f"{error}.")
             return
         self._steps: Iterator[tuple[int, int]] = self._table.steps()
-        self.previewed.emit(ImportPreview(request, preview, columns))
-        self._timer.start(0)
+        self.previewed.emit(ImportPreview(request, detection, columns))
+        if detection.ambiguous:
+            self._end(ImportOutcome.AMBIGUOUS, f"{detection.question}.")
+        else:
+            self._timer.start(0)
 
     @Slot()
     def cancel(self) -> None:
         if self._timer.isActive():
-            self._end(ImportOutcome.CANCELLED, f"Import of {self._request.path.name} cancelled.")
+            self._end(ImportOutcome.CANCELLED, f"Import of {name_of(self._request.origin)} cancelled.")
 
     @Slot()
     def shut_down(self) -> None:
@@ -155,8 +168,8 @@ class _Reader(QObject):
             while (step := next(self._steps, None)) is None or perf_counter() - began < SLICE_SECONDS:
                 if step is None:
                     table = self._table.finish()
-                    points = len(table.data.x) if table.data else 0
-                    self._end(ImportOutcome.DONE, f"Read {points} points from {self._request.path}.", table)
+                    told = f"Read {table.points} points from {self._request.origin}."
+                    self._end(ImportOutcome.DONE, told, table)
                     return
         except TableError as error:
             self._end(ImportOutcome.FAILED, f"{error}.")
@@ -252,8 +265,6 @@ class TableImporter(QObject):
             self.ended.emit(result)
 
 
-def _first_columns(preview: TablePreview) -> tuple[int, int]:
-    """Suggest x and y: the first two columns of numbers, or what comes next to them."""
-    others = [column for column in range(len(preview.column_names)) if column not in preview.numeric]
-    first, second, *_ = (*preview.numeric, *others, 0, 0)
-    return first, second
+def name_of(origin: Origin) -> str:
+    """Give the name of a file without its folder, or what a text is called."""
+    return origin.name if isinstance(origin, Path) else str(origin)

@@ -4,35 +4,36 @@ from pathlib import Path
 
 import pytest
 
-from gradgui.tables.detection import detect_format, preview_table
+from gradgui.tables.detection import detect_table
 from gradgui.tables.format import TableError, TableFormat
+from gradgui.tables.preview import preview_table
 
 
 @pytest.mark.parametrize(
     ("text", "delimiter", "decimal", "header", "names", "numeric"),
     [
-        ("x,y\n1,2\n3,4\n", ",", ".", True, ("x", "y"), (0, 1)),
-        ("1,2\n3,4\n", ",", ".", False, ("column 1", "column 2"), (0, 1)),
-        ("1,5\n2,5\n", ",", ".", False, ("column 1", "column 2"), (0, 1)),
+        ("x,y\n1,2\n3,4\n", ",", "", True, ("x", "y"), (0, 1)),
+        ("1,2\n3,4\n", ",", "", False, ("column 1", "column 2"), (0, 1)),
+        ("1,5\n2,5\n", ",", "", False, ("column 1", "column 2"), (0, 1)),
         ("x;y\n1,5;2,5\n3,5;4\n", ";", ",", True, ("x", "y"), (0, 1)),
         ("1,000;2,000\n1,250;3,5\n", ";", ",", False, ("column 1", "column 2"), (0, 1)),
         ("1.5;2\n2;3\n", ";", ".", False, ("column 1", "column 2"), (0, 1)),
         ("x;y;note\n1,5;2;a, b\n1,5;2;a, b\n", ";", ",", True, ("x", "y", "note"), (0, 1)),
         ("a\tb\n1,5\t2\n", "\t", ",", True, ("a", "b"), (0, 1)),
-        ("x|y\n1|2\n", "|", ".", True, ("x", "y"), (0, 1)),
-        ("  1   2\n 33   4\n", " ", ".", False, ("column 1", "column 2"), (0, 1)),
-        ('"x" "y"\n1 2\n3 4\n', " ", ".", True, ("x", "y"), (0, 1)),
+        ("x|y\n1|2\n", "|", "", True, ("x", "y"), (0, 1)),
+        ("  1   2\n 33   4\n", " ", "", False, ("column 1", "column 2"), (0, 1)),
+        ('"x" "y"\n1 2\n3 4\n', " ", "", True, ("x", "y"), (0, 1)),
         ("1,5 2,5\n1,5 3,5\n", " ", ",", False, ("column 1", "column 2"), (0, 1)),
-        ("x, y\n1, 2\n3, 4\n", ",", ".", True, ("x", "y"), (0, 1)),
-        ("day,x,y\n2024-01-01 10:00,1,2\n2024-01-02 10:00,3,4\n", ",", ".", True, ("day", "x", "y"), (1, 2)),
-        ('"x","y"\n"1","2"\n', ",", ".", True, ("x", "y"), (0, 1)),
-        ("# made by hand\n\nx,y\n1,2\n", ",", ".", True, ("x", "y"), (0, 1)),
-        ("x,y\n1,\n,2\n3,4\n", ",", ".", True, ("x", "y"), (0, 1)),
-        ("x,,y\n1,2,3\n", ",", ".", True, ("x", "column 2", "y"), (0, 1, 2)),
-        ("x,2020,2021\n1,2,3\n", ",", ".", False, ("column 1", "column 2", "column 3"), (1, 2)),
-        ("only\n1\n2\n", ",", ".", True, ("only",), (0,)),
-        ("a;b\nc;d\n", ";", ".", True, ("a", "b"), ()),
-        ("nan,1\n2,3\n", ",", ".", False, ("column 1", "column 2"), (0, 1)),
+        ("x, y\n1, 2\n3, 4\n", ",", "", True, ("x", "y"), (0, 1)),
+        ("day,x,y\n2024-01-01 10:00,1,2\n2024-01-02 10:00,3,4\n", ",", "", True, ("day", "x", "y"), (0, 1, 2)),
+        ('"x","y"\n"1","2"\n', ",", "", True, ("x", "y"), (0, 1)),
+        ("# made by hand\n\nx,y\n1,2\n", ",", "", True, ("x", "y"), (0, 1)),
+        ("x,y\n1,\n,2\n3,4\n", ",", "", True, ("x", "y"), (0, 1)),
+        ("x,,y\n1,2,3\n", ",", "", True, ("x", "column 2", "y"), (0, 1, 2)),
+        ("x,2020,2021\n1,2,3\n", ",", "", True, ("x", "2020", "2021"), (0, 1, 2)),
+        ("only\n1\n2\n", "", "", True, ("only",), (0,)),
+        ("a;b\nc;d\n", ";", "", True, ("a", "b"), ()),
+        ("nan,1\n2,3\n", ",", "", False, ("column 1", "column 2"), (0, 1)),
     ],
 )
 def test_a_table_is_taken_for_what_it_is(
@@ -47,21 +48,30 @@ def test_a_table_is_taken_for_what_it_is(
 ) -> None:
     path = tmp_path / "table.csv"
     path.write_text(text)
-    found = detect_format(path)
-    assert found == TableFormat("utf-8", delimiter, decimal, header)
-    preview = preview_table(path, found)
-    assert (preview.column_names, preview.numeric) == (names, numeric)
+    found = detect_table(path).best
+    form = found.table_format
+    assert (form.delimiter, form.decimal, form.header) == (delimiter, decimal, header)
+    assert (found.column_names, found.numeric) == (names, numeric)
+    assert preview_table(path, form) == found
 
 
 @pytest.mark.parametrize(
     ("codec", "found"),
-    [("utf-8", "utf-8"), ("utf-8-sig", "utf-8"), ("utf-16", "utf-16"), ("cp1252", "cp1252")],
+    [
+        ("utf-8", "utf-8"),
+        ("utf-8-sig", "utf-8"),
+        ("utf-16", "utf-16"),
+        ("utf-16-le", "utf-16-le"),
+        ("utf-16-be", "utf-16-be"),
+        ("cp1252", "cp1252"),
+    ],
 )
 def test_the_encoding_is_told_from_the_bytes(tmp_path: Path, codec: str, found: str) -> None:
     path = tmp_path / "table.csv"
     path.write_bytes("Größe,°C\n1,2\n".encode(codec))
-    assert detect_format(path).encoding == found
-    assert preview_table(path, detect_format(path)).column_names == ("Größe", "°C")
+    best = detect_table(path).best
+    assert best.table_format.encoding == found
+    assert best.column_names == ("Größe", "°C")
 
 
 def test_the_preview_is_short_and_as_it_stands_in_the_file(tmp_path: Path) -> None:
@@ -84,7 +94,15 @@ def test_long_cells_are_cut_and_too_many_columns_refused(tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"encoding": "latin-9"}, {"delimiter": "x"}, {"decimal": "'"}, {"delimiter": ",", "decimal": ","}]
+    "wrong",
+    [
+        {"encoding": "latin-9"},
+        {"delimiter": "x"},
+        {"delimiter": ";;"},
+        {"decimal": "'"},
+        {"decimal": ",", "thousands": ","},
+        {"head_lines": -1},
+    ],
 )
 def test_a_format_that_cannot_be_is_refused(wrong: dict[str, str]) -> None:
     with pytest.raises(ValueError, match=r"must be|cannot be"):
