@@ -36,8 +36,10 @@ def looks_like_date(text: str) -> bool:
 def day_order(text: str) -> bool | None:
     """Tell whether a date has its day first, or its month (False); None where both can be, or neither."""
     found = _DATE.fullmatch(text)
-    if not found or not found["first"]:
-        return None
+    return _order(found) if found and found["first"] else None
+
+
+def _order(found: re.Match[str]) -> bool | None:
     if found["mark"] == "." or int(found["first"]) > 12:
         return True
     return False if int(found["second"]) > 12 else None
@@ -73,8 +75,9 @@ def read_date(text: str, day_first: bool | None) -> int:
     if found["half"]:
         hour = hour % 12 + 12 * (found["half"].lower() == "p")
     fraction = int(f"{found['fraction'] or 0:0<6}"[:6])
+    date = _day(found, day_first)
     try:
-        day = datetime(*_day(found, day_first)) - _EPOCH
+        day = datetime(*date) - _EPOCH
         time = datetime(1, 1, 1, hour, int(found["minute"] or 0), int(found["seconds"] or 0), fraction)
         return (day + (time - _EPOCH) - _offset(found["zone"])) // MICROSECOND
     except (ValueError, OverflowError):
@@ -86,7 +89,8 @@ def _day(found: re.Match[str], day_first: bool | None) -> tuple[int, int, int]:
         return int(found["year"]), int(found["month"]), int(found["day"])
     if found["last"]:
         first, second = int(found["first"]), int(found["second"])
-        order = day_order(found[0].split(" ")[0].split("T")[0]) if found["mark"] == "." else day_first
+        certain = _order(found)
+        order = certain if found["mark"] == "." or day_first is None else day_first
         if order is None and first != second:
             raise DateError("a date whose day or month can come first")
         return (int(found["last"]), second, first) if order else (int(found["last"]), first, second)

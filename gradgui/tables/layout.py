@@ -34,7 +34,7 @@ class Layout(Struct, frozen=True):
     width
         How many cells a row has.
     is_whole
-        Whether nothing but a header and comments stands above them, or a header does below the rest.
+        Whether nothing stands right above them but their header, or a comment.
     """
 
     table_format: TableFormat
@@ -99,7 +99,7 @@ def find_layout(text: str, table_format: TableFormat, records: Sequence[Record])
         found = replace(table_format, header=True, header_in_comment=True, head_lines=lines[begin] - 2)
         return Layout(found, width, is_whole=True)
     found = replace(table_format, header=False, head_lines=lines[begin] - 1 if begin else table_format.head_lines)
-    return Layout(found, width, is_whole=begin == 0)
+    return Layout(found, width, is_whole=begin == 0 or lines[begin] - lines[begin - 1] > 1)
 
 
 def _numeric_columns(rows: list[list[str]], width: int) -> dict[int, Kind]:

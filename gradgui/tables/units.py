@@ -8,7 +8,7 @@ _UNIT = rf"""(?:[^\W\d_]|[%‰°′″{_CURRENCY}])[^\s\d,;:"'=()|]{{0,11}}(?:\^
 _IN_NUMBERS = "0123456789.,-+−eEdD \u00a0\u202f'’_"
 _QUANTITY = re.compile(
     rf"""(?P<sign>[-+−]?)(?P<before>(?:[A-Z]{{0,3}}[{_CURRENCY}]|{_CODES})?)\s*
-    (?P<number>[-+−]?[\d.,](?:[\d.,\ \u00a0\u202f'’_]*[\d.,])?(?:[eEdD][-+−]?\d+(?![^\W\d_]))?)
+    (?P<number>[-+−]?[\d.,](?:[\d.,\ \u00a0\u202f'’_]*[\d.,])?(?:[eEdD][-+−]?\d+)?)
     \s?(?P<after>(?:{_UNIT}(?:[/·*]{_UNIT})*)?)""",
     re.VERBOSE,
 )
