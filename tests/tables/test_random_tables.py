@@ -3,6 +3,7 @@
 import csv
 import io
 from pathlib import Path
+from typing import Literal
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -14,6 +15,7 @@ from gradgui.tables.reader import read_table
 
 WORDS = ["Zeit", "Größe", "load", "height", "Preis", "speed", "dose", "Menge", "signal"]
 SPACES = " "
+SPELLINGS = ["{:.0f}", "{:,.0f}", "{:.1f}", "{:.3f}", "{:,.2f}", "{:,.3f}", "{!r}", "{:.4e}"]
 
 
 class Written(Struct, frozen=True):
@@ -21,15 +23,12 @@ class Written(Struct, frozen=True):
 
     content: bytes
     columns: list[list[float]]
-    names: list[str]
 
 
 @st.composite
 def columns(draw: st.DrawFn, rows: int) -> tuple[str, list[float]]:
     """Draw how a column is spelled, with a point and with commas between groups, and its values."""
-    spelling = draw(
-        st.sampled_from(["{:.0f}", "{:,.0f}", "{:.1f}", "{:.3f}", "{:,.2f}", "{:,.3f}", "{!r}", "{:.4e}"])
-    )
+    spelling = draw(st.sampled_from(SPELLINGS))
     size = draw(st.sampled_from([1.0, 100.0, 5_000.0, 2_000_000.0]))
     numbers = st.floats(-size, size) if draw(st.booleans()) else st.floats(size / 500, size)
     return spelling, draw(st.lists(numbers, min_size=rows, max_size=rows))
@@ -57,7 +56,7 @@ def tables(draw: st.DrawFn) -> Written:
         lines.insert(0, ["(mm)" for _ in names])
     if header:
         lines.insert(0, names)
-    quoting = csv.QUOTE_ALL if draw(st.booleans()) else csv.QUOTE_MINIMAL
+    quoting: Literal[0, 1] = csv.QUOTE_ALL if draw(st.booleans()) else csv.QUOTE_MINIMAL
     line_end = draw(st.sampled_from(["\n", "\r\n", "\r"]))
     text = io.StringIO()
     csv.writer(text, delimiter=delimiter, quoting=quoting, lineterminator=line_end).writerows(lines)
@@ -65,9 +64,7 @@ def tables(draw: st.DrawFn) -> Written:
     encoding = draw(st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp1252"]))
     minus = "-" if encoding == "cp1252" else "−"  # which it has not
     content = (above + text.getvalue()).replace("−", minus).encode(encoding)
-    return Written(
-        content, [list(map(float, (text.replace(",", "") for text in column))) for column in spelled], names
-    )
+    return Written(content, [[float(text.replace(",", "")) for text in column] for column in spelled])
 
 
 def numbers(reading: TablePreview) -> list[list[float]] | None:
