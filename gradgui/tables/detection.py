@@ -11,6 +11,7 @@ from gradgui.tables.columns import Kind, kind_of
 from gradgui.tables.format import DELIMITERS, ONE_COLUMN, SPACES, TableError, TableFormat, is_delimiter
 from gradgui.tables.layout import LOOKED_AT, find_layout
 from gradgui.tables.preview import SAMPLE_ROWS, TablePreview, TableStart, begin_table
+from gradgui.tables.question import question
 from gradgui.tables.sample import Sample, detect_encoding, take_sample
 from gradgui.tables.source import Origin
 
@@ -45,35 +46,8 @@ class Detection(Struct, frozen=True):
 
     @property
     def question(self) -> str:
-        """One sentence that says between what; empty where there is no choice."""
-        if not self.ambiguous:
-            return ""
-        first, second = self.readings[:2]
-        one, other = first.table_format, second.table_format
-        if one.delimiter != other.delimiter:
-            columns = [_count(len(reading.columns), "column") for reading in self.readings[:2]]
-            what = f"as {columns[0]} ({_name(one)} between cells) or as {columns[1]} ({_name(other)})"
-        elif one.decimal != other.decimal:
-            signs = [_sign(form.decimal) for form in (one, other)]
-            what = f"with a {signs[0]} before decimals or with a {signs[1]}"
-        elif one.day_first != other.day_first:
-            what = "with the day or the month first in its dates"
-        else:
-            what = "with names in its first row or with numbers"
-        return f"{first.origin}: can be read {what}; expected a choice"
-
-
-def _count(count: int, noun: str) -> str:
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
-
-
-def _name(table_format: TableFormat) -> str:
-    names = {ONE_COLUMN: "nothing", SPACES: "spaces"}
-    return names.get(table_format.delimiter, f"a {DELIMITERS.get(table_format.delimiter, table_format.delimiter)}")
-
-
-def _sign(decimal: str) -> str:
-    return "comma" if decimal == "," else "point"
+        """One sentence that names what is open, with its place; empty where nothing is."""
+        return question(self.readings) if self.ambiguous else ""
 
 
 def detect_table(origin: Origin, delimiter: str | None = None) -> Detection:

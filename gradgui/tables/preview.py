@@ -34,12 +34,15 @@ class TablePreview(Struct, frozen=True):
         What is known of each.
     rows
         The first rows of data.
+    lines
+        The number of the line in which each begins.
     """
 
     origin: Origin
     table_format: TableFormat
     columns: tuple[Column, ...]
     rows: tuple[tuple[str, ...], ...]
+    lines: tuple[int, ...]
 
     @property
     def column_names(self) -> tuple[str, ...]:
@@ -103,8 +106,8 @@ class TableStart(Struct, frozen=True):
         One a column; empty where it has none.
     units
         The cells of the first row of units; none where there is no such row.
-    rows
-        Rows of data.
+    rows, lines
+        Rows of data, and the numbers of their first lines.
     evidence
         What the cells of each column tell.
     """
@@ -114,6 +117,7 @@ class TableStart(Struct, frozen=True):
     names: list[str]
     units: list[str]
     rows: list[list[str]]
+    lines: list[int]
     evidence: list[Evidence]
 
     def look_further(self) -> None:
@@ -131,7 +135,7 @@ class TableStart(Struct, frozen=True):
         """Give what is to be seen when open numbers and dates are read as a format says."""
         columns = tuple(map(self._column, range(len(self.names)), repeat(table_format)))
         rows = tuple(tuple(map(shorten, row)) for row in self.rows[:PREVIEW_ROWS])
-        return TablePreview(self.sample.origin, table_format, columns, rows)
+        return TablePreview(self.sample.origin, table_format, columns, rows, tuple(self.lines[:PREVIEW_ROWS]))
 
     def _column(self, place: int, table_format: TableFormat) -> Column:
         name, evidence = shorten(self.names[place]), self.evidence[place]
@@ -158,7 +162,8 @@ def begin_table(sample: Sample, table_format: TableFormat, most_rows: int = SAMP
     TableError
         When it has no row, or more than `MOST_COLUMNS` columns.
     """
-    rows = trimmed([stripped(cells) for _, cells in sample.records(table_format, most_rows)])
+    records = sample.records(table_format, most_rows)
+    rows, lines = trimmed([stripped(cells) for _, cells in records]), [line for line, _ in records]
     if not rows:
         raise TableError(f"{sample.origin}: has nothing in it; expected rows of numbers")
     header = rows.pop(0) if table_format.header else []
@@ -171,7 +176,8 @@ def begin_table(sample: Sample, table_format: TableFormat, most_rows: int = SAMP
     rows_seen = rows[: max(1, SAMPLE_CELLS // max(1, len(names)))]
     cells = ([row[place] for row in rows_seen if place < len(row)] for place in range(len(names)))
     units = column_names(unit_rows[0], len(names)) if unit_rows else []
-    return TableStart(sample, table_format, names, units, rows, list(map(Evidence, cells)))
+    lines = lines[len(lines) - len(rows) :]
+    return TableStart(sample, table_format, names, units, rows, lines, list(map(Evidence, cells)))
 
 
 def preview_table(origin: Origin, table_format: TableFormat) -> TablePreview:

@@ -38,7 +38,8 @@ def test_what_is_open_is_a_question(text: str, readings: list[list[tuple[float, 
     detection = detect_table(PastedText(text))
     assert points(detection) == readings
     assert detection.ambiguous
-    assert detection.question.startswith("what was pasted: can be read ")
+    assert detection.question.startswith("what was pasted: line ")
+    assert " can " in detection.question
     assert detection.question.endswith("; expected a choice")
 
 
@@ -95,6 +96,19 @@ def test_a_choice_of_a_person_decides_what_is_open_and_nothing_else() -> None:
     assert (best.columns[0].notation, best.columns[1].notation) == ((",", "."), (",", "."))
     chosen = preview_table(text, replace(best.table_format, decimal=".", thousands=""))
     assert (chosen.columns[0].notation, chosen.columns[1].notation) == ((".", ""), (",", ""))
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("Jahr;Preis\n2018;1.204\n2019;2.315\n", "line 2, Preis: 1.204 can be 1204 or 1.204"),
+        ("\n1,5\n2,7\n", "line 2: 1,5 can be 2 cells or 1 cell"),
+        ("Date;T\n01/02/2024;1\n02/02/2024;2\n", "line 2, Date: 01/02/2024 can be 2024-02-01 or 2024-01-02"),
+        ("city;2020;2021\na;1;2\nb;3;4\n", "line 1 can have the names of the columns or numbers"),
+    ],
+)
+def test_the_question_names_a_place(text: str, what: str) -> None:
+    assert detect_table(PastedText(text)).question == f"what was pasted: {what}; expected a choice"
 
 
 def test_every_reading_can_be_asked_for_again() -> None:
