@@ -3,7 +3,7 @@
 import gc
 import sys
 
-from gradgui.cli import guarded, main_train, window_parser
+from gradgui.cli import guarded, window_parser
 from gradgui.platform import give_back_library_path
 
 
@@ -22,6 +22,8 @@ def _main() -> int:
     give_back_library_path()
     arguments = sys.argv[1:]
     if arguments[:1] == ["train"]:
+        from gradgui.train import main_train  # noqa: PLC0415 - the window does without
+
         return main_train(arguments[1:])
     options = window_parser().parse_args(arguments)
     # Of what is imported now nothing is garbage, and to look for it takes a sixth of the time to the first frame.

@@ -40,7 +40,7 @@ EXPERIMENT: dict[str, Any] = {
 AS_NOBODY = """
 import os, sys
 # Loaded while it still may be: the checkout can be closed to others.
-import gradgui.cli, gradgui.engine.predictor, gradgui.engine.run
+import gradgui.train, gradgui.engine.predictor, gradgui.engine.run
 import gradgui.record.csv_file, gradgui.record.training_log
 if os.geteuid() == 0:
     os.setgroups([])

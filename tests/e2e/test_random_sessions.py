@@ -15,7 +15,7 @@ from msgspec import structs
 from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
-from gradgui.cli import UsageError, main_train
+from gradgui.cli import UsageError
 from gradgui.experiment.changes import DataChange, LearningRateChange, LoopChange, ParameterChange
 from gradgui.experiment.early_stopping import StopRules
 from gradgui.experiment.experiment import Data, Experiment, Parameter
@@ -37,6 +37,7 @@ from gradgui.experiment.program.script import script_text
 from gradgui.experiment.run_spec import RunSpec, run_spec_text
 from gradgui.experiment.training_loop import Loop
 from gradgui.record.csv_file import csv_chunks
+from gradgui.train import main_train
 from gradgui.ui.window.live_run import LiveRun
 from gradgui.worker import commands
 from gradgui.worker.commands import allowed_commands
