@@ -69,7 +69,8 @@ def detect_table(origin: Origin, delimiter: str | None = None) -> Detection:
     named = sample.named_delimiter
     if named and (named in DELIMITERS or is_delimiter(named)) and delimiter is None:
         delimiter = named
-    tried = [delimiter] if delimiter is not None else list(DELIMITERS)
+    text = sample.texts[0].replace("\t", "\t ")  # between cells that spaces separate there may be tabs
+    tried = [one for one in DELIMITERS if one in text] if delimiter is None else [delimiter]
     formats = [TableFormat(sample.encoding, one, header=False, head_lines=1 if named else 0) for one in tried]
     readings = [reading for table_format in formats if (reading := _Reading.of(sample, table_format))]
     if not readings:

@@ -18,7 +18,7 @@ from gradgui.tables.table import MOST_BAD_CELLS, BadCell, Table
 from gradgui.tables.units import split_unit
 
 MOST_ROWS = 5_000_000
-ROWS_A_STEP = 1_000
+ROWS_A_STEP = 200
 """Where rows are read one by one, this many take some milliseconds."""
 
 

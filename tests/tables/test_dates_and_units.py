@@ -53,7 +53,11 @@ def test_what_is_no_date(text: str) -> None:
 
 
 def test_times_of_different_zones_are_told_apart() -> None:
-    assert read_date("2020-01-01T12:00:00+02:00", None) == read_date("2020-01-01T10:00:00Z", None)
+    moment = read_date("2020-01-01T10:00:00Z", None)
+    for text in ("2020-01-01T12:00:00+02:00", "2020-01-01T05:00-0500", "2020-01-01 10:00:00", "2020-01-01 10:00 UTC"):
+        assert read_date(text, None) == moment
+    with pytest.raises(DateError):
+        read_date("2020-01-01T10:00+02", None)
 
 
 @pytest.mark.parametrize(
