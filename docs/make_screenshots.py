@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QCheckBox, QDockWidget, QMessageBox, QWidget
 
 from gradgui.app import create_main_window
 from gradgui.experiment.changes import LearningRateChange
-from gradgui.experiment.experiment import Data
+from gradgui.experiment.data import Data
 from gradgui.experiment.run_spec import SUFFIX, read_run_spec
 from gradgui.experiment.training_loop import PHASES
 from gradgui.record.gradient_check import GradientChecks

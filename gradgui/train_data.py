@@ -7,7 +7,8 @@ from typing import Any
 from msgspec.structs import replace
 
 from gradgui.cli import UsageError
-from gradgui.experiment.experiment import Data, Experiment, Parameter
+from gradgui.experiment.data import Data
+from gradgui.experiment.experiment import Experiment, Parameter
 from gradgui.experiment.formula import FormulaError, parse_formula
 from gradgui.experiment.run_spec import RunSpec
 from gradgui.tables.detection import Detection, detect_table

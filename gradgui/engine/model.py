@@ -122,6 +122,6 @@ class LossFunction:
             parts.append(self.of_points(*part).expand(min(rows, places - first), points).mean(dim=1))
         return torch.cat(parts).numpy().astype(np.float64, copy=False)
 
-    def tensor(self, values: float | tuple[float, ...]) -> Tensor:
+    def tensor(self, values: float | tuple[float, ...] | Values) -> Tensor:
         """Make a tensor of what the run would have of these values."""
         return torch.tensor(values, dtype=self._run_dtype).to(self._dtype)

@@ -36,7 +36,7 @@ class Predictor:
         self._dtype = DTYPES[experiment.dtype]
         self._probe_x = experiment.probe
         x = experiment.data.x
-        lowest, highest = min(x), max(x)
+        lowest, highest = float(x.min()), float(x.max())
         half = highest / 2 - lowest / 2  # as the whole width may overflow
         near = lowest / 2 - FARTHEST_PROBE * half <= experiment.probe / 2 <= highest / 2 + FARTHEST_PROBE * half
         if near or lowest == highest:  # a single point has no width to compare with

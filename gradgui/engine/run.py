@@ -20,8 +20,9 @@ from gradgui.experiment.changes import (
     LoopChange,
     ParameterChange,
 )
+from gradgui.experiment.data import Data
 from gradgui.experiment.early_stopping import EarlyStopping
-from gradgui.experiment.experiment import Data, Experiment
+from gradgui.experiment.experiment import Experiment
 from gradgui.experiment.training_loop import PHASES, Phase
 from gradgui.record.batch import EpochBatch
 from gradgui.record.trace import EpochTrace

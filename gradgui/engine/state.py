@@ -10,7 +10,7 @@ from msgspec import Struct
 from torch import Tensor
 from torch.optim import Optimizer
 
-from gradgui.experiment.experiment import Data
+from gradgui.experiment.data import Data, decode_values, encode_values
 from gradgui.experiment.training_loop import Loop
 
 
@@ -50,7 +50,7 @@ class TrainerState(Struct, frozen=True):
 
     def to_bytes(self) -> bytes:
         """Write the state so that `from_bytes` gives it back to the last bit."""
-        return msgspec.msgpack.encode(self)
+        return msgspec.msgpack.encode(self, enc_hook=encode_values)
 
     @classmethod
     def from_bytes(cls, content: bytes) -> "TrainerState":
@@ -61,7 +61,7 @@ class TrainerState(Struct, frozen=True):
         msgspec.DecodeError
             When it is no state.
         """
-        return msgspec.msgpack.decode(content, type=cls)
+        return msgspec.msgpack.decode(content, type=cls, dec_hook=decode_values)
 
 
 def gradient_of(tensor: Tensor) -> float | None:

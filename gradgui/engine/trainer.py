@@ -13,7 +13,8 @@ from torch.optim.lr_scheduler import LRScheduler
 from gradgui.engine.compiled_program import Row, compiled
 from gradgui.engine.model import DTYPES
 from gradgui.engine.state import TrainerState, gradient_of, put_buffers_back, read_buffers
-from gradgui.experiment.experiment import Data, Experiment
+from gradgui.experiment.data import Data, Values
+from gradgui.experiment.experiment import Experiment
 from gradgui.experiment.optimizers import GradientDescent, TorchOptimizer
 from gradgui.experiment.program.program import make_program
 from gradgui.experiment.training_loop import PHASES, Loop, Phase
@@ -291,5 +292,5 @@ class Trainer:
         self._optimizer: Optimizer | None = namespace["optimizer"] if has_optimizer else None
         self._scheduler: LRScheduler | None = namespace["scheduler"] if experiment.schedule is not None else None
 
-    def _tensor(self, values: float | tuple[float, ...]) -> Tensor:
+    def _tensor(self, values: float | Values) -> Tensor:
         return torch.tensor(values, dtype=DTYPES[self.experiment.dtype])

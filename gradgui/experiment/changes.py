@@ -7,7 +7,8 @@ from typing import Annotated, Any
 from msgspec import Meta, Struct
 from msgspec.structs import replace
 
-from gradgui.experiment.experiment import Data, Experiment, Parameter
+from gradgui.experiment.data import Data
+from gradgui.experiment.experiment import Experiment, Parameter
 from gradgui.experiment.training_loop import Loop
 
 EpochNumber = Annotated[int, Meta(ge=0)]

@@ -6,17 +6,14 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from gradgui.experiment.columns import Columns
+from gradgui.experiment.data import Data
 from gradgui.experiment.early_stopping import NO_STOP_RULES, StopRules
 from gradgui.experiment.formula import Formula, FormulaError, names_in, parse_formula
 from gradgui.experiment.optimizers import GradientDescent, Optimizer, Schedule
 from gradgui.experiment.training_loop import Loop
-from gradgui.numbers import write_count
 
 MOST_EPOCHS = 10_000_000
 """The most epochs that one press of Run may ask for."""
-
-LARGEST_DATA = 1_000_000
-"""Points; more would hold the window up for longer than a person waits."""
 
 MEAN_SQUARED_ERROR = "(y - y_pred)**2"
 
@@ -40,31 +37,6 @@ class Parameter(Struct, frozen=True, forbid_unknown_fields=True):
     def __post_init__(self) -> None:
         if not math.isfinite(self.start):
             raise ValueError(f"the start value of {self.name} must be a finite number")
-
-
-class Data(Struct, frozen=True, forbid_unknown_fields=True):
-    """The points the model is fitted to, never scaled.
-
-    Attributes
-    ----------
-    x, y
-        Inputs and targets, of the same length, at least one point, at most `LARGEST_DATA`.
-    """
-
-    x: tuple[float, ...]
-    y: tuple[float, ...]
-
-    def __post_init__(self) -> None:
-        if not self.x:
-            raise ValueError("the data needs at least one point")
-        if len(self.x) != len(self.y):
-            raise ValueError(f"x has {len(self.x)} values and y has {len(self.y)}; each x needs its y")
-        if len(self.x) > LARGEST_DATA:
-            raise ValueError(
-                f"the data has {write_count(len(self.x))} points; at most {write_count(LARGEST_DATA)} fit"
-            )
-        if not (_all_finite(self.x) and _all_finite(self.y)):
-            raise ValueError("x and y must be finite numbers")
 
 
 class Experiment(Struct, frozen=True, forbid_unknown_fields=True):
@@ -144,11 +116,6 @@ class Experiment(Struct, frozen=True, forbid_unknown_fields=True):
     def columns(self) -> Columns:
         """The layout of an epoch's row."""
         return Columns(dict.fromkeys(self.parameter_names, ()), self.optimizer.buffers)
-
-
-def _all_finite(values: tuple[float, ...]) -> bool:
-    """Tell whether all are; a finite sum says so four times faster, and only a sum that overflows leaves it open."""
-    return math.isfinite(sum(values)) or all(map(math.isfinite, values))
 
 
 def _parse(field: str, text: str, variables: tuple[str, ...]) -> Formula:

@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 from msgspec import Struct
 
-from gradgui.experiment.experiment import Data
+from gradgui.experiment.data import Data
 
 MOST_POINTS = 10_000
 """More would lie closer together than their decimals."""
@@ -129,7 +129,7 @@ def generate(kind: str, points: int, noise: float, seed: int) -> Data:
     if generator.outliers:
         for index in _shuffled(random, points)[: max(1, points // OUTLIER_EVERY)]:
             y[index] += OUTLIER_OFFSET
-    return Data(tuple(x), tuple(round(value, DECIMALS) for value in y))
+    return Data(list(x), [round(value, DECIMALS) for value in y])
 
 
 def _spread(start: float, stop: float, index: int, points: int) -> float:

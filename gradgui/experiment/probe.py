@@ -2,7 +2,8 @@
 
 import math
 
-from gradgui.experiment.experiment import DEFAULT_EXPERIMENT, Data, Experiment
+from gradgui.experiment.data import Data
+from gradgui.experiment.experiment import DEFAULT_EXPERIMENT, Experiment
 
 
 def probe_for(data: Data, before: Experiment) -> float:
@@ -23,7 +24,7 @@ def probe_for(data: Data, before: Experiment) -> float:
 
 def beside(data: Data) -> float:
     """Give a round number just beyond the last x, as 5 is beyond the 1, 2, 3, 4 of the lesson."""
-    highest, half = max(data.x), _span(data) / 2.0
+    highest, half = float(data.x.max()), _span(data) / 2.0
     if not (math.isfinite(half) and half > 0.0):
         return highest
     decade = 10.0 ** math.floor(math.log10(half))
@@ -34,10 +35,10 @@ def beside(data: Data) -> float:
 
 def _is_near(probe: float, data: Data) -> bool:
     span = _span(data)
-    return min(data.x) - span <= probe <= max(data.x) + span
+    return float(data.x.min()) - span <= probe <= float(data.x.max()) + span
 
 
 def _span(data: Data) -> float:
     """Give how wide the data are; of a single x, half as far as it is from 0."""
-    lowest, highest = min(data.x), max(data.x)
+    lowest, highest = float(data.x.min()), float(data.x.max())
     return highest - lowest or abs(highest) / 2.0 or 1.0

@@ -6,6 +6,7 @@ import math
 import os
 import re
 import stat
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Literal
@@ -14,7 +15,8 @@ import msgspec
 from msgspec import Struct
 
 from gradgui.experiment.changes import Intervention, LearningRateChange, ParameterChange
-from gradgui.experiment.experiment import DEFAULT_EXPERIMENT, LARGEST_DATA, Experiment
+from gradgui.experiment.data import LARGEST_DATA, decode_values, encode_values
+from gradgui.experiment.experiment import DEFAULT_EXPERIMENT, Experiment
 from gradgui.numbers import write_count
 
 
@@ -142,7 +144,7 @@ def _content(path: Path) -> bytes:
 def _decoded(content: bytes) -> _Document:
     """Decode a file; of a newer version that is said, whatever else looks wrong in it."""
     try:
-        document: _Version | _Document = msgspec.json.decode(content, type=_Document)
+        document: _Version | _Document = msgspec.json.decode(content, type=_Document, dec_hook=decode_values)
     except msgspec.DecodeError:
         document = msgspec.json.decode(content, type=_Version)
         if document.version <= VERSION:
@@ -174,8 +176,8 @@ def _check_keys(content: bytes) -> None:
 
 def _complaint(error: Exception) -> str:
     """Say what is wrong, and first where, in full: ``experiment.parameters[0].start``."""
-    problem, _, place = str(error).partition(" - at `$")
-    where = place.rstrip("`")
+    problem, *places = str(error).split(" - at `$")  # of a number in a list first its place there
+    where = "".join(place.rstrip("`") for place in reversed(places))
     field = re.fullmatch(r"Object (contains unknown|missing required) field `(.*)`", problem, re.DOTALL)
     if field is not None:
         where += f".{field[2]}"
@@ -187,7 +189,7 @@ def _complaint(error: Exception) -> str:
 
 def run_spec_text(run_spec: RunSpec) -> str:
     """Give the file's text for a run_spec: indented JSON that ends with a line feed."""
-    encode = msgspec.json.encode
+    encode = partial(msgspec.json.encode, enc_hook=encode_values)
     version = VERSION if run_spec.trained else 1
     document = {"format": "gradgui-experiment", "version": version, "experiment": run_spec.experiment}
     if run_spec.interventions:

@@ -69,6 +69,11 @@ class Column(Struct, frozen=True):
         """What an axis is called that shows it: its name, with its unit where the name does not say it."""
         return self.name if not self.unit or self.unit in self.name else f"{self.name} ({self.unit})"
 
+    @property
+    def axis_label(self) -> str:
+        """The same for a column with a name; without one there is only its unit to say."""
+        return self.label if self.named else self.unit
+
 
 class _Shape(Struct, frozen=True):
     kind: Kind

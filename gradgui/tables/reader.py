@@ -124,7 +124,7 @@ class TableReader:
 
     def _axis(self, place: int | None, chunks: list[NDArray[np.float64]]) -> tuple[NDArray[np.float64], str]:
         values = np.concatenate(chunks) if chunks else np.array([])
-        label = "row" if place is ROW_NUMBER else self._columns[place].label
+        label = "row" if place is ROW_NUMBER else self._columns[place].axis_label
         if self._is_date(place) and len(values):
             passed = values - values.min()
             whole_days = values.max() >= DAY and not (passed % DAY).any()

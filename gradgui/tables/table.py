@@ -4,7 +4,7 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from gradgui.experiment.experiment import Data
+from gradgui.experiment.data import Data, axis_name
 from gradgui.tables.format import TableError
 from gradgui.tables.source import Origin
 
@@ -43,7 +43,8 @@ class Table(Struct, frozen=True, eq=False):
     x, y
         Their numbers in the rows in which nothing is bad; they cannot be written to.
     x_label, y_label
-        What the axes are called: the columns' names with their units, ``days since 2019-01-01``, ``row``.
+        What the axes are called: the columns' names with their units, ``days since 2019-01-01``, ``row``; empty where
+        they have neither.
     bad_rows, bad_count
         How many rows were left out, and how many bad cells are in them.
     bad_cells
@@ -67,7 +68,11 @@ class Table(Struct, frozen=True, eq=False):
     @property
     def data(self) -> Data | None:
         """Those rows as data, made anew each time; None when there is none."""
-        return Data(tuple(self.x.tolist()), tuple(self.y.tolist())) if self.points else None
+        return (
+            Data(self.x, self.y, axis_name(self.x_label) or "x", axis_name(self.y_label) or "y")
+            if self.points
+            else None
+        )
 
     def usable_data(self, leave_out_bad: bool) -> Data:
         """Give the data, if it may be used.

@@ -11,8 +11,9 @@ from msgspec import structs
 from gradgui.engine import run
 from gradgui.engine.ending import Ending
 from gradgui.experiment.changes import Intervention, with_change
+from gradgui.experiment.data import Data
 from gradgui.experiment.early_stopping import EarlyStopping
-from gradgui.experiment.experiment import Data, Experiment
+from gradgui.experiment.experiment import Experiment
 from gradgui.experiment.run_spec import RunSpec
 from gradgui.experiment.training_loop import PHASES, Phase
 from gradgui.record.batch import EpochBatch

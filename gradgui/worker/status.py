@@ -5,7 +5,8 @@ from enum import Enum
 from msgspec import Struct
 
 from gradgui.experiment.changes import Intervention
-from gradgui.experiment.experiment import Data, Experiment
+from gradgui.experiment.data import Data
+from gradgui.experiment.experiment import Experiment
 from gradgui.experiment.training_loop import CORRECT_LOOP, Loop, Phase
 
 

@@ -2,6 +2,7 @@
 
 import logging
 
+import numpy as np
 from msgspec import Struct
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
@@ -26,9 +27,9 @@ def brief(value: object) -> str:
     if isinstance(value, Struct):
         fields = (f"{name}={brief(getattr(value, name))}" for name in value.__struct_fields__)
         return f"{type(value).__name__}({', '.join(fields)})"
-    if isinstance(value, tuple) and len(value) > MOST_WRITTEN:
+    if isinstance(value, tuple | np.ndarray) and len(value) > MOST_WRITTEN:
         return f"<{len(value)} numbers>"
-    return repr(value)
+    return repr(value.tolist() if isinstance(value, np.ndarray) else value)
 
 
 class TrainingThread(QObject):

@@ -11,7 +11,8 @@ from gradgui.engine.forecast import Forecaster
 from gradgui.engine.gradient_check import GradientChecker
 from gradgui.engine.landscape import LandscapeView
 from gradgui.engine.predictor import Predictor
-from gradgui.experiment.experiment import DEFAULT_EXPERIMENT, Data, Experiment
+from gradgui.experiment.data import Data
+from gradgui.experiment.experiment import DEFAULT_EXPERIMENT, Experiment
 
 MOST_KEPT = 2
 """The last epoch, which is opened up, may have had other data than the next."""

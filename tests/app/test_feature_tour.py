@@ -7,7 +7,8 @@ from typing import get_args
 import pytest
 from msgspec.structs import replace
 
-from gradgui.experiment.experiment import Data, Experiment, Parameter
+from gradgui.experiment.data import Data
+from gradgui.experiment.experiment import Experiment, Parameter
 from gradgui.experiment.losses import LOSSES
 from gradgui.experiment.optimizers import GradientDescent, Optimizer, Schedule
 from gradgui.experiment.run_spec import RunSpec, run_spec_text

@@ -5,7 +5,8 @@ from time import perf_counter
 
 import torch
 
-from gradgui.experiment.experiment import DEFAULT_EXPERIMENT, Data
+from gradgui.experiment.data import Data
+from gradgui.experiment.experiment import DEFAULT_EXPERIMENT
 
 LOOK_EVERY = 256
 """Epochs between two looks at the clock, where an epoch takes less than a millisecond."""

@@ -31,7 +31,8 @@ from machine import describe_machine, resident_bytes
 from many_points import make_problem
 
 from gradgui.engine.model import compile_loss, compile_model, leaf_tensors
-from gradgui.experiment.experiment import Data, Experiment, Parameter
+from gradgui.experiment.data import Data
+from gradgui.experiment.experiment import Experiment, Parameter
 
 RESULT = Path(__file__).parents[2] / "build" / "growth.json"
 EPOCHS = tuple(10**power for power in range(2, 8))
@@ -180,7 +181,7 @@ def _polynomial(parameters: int) -> Experiment:
 
 def _measure_bare(problem: Experiment) -> float:
     """Give epochs a second of the bare loop with any number of parameters."""
-    x, y = torch.tensor(problem.data.x), torch.tensor(problem.data.y)
+    x, y = torch.tensor(problem.data.x.tolist()), torch.tensor(problem.data.y.tolist())
     forward, calculate_loss = compile_model(problem), compile_loss(problem)
     parameters = list(leaf_tensors(problem).values())
     rows: list[list[float]] = []

@@ -10,7 +10,8 @@ from frame_costs import measure_frame_costs
 from frame_rate import HeartBeat, gap_figures
 from msgspec import structs
 
-from gradgui.experiment.experiment import DEFAULT_EXPERIMENT, Data, Experiment
+from gradgui.experiment.data import Data
+from gradgui.experiment.experiment import DEFAULT_EXPERIMENT, Experiment
 
 POINTS = 1_000_000
 ROUNDS = 3

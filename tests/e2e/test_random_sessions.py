@@ -17,8 +17,9 @@ from pytestqt.qtbot import QtBot
 
 from gradgui.cli import UsageError
 from gradgui.experiment.changes import DataChange, LearningRateChange, LoopChange, ParameterChange
+from gradgui.experiment.data import Data
 from gradgui.experiment.early_stopping import StopRules
-from gradgui.experiment.experiment import Data, Experiment, Parameter
+from gradgui.experiment.experiment import Experiment, Parameter
 from gradgui.experiment.formula import parse_formula
 from gradgui.experiment.losses import LOSSES
 from gradgui.experiment.optimizers import (

@@ -6,7 +6,8 @@ import pytest
 from msgspec.structs import replace
 
 from gradgui.cli import UsageError
-from gradgui.experiment.experiment import DEFAULT_EXPERIMENT, Data
+from gradgui.experiment.data import Data
+from gradgui.experiment.experiment import DEFAULT_EXPERIMENT
 from gradgui.experiment.run_spec import RunSpec, run_spec_text
 from gradgui.train import main_train
 

@@ -10,7 +10,8 @@ from gradgui.engine import state as kept_states
 from gradgui.engine.run import Run
 from gradgui.engine.state import Checkpoints, TrainerState
 from gradgui.experiment.changes import DataChange, LearningRateChange, LoopChange, ParameterChange
-from gradgui.experiment.experiment import DEFAULT_EXPERIMENT, Data
+from gradgui.experiment.data import Data
+from gradgui.experiment.experiment import DEFAULT_EXPERIMENT
 from gradgui.experiment.training_loop import Loop
 
 

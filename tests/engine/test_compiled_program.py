@@ -16,7 +16,8 @@ from msgspec.structs import replace
 from gradgui.engine import compiled_program
 from gradgui.engine.compiled_program import FILE_NAME, Row
 from gradgui.engine.trainer import Trainer
-from gradgui.experiment.experiment import Data, Experiment, Parameter
+from gradgui.experiment.data import Data
+from gradgui.experiment.experiment import Experiment, Parameter
 from gradgui.experiment.optimizers import (
     SGD,
     Adagrad,

@@ -16,7 +16,8 @@ from torch import Tensor
 
 from gradgui.engine.derivatives import derivatives
 from gradgui.engine.forecast import is_quadratic
-from gradgui.experiment.experiment import DEFAULT_EXPERIMENT, MEAN_SQUARED_ERROR, Data, Experiment, Parameter
+from gradgui.experiment.data import Data
+from gradgui.experiment.experiment import DEFAULT_EXPERIMENT, MEAN_SQUARED_ERROR, Experiment, Parameter
 from gradgui.experiment.formula import FUNCTIONS, parse_formula
 
 AGREEMENT = 1e-9
@@ -144,7 +145,7 @@ def value_of_text(formula: str, experiment: Experiment, values: Sequence[float])
     for sign, python in (("·", "*"), ("−", "-"), ("≥", ">="), ("≤", "<=")):
         text = text.replace(sign, python)
     total = 0.0
-    for x, y in zip(experiment.data.x, experiment.data.y, strict=True):
+    for x, y in zip(experiment.data.x.tolist(), experiment.data.y.tolist(), strict=True):
         names = {**OF_NUMBERS, **dict(zip(experiment.parameter_names, values, strict=True)), "x": x, "y": y}
         names["y_pred"] = eval(experiment.model, names)  # noqa: S307
         total += eval(text, names)  # noqa: S307

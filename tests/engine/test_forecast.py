@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 from gradgui.engine.forecast import Forecaster
 from gradgui.engine.trainer import Trainer
-from gradgui.experiment.experiment import DEFAULT_EXPERIMENT, MEAN_SQUARED_ERROR, Data, DType, Experiment, Parameter
+from gradgui.experiment.data import Data
+from gradgui.experiment.experiment import DEFAULT_EXPERIMENT, MEAN_SQUARED_ERROR, DType, Experiment, Parameter
 from gradgui.experiment.formula import parse_formula
 from gradgui.record.views import Forecast
 

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from gradgui.engine.gradient_check import GradientChecker
 from gradgui.engine.trainer import Trainer
-from gradgui.experiment.experiment import DEFAULT_EXPERIMENT, MEAN_SQUARED_ERROR, Data, DType, Experiment, Parameter
+from gradgui.experiment.data import Data
+from gradgui.experiment.experiment import DEFAULT_EXPERIMENT, MEAN_SQUARED_ERROR, DType, Experiment, Parameter
 from gradgui.experiment.formula import parse_formula
 from gradgui.record.gradient_check import GradientCheck, explain
 

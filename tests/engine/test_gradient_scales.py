@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from gradgui.engine.gradient_check import GradientChecker
-from gradgui.experiment.experiment import DEFAULT_EXPERIMENT, Data, Parameter
+from gradgui.experiment.data import Data
+from gradgui.experiment.experiment import DEFAULT_EXPERIMENT, Parameter
 from gradgui.record.gradient_check import GradientCheck, explain
 
 decades = st.floats(-12.0, 12.0).map(lambda exponent: 10.0**exponent)

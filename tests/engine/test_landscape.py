@@ -13,7 +13,8 @@ from msgspec import structs
 from gradgui.engine.landscape import MOST_PREDICTIONS, LandscapeView
 from gradgui.engine.run import Run
 from gradgui.engine.trainer import Trainer
-from gradgui.experiment.experiment import DEFAULT_EXPERIMENT, Data, Experiment, Parameter
+from gradgui.experiment.data import Data
+from gradgui.experiment.experiment import DEFAULT_EXPERIMENT, Experiment, Parameter
 from gradgui.experiment.optimizers import SGD
 from gradgui.experiment.training_loop import Loop
 
@@ -183,8 +184,8 @@ def test_a_map_of_a_line(start: tuple[float, float], epochs: int, learning_rate:
     np.testing.assert_allclose(contour.losses, expected, rtol=1e-12, atol=1e-14)
 
     leaves = {name: tensor.detach().clone().requires_grad_() for name, tensor in trainer.parameters.items()}
-    prediction = leaves["w"] * torch.tensor(experiment.data.x) + leaves["b"]
-    loss = ((torch.tensor(experiment.data.y) - prediction) ** 2).mean()
+    prediction = leaves["w"] * torch.tensor(experiment.data.x.tolist()) + leaves["b"]
+    loss = ((torch.tensor(experiment.data.y.tolist()) - prediction) ** 2).mean()
     loss.backward()  # type: ignore[no-untyped-call]
     assert contour.values == tuple(leaves[name].item() for name in names)
     assert contour.loss == loss.item()

@@ -22,7 +22,8 @@ from gradgui.engine.observer import EpochObserver
 from gradgui.engine.run import Run
 from gradgui.engine.trainer import Trainer
 from gradgui.experiment.changes import LearningRateChange, ParameterChange
-from gradgui.experiment.experiment import DEFAULT_EXPERIMENT, Data, DType, Experiment, Parameter
+from gradgui.experiment.data import Data
+from gradgui.experiment.experiment import DEFAULT_EXPERIMENT, DType, Experiment, Parameter
 from gradgui.experiment.optimizers import SGD, Adam, GradientDescent, Optimizer
 from gradgui.experiment.training_loop import PHASES, Loop, Phase
 from gradgui.record.trace import EpochTrace, Graph, TensorValue

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from torch import Tensor
 
 from gradgui.engine.predictor import MOST_RESIDUALS, Predictor
-from gradgui.experiment.experiment import DEFAULT_EXPERIMENT, Data, DType, Experiment, Parameter
+from gradgui.experiment.data import Data
+from gradgui.experiment.experiment import DEFAULT_EXPERIMENT, DType, Experiment, Parameter
 
 Model = Callable[..., Tensor]
 

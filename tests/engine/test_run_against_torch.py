@@ -24,7 +24,8 @@ from gradgui.experiment.changes import (
     ParameterChange,
 )
 from gradgui.experiment.columns import Role
-from gradgui.experiment.experiment import DEFAULT_EXPERIMENT, Data, DType, Experiment, Parameter
+from gradgui.experiment.data import Data
+from gradgui.experiment.experiment import DEFAULT_EXPERIMENT, DType, Experiment, Parameter
 from gradgui.experiment.optimizers import (
     SGD,
     Adagrad,

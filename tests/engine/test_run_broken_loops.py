@@ -13,7 +13,8 @@ from torch import Tensor
 
 from gradgui.engine.run import Run
 from gradgui.experiment.changes import LoopChange, ParameterChange
-from gradgui.experiment.experiment import DEFAULT_EXPERIMENT, Data, Experiment, Parameter
+from gradgui.experiment.data import Data
+from gradgui.experiment.experiment import DEFAULT_EXPERIMENT, Experiment, Parameter
 from gradgui.experiment.optimizers import SGD, Adam, Optimizer
 from gradgui.experiment.training_loop import PHASES, Loop, Phase
 

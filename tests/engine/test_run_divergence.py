@@ -10,7 +10,8 @@ from msgspec.structs import replace
 from gradgui.engine import state as kept_states
 from gradgui.engine.run import Run
 from gradgui.experiment.changes import LearningRateChange, ParameterChange
-from gradgui.experiment.experiment import DEFAULT_EXPERIMENT, Data, Experiment, Parameter
+from gradgui.experiment.data import Data
+from gradgui.experiment.experiment import DEFAULT_EXPERIMENT, Experiment, Parameter
 from gradgui.experiment.optimizers import SGD
 from gradgui.experiment.training_loop import PHASES
 

@@ -7,7 +7,8 @@ from msgspec.structs import replace
 
 from gradgui.engine.state import TrainerState
 from gradgui.engine.trainer import Trainer
-from gradgui.experiment.experiment import DEFAULT_EXPERIMENT, Data, Experiment, Parameter
+from gradgui.experiment.data import Data
+from gradgui.experiment.experiment import DEFAULT_EXPERIMENT, Experiment, Parameter
 from gradgui.experiment.optimizers import (
     SGD,
     Adagrad,

@@ -11,7 +11,8 @@ from gradgui.engine.ending import Ending, find_ending
 from gradgui.engine.forecast import Forecaster
 from gradgui.engine.run import Run
 from gradgui.engine.undefined import Undefined
-from gradgui.experiment.experiment import DEFAULT_EXPERIMENT, Data, Experiment, Parameter
+from gradgui.experiment.data import Data
+from gradgui.experiment.experiment import DEFAULT_EXPERIMENT, Experiment, Parameter
 from gradgui.experiment.formula import parse_formula
 from gradgui.experiment.run_spec import RunSpec
 from gradgui.worker import commands

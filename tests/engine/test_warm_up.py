@@ -10,7 +10,8 @@ from msgspec.structs import replace
 
 from gradgui.engine.run import Run
 from gradgui.engine.warm_up import warm_up
-from gradgui.experiment.experiment import DEFAULT_EXPERIMENT, Data
+from gradgui.experiment.data import Data
+from gradgui.experiment.experiment import DEFAULT_EXPERIMENT
 from gradgui.experiment.optimizers import SGD, Adam, GradientDescent, Optimizer
 from gradgui.experiment.training_loop import Loop
 

@@ -14,16 +14,9 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from gradgui.experiment.data import LARGEST_DATA, Data
 from gradgui.experiment.early_stopping import StopRules
-from gradgui.experiment.experiment import (
-    DEFAULT_EXPERIMENT,
-    LARGEST_DATA,
-    MOST_EPOCHS,
-    Data,
-    DType,
-    Experiment,
-    Parameter,
-)
+from gradgui.experiment.experiment import DEFAULT_EXPERIMENT, MOST_EPOCHS, DType, Experiment, Parameter
 from gradgui.experiment.optimizers import (
     SGD,
     Adam,

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gradgui.experiment.data import Data
 from gradgui.experiment.generators import GENERATORS, MOST_POINTS, OUTLIER_OFFSET, generate
 
 CURVES: dict[str, Callable[[float], float]] = {
@@ -28,12 +29,12 @@ def test_every_kind_has_a_curve_to_compare_with_and_a_meaning() -> None:
 
 def test_four_points_of_the_line_are_those_of_the_lesson() -> None:
     data = generate("line", 4, 0.0, 0)
-    assert (data.x, data.y) == ((1.0, 2.0, 3.0, 4.0), (2.0, 4.0, 6.0, 8.0))
+    assert data == Data((1.0, 2.0, 3.0, 4.0), (2.0, 4.0, 6.0, 8.0))
 
 
 def test_the_points_of_a_seed_are_these_on_every_platform() -> None:
     data = generate("noisy line", 3, 0.5, 7)
-    assert (data.x, data.y) == ((0.0, 2.5, 5.0), (-0.3516, 6.1591, 10.0182))
+    assert data == Data((0.0, 2.5, 5.0), (-0.3516, 6.1591, 10.0182))
 
 
 @given(kind=kinds, points=st.integers(1, 300), noise=st.floats(0, 100), seed=st.integers(0, 2**64))
@@ -74,8 +75,8 @@ def test_some_points_are_thrown_off_the_line(points: int, outliers: int) -> None
 
 
 def test_another_seed_gives_other_noise_and_other_outliers() -> None:
-    assert generate("sine", 20, 0.1, 1).y != generate("sine", 20, 0.1, 2).y
-    assert generate("line with outliers", 20, 0.0, 1).y != generate("line with outliers", 20, 0.0, 2).y
+    assert generate("sine", 20, 0.1, 1) != generate("sine", 20, 0.1, 2)
+    assert generate("line with outliers", 20, 0.0, 1) != generate("line with outliers", 20, 0.0, 2)
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,8 @@ from nbclient.exceptions import CellExecutionError
 
 from gradgui.engine.run import Run
 from gradgui.experiment.changes import DataChange, Intervention, LearningRateChange, LoopChange
-from gradgui.experiment.experiment import DEFAULT_EXPERIMENT, Data, DType, Experiment, Parameter
+from gradgui.experiment.data import Data
+from gradgui.experiment.experiment import DEFAULT_EXPERIMENT, DType, Experiment, Parameter
 from gradgui.experiment.formula import FUNCTIONS, RESERVED_NAMES
 from gradgui.experiment.optimizers import Adam, StepSchedule
 from gradgui.experiment.program.notebook import NOTEBOOK_NAMES, notebook_text

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from gradgui.experiment.experiment import DEFAULT_EXPERIMENT, Data
+from gradgui.experiment.data import Data
+from gradgui.experiment.experiment import DEFAULT_EXPERIMENT
 from gradgui.experiment.probe import beside, probe_for
 
 

@@ -8,7 +8,8 @@ import pytest
 import torch
 
 from gradgui.engine.trainer import Trainer
-from gradgui.experiment.experiment import DEFAULT_EXPERIMENT, Data, Experiment, Parameter
+from gradgui.experiment.data import Data
+from gradgui.experiment.experiment import DEFAULT_EXPERIMENT, Experiment, Parameter
 from gradgui.experiment.optimizers import SGD, Adam, StepSchedule
 from gradgui.experiment.program.program import make_program
 from gradgui.experiment.training_loop import CORRECT_LOOP, Loop, Phase

@@ -13,7 +13,8 @@ from gradgui.experiment.changes import (
     LoopChange,
     ParameterChange,
 )
-from gradgui.experiment.experiment import DEFAULT_EXPERIMENT, Data
+from gradgui.experiment.data import Data
+from gradgui.experiment.experiment import DEFAULT_EXPERIMENT
 from gradgui.experiment.run_spec import ExperimentFileError, RunSpec, read_run_spec, run_spec_text
 from gradgui.experiment.training_loop import Loop
 

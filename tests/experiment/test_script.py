@@ -31,8 +31,9 @@ from gradgui.experiment.changes import (
     LoopChange,
     ParameterChange,
 )
+from gradgui.experiment.data import Data
 from gradgui.experiment.early_stopping import NO_STOP_RULES, EarlyStopping, StopRules
-from gradgui.experiment.experiment import DEFAULT_EXPERIMENT, MEAN_SQUARED_ERROR, Data, DType, Experiment, Parameter
+from gradgui.experiment.experiment import DEFAULT_EXPERIMENT, MEAN_SQUARED_ERROR, DType, Experiment, Parameter
 from gradgui.experiment.formula import FUNCTIONS, RESERVED_NAMES, parse_formula
 from gradgui.experiment.optimizers import (
     SGD,
@@ -450,7 +451,8 @@ loops = st.builds(Loop, st.booleans(), *([st.sampled_from([True, True, True, Fal
 @st.composite
 def data_sets(draw: st.DrawFn) -> Data:
     points = draw(st.integers(1, 5))
-    return Data(*(tuple(draw(st.lists(numbers, min_size=points, max_size=points))) for _ in range(2)))
+    x, y = (draw(st.lists(numbers, min_size=points, max_size=points)) for _ in range(2))
+    return Data(x, y)
 
 
 @st.composite

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from gradgui.experiment.experiment import Data
+from gradgui.experiment.data import Data
 from gradgui.tables import reader, source
 from gradgui.tables.detection import detect_table
 from gradgui.tables.format import DECIMALS, DELIMITERS, ENCODINGS, ONE_COLUMN, TableError, TableFormat

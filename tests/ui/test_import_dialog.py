@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from gradgui.experiment.experiment import Data
+from gradgui.experiment.data import Data
 from gradgui.ui.data.import_dialog import ImportDialog
 from tests.conftest import running_threads
 

@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from gradgui.experiment.changes import DataChange
 from gradgui.experiment.columns import Columns
-from gradgui.experiment.experiment import Data
+from gradgui.experiment.data import Data
 from gradgui.record.batch import EpochBatch
 from gradgui.record.csv_file import csv_chunks
 from gradgui.record.training_log import TrainingLog

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from gradgui.engine.forecast import Forecaster
-from gradgui.experiment.experiment import DEFAULT_EXPERIMENT, Data, Experiment, Parameter
+from gradgui.experiment.data import Data
+from gradgui.experiment.experiment import DEFAULT_EXPERIMENT, Experiment, Parameter
 from gradgui.experiment.formula import parse_formula
 from gradgui.ui.experiment.outlook import outlook, reckoning
 

@@ -6,7 +6,8 @@ import pyqtgraph as pg
 import pytest
 from msgspec.structs import replace
 
-from gradgui.experiment.experiment import DEFAULT_EXPERIMENT, Data, Parameter
+from gradgui.experiment.data import Data
+from gradgui.experiment.experiment import DEFAULT_EXPERIMENT, Parameter
 from gradgui.experiment.run_spec import RunSpec
 from gradgui.ui.plots.axes import SteadyAxis, ValueAxis, value_range
 from gradgui.ui.plots.canvas import Canvas

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gradgui.experiment.experiment import Data
+from gradgui.experiment.data import Data
 from gradgui.ui.data.points_text import points_text, read_points
 
 numbers = st.floats(allow_nan=False, allow_infinity=False)

@@ -15,7 +15,8 @@ from pytestqt.qtbot import QtBot
 
 from gradgui.engine.run import Run
 from gradgui.experiment.changes import LearningRateChange
-from gradgui.experiment.experiment import DEFAULT_EXPERIMENT, Data, Experiment, Parameter
+from gradgui.experiment.data import Data
+from gradgui.experiment.experiment import DEFAULT_EXPERIMENT, Experiment, Parameter
 from gradgui.experiment.program.notebook import notebook_text
 from gradgui.experiment.run_spec import RunSpec, read_run_spec, run_spec_text
 from gradgui.record.csv_file import write_csv

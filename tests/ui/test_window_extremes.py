@@ -6,7 +6,8 @@ import pytest
 from msgspec import structs
 from pytestqt.qtbot import QtBot
 
-from gradgui.experiment.experiment import DEFAULT_EXPERIMENT, Data, DType, Experiment, Parameter
+from gradgui.experiment.data import Data
+from gradgui.experiment.experiment import DEFAULT_EXPERIMENT, DType, Experiment, Parameter
 from gradgui.experiment.formula import parse_formula
 from gradgui.experiment.optimizers import SGD, Adam, GradientDescent, Optimizer
 from gradgui.experiment.run_spec import RunSpec

@@ -5,7 +5,8 @@ import pytest
 import torch
 
 from gradgui.experiment.changes import DataChange, LearningRateChange
-from gradgui.experiment.experiment import DEFAULT_EXPERIMENT, Data
+from gradgui.experiment.data import Data
+from gradgui.experiment.experiment import DEFAULT_EXPERIMENT
 from gradgui.experiment.run_spec import RunSpec
 from gradgui.experiment.training_loop import Phase
 from gradgui.worker import commands

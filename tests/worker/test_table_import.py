@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QObject, QThread, Slot
 from pytestqt.qtbot import QtBot
 
-from gradgui.experiment.experiment import Data
+from gradgui.experiment.data import Data
 from gradgui.tables.format import TableFormat
 from gradgui.worker.jobs.table_import import (
     ImportOutcome,

@@ -12,7 +12,8 @@ from PySide6.QtCore import QObject, Signal, Slot
 from pytestqt.qtbot import QtBot
 
 from gradgui.experiment.changes import DataChange
-from gradgui.experiment.experiment import DEFAULT_EXPERIMENT, Data, Parameter
+from gradgui.experiment.data import Data
+from gradgui.experiment.experiment import DEFAULT_EXPERIMENT, Parameter
 from gradgui.experiment.optimizers import Adam
 from gradgui.experiment.run_spec import RunSpec
 from gradgui.record.batch import EpochBatch
@@ -152,7 +153,7 @@ def test_the_optimizers_buffers_come_with_the_epochs(
     qtbot.waitUntil(lambda: listener.state is State.FINISHED, timeout=30_000)
     w = torch.tensor(0.0, requires_grad=True)
     optimizer = torch.optim.Adam([w], lr=DEFAULT_EXPERIMENT.learning_rate)
-    x, y = torch.tensor(DEFAULT_EXPERIMENT.data.x), torch.tensor(DEFAULT_EXPERIMENT.data.y)
+    x, y = (torch.tensor(values.tolist()) for values in (DEFAULT_EXPERIMENT.data.x, DEFAULT_EXPERIMENT.data.y))
     expected = []
     for _ in range(500):
         ((y - w * x) ** 2).mean().backward()  # type: ignore[no-untyped-call]

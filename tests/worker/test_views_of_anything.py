@@ -6,7 +6,8 @@ from random import Random
 import pytest
 
 from gradgui.engine.warm_up import warm_up
-from gradgui.experiment.experiment import Data, Experiment, Parameter
+from gradgui.experiment.data import Data
+from gradgui.experiment.experiment import Experiment, Parameter
 from gradgui.experiment.formula import parse_formula
 from gradgui.experiment.optimizers import SGD, Adam, GradientDescent, RMSprop
 from gradgui.experiment.run_spec import RunSpec

@@ -6,7 +6,8 @@ from itertools import product
 from msgspec import Struct
 
 from gradgui.experiment.columns import ColumnName, Role
-from gradgui.experiment.experiment import Data, DType, Experiment
+from gradgui.experiment.data import Data
+from gradgui.experiment.experiment import DType, Experiment
 from gradgui.experiment.formula import Binary, Name, Negative, parse_formula, substituted, to_python
 from gradgui.experiment.optimizers import (
     CosineSchedule,
@@ -141,7 +142,7 @@ def reading(column: ColumnName, names: Mapping[str, str], *, scheduled: bool) ->
 
 def data_lines(data: Data, dtype: DType) -> tuple[str, str]:
     """Write the points."""
-    return f"x = {tensor(data.x, dtype)}", f"y = {tensor(data.y, dtype)}"
+    return f"x = {tensor(data.x.tolist(), dtype)}", f"y = {tensor(data.y.tolist(), dtype)}"
 
 
 def number(value: float) -> str:

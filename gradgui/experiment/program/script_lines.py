@@ -10,7 +10,8 @@ from gradgui.experiment.changes import (
     ParameterChange,
 )
 from gradgui.experiment.columns import Role
-from gradgui.experiment.experiment import Data, DType, Experiment
+from gradgui.experiment.data import Data
+from gradgui.experiment.experiment import DType, Experiment
 from gradgui.experiment.formula import RESERVED_SUFFIX
 from gradgui.experiment.optimizers import GradientDescent, TorchOptimizer
 from gradgui.experiment.program.program import (

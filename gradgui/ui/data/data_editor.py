@@ -6,7 +6,8 @@ from msgspec import structs
 from PySide6.QtCore import QObject, Signal, Slot
 
 from gradgui.experiment.changes import DataChange, ExperimentEdit
-from gradgui.experiment.experiment import DEFAULT_EXPERIMENT, Data, DType
+from gradgui.experiment.data import Data
+from gradgui.experiment.experiment import DEFAULT_EXPERIMENT, DType
 from gradgui.experiment.probe import probe_for
 from gradgui.experiment.training_loop import Phase
 from gradgui.ui.window.live_run import LiveRun

@@ -5,7 +5,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from gradgui.experiment.experiment import Data
+from gradgui.experiment.data import Data
 from gradgui.ui.app.settings import Settings
 from gradgui.ui.data.data_editor import DataEditor
 

@@ -5,7 +5,6 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal, Slot
 from PySide6.QtGui import QColor
 
-from gradgui.experiment.experiment import Data
 from gradgui.numbers import shown, write_number
 from gradgui.ui.data.data_editor import DataEditor
 from gradgui.ui.widgets.number_kind import NumberKind
@@ -118,7 +117,7 @@ class DataModel(QAbstractTableModel):
             if is_new:
                 self._enter(column, text)
             elif number != (self._data.x, self._data.y)[column][row]:
-                self._editor.change(with_value(self._data, row, column, number), "change of a point")
+                self._editor.change(self._data.with_value(row, column, number), "change of a point")
         self.told.emit("")
         self.dataChanged.emit(index, index)
         return True
@@ -138,16 +137,4 @@ class DataModel(QAbstractTableModel):
             x, y = map(self._kind.read, self._entered)
             self._entered = ["", ""]
             data = self._data
-            self._editor.change(Data((*data.x, x), (*data.y, y)), "new point")
-
-
-def with_value(data: Data, row: int, column: int, number: float) -> Data:
-    """Give the points with one number in place of another."""
-    values = list((data.x, data.y)[column])
-    values[row] = number
-    return Data(tuple(values), data.y) if column == 0 else Data(data.x, tuple(values))
-
-
-def without(values: tuple[float, ...], row: int) -> tuple[float, ...]:
-    """Give the numbers without one of them."""
-    return values[:row] + values[row + 1 :]
+            self._editor.change(data.with_point(x, y), "new point")

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gradgui.experiment.experiment import Data
+from gradgui.experiment.data import Data
 from gradgui.experiment.generators import GENERATORS, MOST_NOISE, MOST_POINTS, generate
 from gradgui.numbers import write_count
 from gradgui.ui.app.icons import line_icon

@@ -6,7 +6,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Slot
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyledItemDelegate, QStyleOptionViewItem, QTableView
 
-from gradgui.experiment.experiment import Data
+from gradgui.experiment.data import Data
 from gradgui.numbers import NumberError, fewer_digits, read_number, write_count
 from gradgui.ui.data.data_editor import DataEditor
 from gradgui.ui.data.data_model import DataModel
@@ -113,7 +113,7 @@ class DataTable(QTableView):
             return
         self.points.told.emit("")
         text = "removal of a point" if len(rows) == 1 else f"removal of {len(rows)} points"
-        self._editor.change(Data(tuple(data.x[row] for row in kept), tuple(data.y[row] for row in kept)), text)
+        self._editor.change(data.without(list(rows)), text)
 
     @Slot()
     def copy_selected(self) -> None:

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gradgui.experiment.experiment import Data
+from gradgui.experiment.data import Data
 from gradgui.numbers import write_count
 from gradgui.tables.format import TableFormat
 from gradgui.tables.preview import PREVIEW_ROWS, ROW_NUMBER, Places

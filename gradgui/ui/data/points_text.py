@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from gradgui.experiment.experiment import Data
+from gradgui.experiment.data import Data
 from gradgui.numbers import AmbiguousNumberError, NumberError, read_number, write_number
 
 MOST_SHOWN = 20

@@ -8,12 +8,11 @@ from PySide6.QtCore import QPointF, Qt, Signal, Slot
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QWidget
 
-from gradgui.experiment.experiment import Data, Experiment
+from gradgui.experiment.experiment import Experiment
 from gradgui.numbers import readable, significant
 from gradgui.record.views import Fit
 from gradgui.ui.app.theme import Theme
 from gradgui.ui.data.data_editor import DataEditor
-from gradgui.ui.data.data_model import with_value, without
 from gradgui.ui.plots.axes import FURTHEST, PADDING, Range, drawable, is_drawable, value_range
 from gradgui.ui.plots.canvas import Canvas
 from gradgui.ui.plots.items import Line, Marker, diamond
@@ -124,7 +123,7 @@ class FitPlot(Canvas, View):
     def _follow(self) -> None:
         """Show the editor's points."""
         data = self._editor.data
-        self._x, self._y = np.array(data.x), np.array(data.y)
+        self._x, self._y = data.x, data.y
         self._fit = None
         self._step = -(-len(data.x) // MOST_POINTS)
         x, y = (np.clip(values[:: self._step], -FURTHEST, FURTHEST) for values in (self._x, self._y))
@@ -137,7 +136,7 @@ class FitPlot(Canvas, View):
     @Slot(int, float, float)
     def _drag(self, place: int, x: float, y: float) -> None:
         row, data = place * self._step, self._editor.data
-        self._editor.preview(with_value(with_value(data, row, 0, _rounded(x)), row, 1, _rounded(y)))
+        self._editor.preview(data.with_value(row, 0, _rounded(x)).with_value(row, 1, _rounded(y)))
 
     @Slot()
     def _drop(self) -> None:
@@ -147,7 +146,7 @@ class FitPlot(Canvas, View):
     def _remove(self, place: int) -> None:
         row, data = place * self._step, self._editor.data
         if len(data.x) > 1:
-            self._editor.change(Data(without(data.x, row), without(data.y, row)), "removal of a point")
+            self._editor.change(data.without([row]), "removal of a point")
 
     @Slot(object)
     def _click(self, event: Any) -> None:
@@ -157,7 +156,7 @@ class FitPlot(Canvas, View):
             return
         position, data = box.mapSceneToView(event.scenePos()), self._editor.data
         x, y = _rounded(position.x()), _rounded(position.y())
-        self._editor.change(Data((*data.x, x), (*data.y, y)), "new point")
+        self._editor.change(data.with_point(x, y), "new point")
 
     def show_fit(self, fit: Fit) -> None:
         """Draw the model as it is after an epoch; a run that has settled gives the same fit again and again."""
