@@ -165,6 +165,13 @@ def test_a_point_that_is_being_added_is_added_once(driver: Driver, table: DataTa
     table.edit(table.currentIndex())
     add.click()
     assert table.currentIndex() == table.model().index(4, 0)
+    dock = driver.find(Dock, "data_panel")
+    dock.hide()
+    driver.find(QPushButton, "generate").click()
+    driver.action("undo").trigger()
+    driver.qtbot.waitUntil(lambda: driver.window.run.status.data == DEFAULT_EXPERIMENT.data)
+    dock.show()
+    add.click()
     assert not faults
 
 

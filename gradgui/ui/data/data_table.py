@@ -94,9 +94,11 @@ class DataTable(QTableView):
     def add_point(self) -> None:
         """Go to the row for a new point."""
         cell = self.points.index(self.points.rowCount() - 1, 0)
-        if self.state() is QAbstractItemView.State.EditingState and self.currentIndex() == cell:
-            return  # it is typed into already
         self.setCurrentIndex(cell)  # first: it takes what is typed into another cell
+        editor = self.indexWidget(cell)
+        if editor is not None:  # open already
+            editor.setFocus()
+            return
         self.setFocus()
         self.edit(cell)
 
