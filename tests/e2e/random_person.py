@@ -34,7 +34,6 @@ from tests.e2e.hands import NO_BUTTON, NO_KEY, drag, drop_file, turn_wheel
 from tests.e2e.heart import Heart
 from tests.e2e.random_entries import CLIPBOARDS, KEYS, draw_entry, write_tables
 
-REMEMBERED = 15
 SIZES = tuple(QSize(*size) for size in ((1024, 600), (1280, 800), (1366, 700), (1920, 1080)))
 LANGUAGES = (QLocale.Language.English, QLocale.Language.German, QLocale.Language.Arabic, QLocale.Language.Hindi)
 LEFT, RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
@@ -66,7 +65,7 @@ class RandomPerson:
         self.window, self._qtbot, self._random, self._folder = window, qtbot, Random(seed), folder
         self.triggered: Counter[str] = Counter()
         self.touched: Counter[type[QWidget]] = Counter()
-        self.last: deque[str] = deque(maxlen=REMEMBERED)
+        self.last: deque[str] = deque(maxlen=15)
         self.heart = Heart()
         for path in resource_path("lessons").glob("*.gradgui"):
             shutil.copy(path, folder)
