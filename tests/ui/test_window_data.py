@@ -11,7 +11,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QPushButton, QToolButton, QWidget
 
-from gradgui.experiment.changes import DataChange, ParameterChange
+from gradgui.experiment.changes import DataChange, ExperimentEdit, ParameterChange
 from gradgui.experiment.data import Data
 from gradgui.experiment.experiment import DEFAULT_EXPERIMENT
 from gradgui.experiment.generators import generate
@@ -172,6 +172,25 @@ def test_a_point_that_is_being_added_is_added_once(driver: Driver, table: DataTa
     driver.qtbot.waitUntil(lambda: driver.window.run.status.data == DEFAULT_EXPERIMENT.data)
     dock.show()
     add.click()
+    assert not faults
+
+
+def test_half_a_point_that_the_floating_point_type_no_longer_holds_is_refused(
+    driver: Driver, table: DataTable, faults: list[str]
+) -> None:
+    run = driver.window.run
+    for dtype in ("float64", "float32"):
+        driver.window.run.edit(ExperimentEdit({"dtype": dtype}))
+        driver.qtbot.waitUntil(lambda: run.status.experiment == run.experiment and run.status.state is State.READY)
+        if dtype == "float64":
+            enter_cell(table, 4, 0, "-1e308")
+            driver.qtbot.waitUntil(lambda: table.model().index(4, 0).data() == "-1e308")
+    enter_cell(table, 4, 1, "1")
+    driver.qtbot.waitUntil(lambda: bool(driver.content(DataPanel).problem))
+    assert driver.content(DataPanel).problem.startswith("Row 5, x: float32 ends at 3.4e38")
+    enter_cell(table, 4, 0, "7")
+    wait_for_data(driver, (1.0, 2.0, 3.0, 4.0, 7.0), (2.0, 4.0, 6.0, 8.0, 1.0))
+    assert driver.content(DataPanel).problem == ""
     assert not faults
 
 

@@ -111,12 +111,10 @@ class DataModel(QAbstractTableModel):
             try:
                 number = self._kind.read(text)
             except ValueError as error:
-                self._bad = (row, column, text)
-                self.told.emit(f"Row {row + 1}, {COLUMNS[column]}: {error}")
-                return True
+                return self._refuse(row, column, text, error)
             if is_new:
-                self._enter(column, text)
-            elif number != (self._data.x, self._data.y)[column][row]:
+                return self._enter(column, text)
+            if number != (self._data.x, self._data.y)[column][row]:
                 self._editor.change(self._data.with_value(row, column, number), "change of a point")
         self.told.emit("")
         self.dataChanged.emit(index, index)
@@ -131,10 +129,24 @@ class DataModel(QAbstractTableModel):
             return self._entered[column]
         return shown(write_number((self._data.x, self._data.y)[column][row]))
 
-    def _enter(self, column: int, text: str) -> None:
+    def _refuse(self, row: int, column: int, text: str, error: ValueError) -> bool:
+        self._bad = (row, column, text)
+        self.told.emit(f"Row {row + 1}, {COLUMNS[column]}: {error}")
+        self.dataChanged.emit(self.index(row, 0), self.index(row, 1))
+        return True
+
+    def _enter(self, column: int, text: str) -> bool:
+        """Take a cell of the new point, and the point as soon as both are there."""
         self._entered[column] = text
+        self.told.emit("")
         if all(self._entered):
-            x, y = map(self._kind.read, self._entered)
+            numbers = []
+            for place, entered in enumerate(self._entered):
+                try:
+                    numbers.append(self._kind.read(entered))
+                except ValueError as error:  # of the other cell: it was entered with another floating-point type
+                    return self._refuse(len(self._data.x), place, entered, error)
             self._entered = ["", ""]
-            data = self._data
-            self._editor.change(data.with_point(x, y), "new point")
+            self._editor.change(self._data.with_point(*numbers), "new point")
+        self.dataChanged.emit(self.index(len(self._data.x), 0), self.index(len(self._data.x), 1))
+        return True
