@@ -5,7 +5,7 @@ from time import perf_counter, process_time
 from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtWidgets import QApplication
 
-BEAT_MS = 5
+BEAT_MS = 2
 
 
 class Heart(QObject):
