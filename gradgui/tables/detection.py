@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from gradgui.tables.columns import Kind, kind_of
 from gradgui.tables.format import DELIMITERS, ONE_COLUMN, SPACES, TableError, TableFormat, is_delimiter
-from gradgui.tables.layout import LOOKED_AT, find_layout
+from gradgui.tables.layout import LOOKED_AT, find_layout, is_year
 from gradgui.tables.preview import SAMPLE_ROWS, TablePreview, TableStart, begin_table
 from gradgui.tables.question import question
 from gradgui.tables.sample import Sample, detect_encoding, take_sample
@@ -19,7 +19,6 @@ TRIED_ROWS = 300
 """How many rows tell which delimiters are possible."""
 AS_GOOD = 0.9
 """A reading is possible when it makes this share of the rows whole that the best one does, and of what is in them."""
-YEARS = range(1800, 2201)
 NUMERIC = (Kind.NUMBER, Kind.DATE)
 
 
@@ -135,6 +134,8 @@ def _possible(readings: list[_Reading]) -> list[_Reading]:
     """Leave the readings that are about as good as the best, in the order of `DELIMITERS`."""
     if len(readings) > 1:  # a row that is not cut is one column, whatever does not cut it
         readings = [one for one in readings if len(one.start.names) > 1 or one.delimiter == ONE_COLUMN]
+    if any(one.delimiter == "\t" and one.even_rows == len(one.start.rows) > 1 for one in readings):
+        readings = [one for one in readings if one.delimiter in {"\t", SPACES}]  # no cell has a tab in it
     if any(reading.has_names and 2 * reading.rows > reading.even_rows for reading in readings):
         readings = [reading for reading in readings if reading.delimiter != ONE_COLUMN]
     best = max(readings, key=lambda reading: reading.rows * reading.share)
@@ -204,7 +205,7 @@ def _headers(start: TableStart) -> list[bool]:
 
     def has_years(row: list[str]) -> bool:
         cells = [row[place] for place in numeric if place < len(row)]
-        return len(cells) > 1 and all(cell.isdecimal() and int(cell) in YEARS for cell in cells)
+        return len(cells) > 1 and all(map(is_year, cells))
 
     first, *others = start.rows
     return [True, False] if has_years(first) and not any(map(has_years, others)) else [False]

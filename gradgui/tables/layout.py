@@ -13,6 +13,7 @@ from gradgui.tables.format import TableError, TableFormat
 from gradgui.tables.records import Record, Records, is_comment, without_comment
 from gradgui.tables.source import PastedText
 
+YEARS = range(1800, 2201)
 LOOKED_AT = 200
 """How many of the rows decide which columns have numbers."""
 
@@ -54,6 +55,11 @@ def _is_numeric(row: Sequence[str]) -> bool:
     return 2 * sum(kind_of(cell) is Kind.NUMBER for cell in row) >= len(row)
 
 
+def is_year(cell: str) -> bool:
+    """Tell whether a number may be a year, and so the name of a column."""
+    return cell.isdecimal() and int(cell) in YEARS
+
+
 def stripped(cells: Sequence[str]) -> list[str]:
     """Give cells without the spaces around them."""
     return [cell.strip() for cell in cells]
@@ -92,7 +98,7 @@ def find_layout(text: str, table_format: TableFormat, records: Sequence[Record])
         found = replace(table_format, header=True, head_lines=lines[names] - 1, unit_rows=last - names)
         return Layout(found, width, is_whole=True)
     begin = first
-    while begin and _is_numeric(rows[begin - 1]):
+    while begin and (_is_numeric(rows[begin - 1]) or _is_broken(rows[begin - 1], width, numeric)):
         begin -= 1
     above = text.split("\n", lines[begin])[: lines[begin] - 1]
     if above and is_comment(above[-1]) and _are_names(without_comment(above[-1]), table_format, width):
@@ -136,7 +142,13 @@ def _is_header(row: list[str], width: int, numeric: dict[int, Kind]) -> bool:
     if len(row) != width:
         return False
     words = sum(kind_of(row[column]) is Kind.TEXT for column in numeric)
-    return 2 * words > len(numeric)
+    years = sum(is_year(row[column]) for column in numeric)
+    return 2 * words > len(numeric) or (words > 0 and words + years == len(numeric))
+
+
+def _is_broken(row: list[str], width: int, numeric: dict[int, Kind]) -> bool:
+    """Tell whether a row has a number where one should be, whatever else is wrong with it."""
+    return len(row) == width and any(kind_of(row[column]) is kind for column, kind in numeric.items())
 
 
 def _has_number(row: list[str]) -> bool:
@@ -154,7 +166,7 @@ def _header_above(rows: list[list[str]], first: int, width: int, numeric: dict[i
         row = rows[place]
         if _is_header(row, width, numeric):
             return place
-        if len(row) != width or not _has_number(row):
+        if not _is_broken(row, width, numeric):
             return None
     return None
 

@@ -7,6 +7,7 @@ import pytest
 from gradgui.tables.detection import detect_table
 from gradgui.tables.format import TableError, TableFormat
 from gradgui.tables.preview import preview_table
+from gradgui.tables.source import PastedText
 
 
 @pytest.mark.parametrize(
@@ -72,6 +73,30 @@ def test_the_encoding_is_told_from_the_bytes(tmp_path: Path, codec: str, found: 
     best = detect_table(path).best
     assert best.table_format.encoding == found
     assert best.column_names == ("Größe", "°C")
+
+
+@pytest.mark.parametrize(
+    ("text", "names", "first_rows"),
+    [
+        ("Name,2020,Total\na,1,2\nb,3,4\n", ("Name", "2020", "Total"), (("a", "1", "2"), ("b", "3", "4"))),
+        ("a,1,oops\nb,2,3\nc,4,5\n", ("column 1", "column 2", "column 3"), (("a", "1", "oops"), ("b", "2", "3"))),
+        ("x,y\n1,oops\n2,3\n4,5\n", ("x", "y"), (("1", "oops"), ("2", "3"))),
+        ("a\tb\n1\t1,00,000\n2\t2,50,000\n", ("a", "b"), (("1", "1,00,000"), ("2", "2,50,000"))),
+        ("mm,kg\nlength,mass\n1,2\n3,4\n", ("length", "mass"), (("1", "2"), ("3", "4"))),
+        ("length,mass\nmm,kg\n1,2\n3,4\n", ("length", "mass"), (("1", "2"), ("3", "4"))),
+        ('"x" "y"\n"1" 2 3\n"2" 4 5\n', ("column 1", "x", "y"), (("1", "2", "3"), ("2", "4", "5"))),
+        ("#x,y\n1,2\n3,4\n", ("x", "y"), (("1", "2"), ("3", "4"))),
+        ("x,y\n1,2\n#N/A,4\n", ("x", "y"), (("1", "2"), ("#N/A", "4"))),
+        ("x;y\n1;2\n;;;\n3;4\n", ("x", "y"), (("1", "2"), ("3", "4"))),
+    ],
+)
+def test_what_stands_above_the_rows_is_told_from_them(
+    text: str, names: tuple[str, ...], first_rows: tuple[tuple[str, ...], ...]
+) -> None:
+    detection = detect_table(PastedText(text))
+    assert not detection.ambiguous
+    assert detection.best.column_names == names
+    assert detection.best.rows[:2] == first_rows
 
 
 def test_the_preview_is_short_and_as_it_stands_in_the_file(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ SPELLINGS = ["{:.0f}", "{:,.0f}", "{:.1f}", "{:.3f}", "{:,.2f}", "{:,.3f}", "{!r
 
 
 class Written(Struct, frozen=True):
-    """A table and what was written into it."""
+    """A table and the numbers that were written into its columns, but for a cell that was spoiled."""
 
     content: bytes
     columns: list[list[float]]
@@ -49,6 +49,11 @@ def tables(draw: st.DrawFn) -> Written:
     if draw(st.booleans()):
         unit = draw(st.sampled_from(["%", " kg", "€"])).replace(" ", "" if delimiter == SPACES else " ")
         cells[-1] = [cell + unit for cell in cells[-1]]
+    values = [[float(text.replace(",", "")) for text in column] for column in spelled]
+    if rows > 5 and draw(st.booleans()):
+        spoiled = draw(st.integers(0, rows - 1))
+        cells[-1][spoiled] = draw(st.sampled_from(["oops", "NA", "n/a", "?", ""]))
+        del values[-1][spoiled]
     lines = [list(row) for row in zip(*cells, strict=True)]
     names = draw(st.permutations(WORDS))[: len(drawn)]
     header = draw(st.booleans())
@@ -64,18 +69,12 @@ def tables(draw: st.DrawFn) -> Written:
     encoding = draw(st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp1252"]))
     minus = "-" if encoding == "cp1252" else "−"  # which it has not
     content = (above + text.getvalue()).replace("−", minus).encode(encoding)
-    return Written(content, [[float(text.replace(",", "")) for text in column] for column in spelled])
+    return Written(content, values)
 
 
-def numbers(reading: TablePreview) -> list[list[float]] | None:
-    """Read every column; None when a cell is told to be bad."""
-    found = []
-    for place in range(len(reading.columns)):
-        table = read_table(reading, None, place)
-        if table.bad_count:
-            return None
-        found.append(table.y.tolist())
-    return found
+def numbers(reading: TablePreview) -> list[list[float]]:
+    """Read every column, without the cells that are told to be bad."""
+    return [read_table(reading, None, place).y.tolist() for place in range(len(reading.columns))]
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], deadline=None)
