@@ -14,6 +14,7 @@ from gradgui.numbers import (
     NotFiniteError,
     NumberError,
     fewer_digits,
+    notations,
     printed,
     read_number,
     readable,
@@ -248,3 +249,44 @@ def test_a_number_without_room_is_rounded_with_its_exponent_whole(value: float, 
         assert abs(float(text) - value) <= abs(float(f"{value:.{max(room - 8, 0)}e}") - value) or math.isinf(
             float(text)
         )
+
+
+@pytest.mark.parametrize(
+    ("text", "decimals", "thousands"),
+    [
+        ("12", ".,", ""),
+        ("1.5", ".", ""),
+        ("1,5", ",", ""),
+        ("1.204", ".,", "."),
+        ("1,204", ".,", ","),
+        ("0.204", ".", ""),
+        ("1.204e3", ".", ""),
+        ("1.000,92", ",", "."),
+        ("1,000.92", ".", ","),
+        ("1,313,973", ".", ","),
+        ("1.313.973", ",", "."),
+        ("10 237,65", ",", ""),
+        ("1.", ".", ""),
+        ("1,", "", ""),
+        ("1,00,000", "", ""),
+        ("x", "", ""),
+    ],
+)
+def test_the_notations_in_which_a_text_is_a_number(text: str, decimals: str, thousands: str) -> None:
+    """With the sign that groups thousands wherever one notation reads it so."""
+    found = notations(text)
+    assert {decimal for decimal, _ in found} == set(decimals)
+    grouped = {group for decimal, group in found if group and group in text and (decimal, "") not in found}
+    assert grouped == set(thousands)
+
+
+@given(value=st.integers(-(10**12), 10**12), decimals=st.integers(0, 4), decimal=st.sampled_from(".,"))
+def test_a_number_in_groups_is_read_in_its_notation(value: int, decimals: int, decimal: str) -> None:
+    number = value / 10**decimals
+    text = f"{number:,.{decimals}f}"
+    thousands = "," if decimal == "." else "."
+    written = text.translate({ord("."): decimal, ord(","): thousands})
+    assert (decimal, thousands) in notations(written)
+    assert read_number(written, decimal, thousands) == float(text.replace(",", ""))
+    for one in notations(written):
+        read_number(written, *one)

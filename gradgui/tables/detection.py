@@ -71,9 +71,15 @@ def detect_table(origin: Origin, delimiter: str | None = None) -> Detection:
     text = sample.texts[0].replace("\t", "\t ")  # between cells that spaces separate there may be tabs
     tried = [one for one in DELIMITERS if one in text] if delimiter is None else [delimiter]
     formats = [TableFormat(sample.encoding, one, header=False, head_lines=1 if named else 0) for one in tried]
-    readings = [reading for table_format in formats if (reading := _Reading.of(sample, table_format))]
+    readings = []
+    problem = TableError(f"{origin}: has nothing in it; expected rows of numbers")
+    for table_format in formats:
+        try:
+            readings += [_Reading.of(sample, table_format)]
+        except TableError as error:  # this delimiter makes no table; another may
+            problem = error
     if not readings:
-        raise TableError(f"{origin}: has nothing in it; expected rows of numbers")
+        raise problem
     previews = [preview for reading in _possible(readings) for preview in _previews(reading)]
     return Detection(tuple(previews))
 
@@ -100,10 +106,10 @@ class _Reading(Struct, frozen=True):
     share: float
 
     @classmethod
-    def of(cls, sample: Sample, table_format: TableFormat) -> "_Reading | None":
+    def of(cls, sample: Sample, table_format: TableFormat) -> "_Reading":
         records = sample.records(table_format, TRIED_ROWS)
         if not records:
-            return None
+            raise TableError(f"{sample.origin}: has nothing in it; expected rows of numbers")
         layout = find_layout(sample.texts[0], table_format, records)
         start = begin_table(sample, layout.table_format, TRIED_ROWS)
         numeric = [place for place, evidence in enumerate(start.evidence) if evidence.kind in NUMERIC]

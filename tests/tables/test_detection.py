@@ -132,3 +132,8 @@ def test_long_cells_are_cut_and_too_many_columns_refused(tmp_path: Path) -> None
 def test_a_format_that_cannot_be_is_refused(wrong: dict[str, str]) -> None:
     with pytest.raises(ValueError, match=r"must be|cannot be"):
         TableFormat(**wrong)  # type: ignore[arg-type]
+
+
+def test_a_delimiter_that_makes_no_table_hinders_no_other() -> None:
+    best = detect_table(PastedText(("1;2.5;" + "word " * 1_200 + "\n") * 3)).best
+    assert (best.table_format.delimiter, best.suggested) == (";", (0, 1))

@@ -9,8 +9,8 @@ from gradgui.experiment.data import Data
 from gradgui.ui.app.settings import Settings
 from gradgui.ui.data.data_editor import DataEditor
 
-SUFFIXES = (".csv", ".tsv", ".txt")
-FILTER = "Tables (*.csv *.tsv *.txt);;All files (*)"
+SUFFIXES = (".csv", ".tsv", ".txt", ".dat", ".data")
+FILTER = f"Tables ({' '.join(f'*{suffix}' for suffix in SUFFIXES)});;All files (*)"
 
 
 class DataImport(QObject):
