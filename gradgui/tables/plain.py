@@ -50,7 +50,7 @@ def plain_columns(
     if decimal == "," and delimiter != ",":
         block = block.replace(b".", b"?").replace(b",", b".")
     if delimiter == SPACES:
-        block = re.sub(rb" ?\n ?", b"\n", re.sub(rb"[ \t]+", b" ", block)).strip(b" ")
+        block = _single_spaces(block)
     if not block.endswith(b"\n"):
         block += b"\n"
     columns = None
@@ -58,6 +58,13 @@ def plain_columns(
         columns = _as_json(block, delimiter.encode(), width, places)
     columns = columns or _by_the_cell(block.decode("latin-1"), delimiter, width, places)
     return columns if columns and all(np.isfinite(column).all() for column in columns) else None
+
+
+def _single_spaces(block: bytes) -> bytes:
+    block = block.replace(b"\t", b" ")
+    while b"  " in block:
+        block = block.replace(b"  ", b" ")
+    return block.replace(b" \n", b"\n").replace(b"\n ", b"\n").strip(b" ")
 
 
 def _as_json(block: bytes, delimiter: bytes, width: int, places: tuple[int, ...]) -> list[Numbers] | None:

@@ -94,7 +94,10 @@ def take_sample(origin: Origin, encoding: str) -> Sample:
 def detect_encoding(origin: Origin) -> str:
     """Find out how a file is encoded: by its mark, by its zeros, and else by whether it is UTF-8."""
     with TableSource(origin, "cp1252") as source:
-        content = b"".join(iter(source.next_block, b"")) if source.all_bytes <= HEAD_BYTES else source.next_block()
+        blocks = []
+        while source.bytes_read < HEAD_BYTES and (block := source.next_block()):
+            blocks.append(block)
+    content = b"".join(blocks)
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"
     even, odd = content[:BLOCK_BYTES:2].count(0), content[1:BLOCK_BYTES:2].count(0)

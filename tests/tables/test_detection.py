@@ -134,6 +134,12 @@ def test_a_format_that_cannot_be_is_refused(wrong: dict[str, str]) -> None:
         TableFormat(**wrong)  # type: ignore[arg-type]
 
 
+def test_a_letter_far_down_tells_the_encoding(tmp_path: Path) -> None:
+    path = tmp_path / "table.csv"
+    path.write_bytes(("x;y\n" + "1;2.5 kg\n" * 60_000 + "1;2.5 °C\n").encode("cp1252"))
+    assert detect_table(path).best.table_format.encoding == "cp1252"
+
+
 def test_a_delimiter_that_makes_no_table_hinders_no_other() -> None:
     best = detect_table(PastedText(("1;2.5;" + "word " * 1_200 + "\n") * 3)).best
     assert (best.table_format.delimiter, best.suggested) == (";", (0, 1))
