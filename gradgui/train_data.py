@@ -13,7 +13,7 @@ from gradgui.experiment.formula import FormulaError, parse_formula
 from gradgui.experiment.run_spec import RunSpec
 from gradgui.tables.detection import Detection, detect_table
 from gradgui.tables.format import DECIMALS, ONE_COLUMN, SPACES, THOUSANDS, TableError, is_delimiter
-from gradgui.tables.preview import Places, TablePreview, preview_table
+from gradgui.tables.preview import ROW_NUMBER, Places, TablePreview, preview_table
 from gradgui.tables.question import open_setting, question
 
 NEW_START = 1.0
@@ -95,7 +95,12 @@ def _read(options: argparse.Namespace) -> Data:
     from gradgui.tables.reader import read_table  # noqa: PLC0415 - numpy loads here, for none who only asks for help
 
     preview = _chosen(detect_table(options.data, options.delimiter), options)
-    table = read_table(preview, *(_places(preview, options.columns) if options.columns else preview.suggested))
+    places = _places(preview, options.columns) if options.columns else preview.suggested
+    for column in (preview.columns[place] for place in places if place is not ROW_NUMBER):
+        if column.has_open_dates:
+            ways = "add --day-first or --no-day-first"
+            raise TableError(f"{options.data}: {column.name}: its dates can have the day or the month first: {ways}")
+    table = read_table(preview, *places)
     try:
         return table.usable_data(options.leave_out_bad)
     except TableError as error:
@@ -126,8 +131,10 @@ def _chosen(detection: Detection, options: argparse.Namespace) -> TablePreview:
     if found:
         return found[0]
     form = detection.best.table_format
-    if wanted.get("decimal") == (wanted.get("thousands") or form.thousands):
-        wanted.setdefault("thousands", "")
+    if "thousands" in wanted:
+        wanted.setdefault("decimal", "," if wanted["thousands"] == "." else ".")
+    elif "decimal" in wanted:
+        wanted["thousands"] = ""
     return preview_table(options.data, replace(form, **wanted))
 
 

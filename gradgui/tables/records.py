@@ -38,7 +38,9 @@ class Records:
         self._origin, self._more = origin, more
         self._delimiter = table_format.delimiter
         self._head_lines = table_format.head_lines
-        self._header_line = table_format.head_lines + 1 if table_format.header_in_comment else 0
+        self._header_line = (
+            table_format.head_lines + 1 if table_format.header and table_format.header_in_comment else 0
+        )
         self.lines = 0
 
     def cut(self, text: str) -> Iterator[Record]:

@@ -50,6 +50,12 @@ def saved(folder: Path, data: Data) -> Path:
         ("x\ty\n.1\t,1\n.2\t,2\n", ["--delimiter", "tab"], Data((0.1, 0.2), (0.1, 0.2))),
         ("1,5\n2,7\n", ["--delimiter", "none"], Data((1.0, 2.0), (1.5, 2.7))),
         ("1,5\n2,7\n", ["--delimiter", ","], Data((1.0, 2.0), (5.0, 7.0))),
+        ("x;y\n1;2\n3;4\n", ["--thousands", "."], Data((1.0, 3.0), (2.0, 4.0))),
+        (
+            "D;T;v\n01/02/2024;1;5\n02/02/2024;2;6\n",
+            ["--columns", "D", "T", "--day-first"],
+            Data((0.0, 1.0), (1.0, 2.0)),
+        ),
         ("x,y\n1,2\n2,oops\n3,6\n", ["--leave-out-bad"], Data((1.0, 3.0), (2.0, 6.0))),
     ],
 )
@@ -102,6 +108,16 @@ def test_another_model_is_fitted(table: Path, capsys: pytest.CaptureFixture[str]
             "x,y\n1,2\n2,oops\n3,6\n",
             [],
             "{}: line 3, y: oops is not a number; expected a finite number or add --leave-out-bad",
+        ),
+        (
+            "Date;T;v\n01/02/2024;1;5\n02/02/2024;2;6\n",
+            ["--columns", "Date", "T"],
+            "{}: Date: its dates can have the day or the month first: add --day-first or --no-day-first",
+        ),
+        (
+            "x;y\n1;2\n",
+            ["--decimal", ",", "--thousands", ","],
+            "the thousands sign must be a point or a comma, and other than the decimal sign",
         ),
         ("x,y\n1,2\n", ["--columns", "x", "z"], "{}: has no column z; expected one of x, y"),
         ("", [], "{}: has nothing in it; expected rows of numbers"),

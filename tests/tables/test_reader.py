@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from gradgui.experiment.data import Data
 from gradgui.tables import reader, source
@@ -233,7 +234,6 @@ def test_the_quick_ways_give_what_the_careful_one_gives(
         ("1,w,3\r\n" * 9 + "5,1\nb,2\r\n", ",", ".", [10, 11]),
         ("1,w,3\r\n" * 9 + "5,1\rb,2\r\n", ",", ".", [10, 11]),
         ("1,w,3\n" * 9 + "4,w\n5,6,7,8\n", ",", ".", [10, 11]),
-        ("1 w 3\n" * 9 + " 5\n", " ", ".", [10]),
     ],
 )
 def test_no_quick_way_takes_what_looks_like_a_number(
@@ -321,6 +321,19 @@ def test_rows_that_are_too_long_and_too_short_in_turn_are_bad(read: Callable[...
     table = read("x,y\n1,2\n1,2,3\n4\n5,6\n7,8\n")
     assert points(table) == [(1.0, 2.0), (5.0, 6.0), (7.0, 8.0)]
     assert [cell.line for cell in table.bad_cells] == [3, 4]
+
+
+def test_a_last_row_that_is_too_short_is_told(read: Callable[..., Table]) -> None:
+    table = read("w 1 3\n" * 9 + "5\n", TableFormat("utf-8", " ", ".", header=False), 1, 2)
+    assert (table.points, table.bad_rows) == (9, 1)
+
+
+def test_a_comment_with_names_is_no_row_when_it_is_no_header(read: Callable[..., Table], path: Path) -> None:
+    path.write_text("# x y\n1 2\n3 4\n")
+    found = detect_table(path).best.table_format
+    assert found.header_in_comment
+    table = read(path.read_text(), replace(found, header=False))
+    assert (points(table), table.bad_count) == ([(1.0, 2.0), (3.0, 4.0)], 0)
 
 
 @pytest.mark.parametrize("end", [",", ", ", ",\r"])
