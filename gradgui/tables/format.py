@@ -52,6 +52,8 @@ class TableFormat(Struct, frozen=True):
         How many lines stand above the header, or above the first row where there is none: titles, units, metadata.
     unit_rows
         How many rows below the header are no data: units and the like.
+    units_above
+        Whether the row above the header, the first below the head lines, has the units.
     header_in_comment
         Whether that first row is a comment.
     day_first
@@ -65,8 +67,14 @@ class TableFormat(Struct, frozen=True):
     thousands: str = ""
     head_lines: int = 0
     unit_rows: int = 0
+    units_above: bool = False
     header_in_comment: bool = False
     day_first: bool | None = None
+
+    @property
+    def rows_above(self) -> int:
+        """How many rows below the head lines are no data."""
+        return self.units_above + self.header + self.unit_rows
 
     def __post_init__(self) -> None:
         if self.encoding not in ENCODINGS:

@@ -95,7 +95,14 @@ def find_layout(text: str, table_format: TableFormat, records: Sequence[Record])
     if last is not None:
         block = _block_from(rows, lines, last, width, numeric)
         names = _names_in(rows, block)
-        found = replace(table_format, header=True, head_lines=lines[names] - 1, unit_rows=last - names)
+        units_above = names - 1 in block and _are_units(rows[names - 1])
+        found = replace(
+            table_format,
+            header=True,
+            head_lines=lines[names - units_above] - 1,
+            unit_rows=last - names,
+            units_above=units_above,
+        )
         return Layout(found, width, is_whole=True)
     begin = first
     while begin and (_is_numeric(rows[begin - 1]) or _is_broken(rows[begin - 1], width, numeric)):

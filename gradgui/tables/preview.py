@@ -166,8 +166,9 @@ def begin_table(sample: Sample, table_format: TableFormat, most_rows: int = SAMP
     rows, lines = trimmed([stripped(cells) for _, cells in records]), [line for line, _ in records]
     if not rows:
         raise TableError(f"{sample.origin}: has nothing in it; expected rows of numbers")
-    header = rows.pop(0) if table_format.header else []
-    unit_rows, rows = rows[: table_format.unit_rows], rows[table_format.unit_rows :]
+    above, rows = rows[: table_format.rows_above], rows[table_format.rows_above :]
+    units_above = [above.pop(0)] if table_format.units_above and above else []
+    header = above.pop(0) if table_format.header and above else []
     width = usual_width(rows)
     has_caption = len(header) == width + 1 > 1 and header[0].endswith(":")
     names = column_names(header, width if has_caption else max(width, len(header)))
@@ -175,7 +176,7 @@ def begin_table(sample: Sample, table_format: TableFormat, most_rows: int = SAMP
         raise TableError(f"{sample.origin}: has {len(names)} columns; expected at most {MOST_COLUMNS}")
     rows_seen = rows[: max(1, SAMPLE_CELLS // max(1, len(names)))]
     cells = ([row[place] for row in rows_seen if place < len(row)] for place in range(len(names)))
-    units = column_names(unit_rows[0], len(names)) if unit_rows else []
+    units = next((column_names(cells, len(names)) for cells in [*units_above, *above]), [])
     lines = lines[len(lines) - len(rows) :]
     return TableStart(sample, table_format, names, units, rows, lines, list(map(Evidence, cells)))
 

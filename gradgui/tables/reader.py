@@ -74,7 +74,7 @@ class TableReader:
         """
         with TableSource(self._origin, self._format.encoding) as source:
             records = Records(self._origin, self._format, source.next_text)
-            above = self._format.header + self._format.unit_rows
+            above = self._format.rows_above
             while block := source.next_block():
                 while (above or records.lines < self._format.head_lines) and b'"' not in block and block:
                     line, end, block = block.partition(source.line_end)

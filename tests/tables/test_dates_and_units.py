@@ -96,6 +96,13 @@ def test_a_mixture_of_units_is_refused_and_no_suggestion() -> None:
     )
 
 
+@pytest.mark.parametrize("text", ["mm;kg\nlength;mass\n1;2\n3;4\n", "length;mass\nmm;kg\n1;2\n3;4\n"])
+def test_units_beside_the_names_are_kept(text: str) -> None:
+    table = read_table(detect_table(PastedText(text)).best, 0, 1)
+    assert (table.x_label, table.y_label) == ("length (mm)", "mass (kg)")
+    assert (table.x.tolist(), table.y.tolist(), table.bad_count) == ([1.0, 3.0], [2.0, 4.0], 0)
+
+
 def test_a_number_without_the_unit_of_the_others_is_told() -> None:
     table = read_table(detect_table(PastedText("x;y\n1;5 %\n2;0,06\n3;7 %\n")).best, 0, 1)
     assert [(cell.line, cell.text, cell.problem) for cell in table.bad_cells] == [(3, "0,06", "without the unit %")]
