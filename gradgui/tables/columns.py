@@ -179,8 +179,8 @@ class Evidence:
     def likely_decimals(self) -> frozenset[str]:
         """The decimal signs that are possible, where cells such as ``2.310`` are told by those without a sign.
 
-        Who writes 998 without decimals writes no zero after them: beside it, ``2.310`` is a thousand. Who writes
-        12345 without groups has none: beside it, it is no thousand.
+        Who writes 998 without decimals writes no zero after them: beside it, ``2.310`` is a thousand. Beside 2 it may
+        have been typed by hand. Who writes 12345 without groups has none: beside it, it is no thousand.
         """
         if not self.is_open or len(self._open_signs) != 1:
             return self.decimals
@@ -188,7 +188,7 @@ class Evidence:
         other = "," if sign == "." else "."
         if self._most_digits > 4:
             return self.decimals & {sign}
-        return self.decimals & {other} if self._least_digits < 4 and self._zero_after else self.decimals
+        return self.decimals & {other} if self._least_digits == 3 and self._zero_after else self.decimals
 
     def notation(self, table_format: TableFormat) -> Notation:
         """Give the notation to read it in: what is open as the format says, and the rest in the only way there is."""
