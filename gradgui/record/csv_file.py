@@ -1,12 +1,15 @@
 """The log as a CSV file (RFC 4180) that loses nothing."""
 
+import csv
 import os
 from collections.abc import Callable, Iterator
+from io import StringIO
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from gradgui.experiment.data import Data
 from gradgui.record.atomic_file import AtomicFile
 from gradgui.record.training_log import LogSnapshot
 
@@ -36,6 +39,25 @@ def csv_chunks(snapshot: LogSnapshot, rows_per_chunk: int = ROWS_PER_CHUNK) -> I
     for start in range(0, len(snapshot), rows_per_chunk):
         stop = min(start + rows_per_chunk, len(snapshot))
         yield LINE_END.join(row_lines(snapshot, start, stop)) + LINE_END, stop
+
+
+def data_chunks(data: Data, rows_per_chunk: int = ROWS_PER_CHUNK) -> Iterator[tuple[str, int]]:
+    """Give points as the text of a CSV file, piece by piece: the axes' names, then x and y as `shortest` writes them.
+
+    Yields
+    ------
+    text
+        Whole lines.
+    rows
+        How many points are in the text so far.
+    """
+    header = StringIO()
+    csv.writer(header, lineterminator=LINE_END).writerow(data.names)
+    yield header.getvalue(), 0
+    for start in range(0, len(data), rows_per_chunk):
+        rows = slice(start, min(start + rows_per_chunk, len(data)))
+        lines = map(",".join, zip(*(map(repr, values[rows].tolist()) for values in (data.x, data.y)), strict=True))
+        yield LINE_END.join(lines) + LINE_END, rows.stop
 
 
 def row_lines(snapshot: LogSnapshot, start: int, stop: int, separator: str = ",") -> Iterator[str]:

@@ -6,10 +6,11 @@ _CURRENCY = "$€£¥₹₽₩₺₴₪₫₱₿¢"
 _CODES = "USD|EUR|GBP|CHF|JPY|CNY|INR|AUD|CAD|NZD|SEK|NOK|DKK|PLN|CZK|HUF|RUB|BRL|MXN|ZAR|KRW|TRY"
 _UNIT = rf"""(?:[^\W\d_]|[%‰°′″{_CURRENCY}])[^\s\d,;:"'=()|]{{0,11}}(?:\^?[-−]?[1-4])?"""
 _IN_NUMBERS = "0123456789.,-+−eEdD \u00a0\u202f'’_"
+_NO_UNIT = frozenset({"inf", "infinity", "nan", "na", "n/a", "null", "none"})
 _QUANTITY = re.compile(
-    rf"""(?P<sign>[-+−]?)(?P<before>(?:[A-Z]{{0,3}}[{_CURRENCY}]|{_CODES})?)\s*
+    rf"""(?P<sign>[-+−]?)(?P<before>(?:[A-Z]{{0,3}}[{_CURRENCY}]|{_CODES})?)[ \u00a0\u202f]*
     (?P<number>[-+−]?[\d.,](?:[\d.,\ \u00a0\u202f'’_]*[\d.,])?(?:[eEdD][-+−]?\d+)?)
-    \s?(?P<after>(?:{_UNIT}(?:[/·*]{_UNIT})*)?)""",
+    [ \u00a0\u202f]?(?P<after>(?:{_UNIT}(?:[/·*]{_UNIT})*)?)""",
     re.VERBOSE,
 )
 
@@ -32,6 +33,8 @@ def split_unit(text: str) -> tuple[str, str]:
         return text, ""
     found = _QUANTITY.fullmatch(text)
     if not found or (found["before"] and found["after"]) or not re.search(r"\d", found["number"]):
+        return text, ""
+    if found["after"].casefold() in _NO_UNIT:
         return text, ""
     if found["sign"] and found["number"][0] in "-+−":
         return text, ""

@@ -107,9 +107,11 @@ def _export_everything(program: Program, folder: Path) -> None:
     program.answer_dialog("Export log as CSV", folder / "log.csv")
     program.press("ctrl+shift+e")
     program.answer_dialog("Export as Python script", folder / "run.py")
-    program.choose(("alt+f",), 8)
+    program.choose(("alt+f",), 7)
+    program.answer_dialog("Export data as CSV", folder / "data.csv")
+    program.choose(("alt+f",), 9)
     program.answer_dialog("Export as Jupyter notebook", folder / "run.ipynb")
-    written = [folder / "log.csv", folder / "run.py", folder / "run.ipynb"]
+    written = [folder / "log.csv", folder / "data.csv", folder / "run.py", folder / "run.ipynb"]
     for place in range(PICTURES):
         for ending in ("png", "svg"):
             program.find_window("GradGUI")

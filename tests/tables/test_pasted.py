@@ -90,3 +90,10 @@ def test_an_array_is_read_as_it_is_printed(array: np.ndarray[tuple[int, int], np
         for text in (str(array), repr(array), str(array.tolist()), f"data = {array.tolist()}"):
             table = read(text)
             assert np.array_equal(np.stack([table.x, table.y], axis=1), array)
+
+
+@pytest.mark.parametrize("text", ["1\tinf", "1 nan\n2 3", "5\tm\n6\t7"])
+def test_a_word_beside_a_number_is_its_unit_only_in_the_same_cell(text: str) -> None:
+    preview = detect_text(text).best
+    assert len(preview.columns) == 2
+    assert not any(column.unit for column in preview.columns)

@@ -1,6 +1,7 @@
 """Export of the log and of pictures, and copying rows: with real files and the real clipboard."""
 
 import csv
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -9,11 +10,17 @@ from xml.etree import ElementTree
 import numpy as np
 import pandas as pd
 import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog
 
+from gradgui.experiment.data import Data
+from gradgui.experiment.experiment import DEFAULT_EXPERIMENT
+from gradgui.experiment.program.notebook import notebook_text
+from gradgui.experiment.program.script import script_text
+from gradgui.experiment.run_spec import RunSpec
 from gradgui.numbers import MINUS
 from gradgui.record.batch import EpochBatch
 from gradgui.ui.graph.graph_view import GraphView
@@ -211,3 +218,26 @@ def test_selected_rows_go_to_the_clipboard(driver: Driver) -> None:
 
 def test_at_first_the_keys_go_to_the_window(driver: Driver) -> None:
     assert driver.window.focusWidget() is driver.window
+
+
+def test_the_data_as_csv_come_back_to_the_last_bit(
+    driver: Driver, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    data = Data([0.1, 2e-300, -3.5], [1 / 3, -0.0, 1e300], "hours, all", 'score "raw"')
+    driver.window.data_editor.change(data, "other points")
+    driver.qtbot.waitUntil(lambda: driver.window.run.status.data == data)
+    choose(monkeypatch, tmp_path / "data.csv")
+    driver.export("export_data")
+    with (tmp_path / "data.csv").open(newline="", encoding="utf-8") as file:
+        header, *rows = csv.reader(file)
+    assert header == ["hours, all", 'score "raw"']
+    assert [tuple(map(float, row)) for row in rows] == list(zip(data.x.tolist(), data.y.tolist(), strict=True))
+    assert repr(float(rows[1][1])) == "-0.0"
+
+
+def test_script_and_notebook_name_the_axes() -> None:
+    spec = RunSpec(replace(DEFAULT_EXPERIMENT, data=Data([1.0], [2.0], "hours", "price ($)")))
+    assert "\n# x is hours, y is price ($)\nx = torch.tensor([1.0]" in script_text(spec)
+    cells = json.loads(notebook_text(spec))["cells"]
+    assert "right.set(xlabel='hours', ylabel='price (\\\\$)')\n" in cells[-1]["source"]
+    assert not any("# x is" in line for line in script_text(RunSpec()).splitlines())

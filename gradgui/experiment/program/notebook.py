@@ -4,9 +4,10 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
+from gradgui.experiment.changes import DataChange
 from gradgui.experiment.formula import parse_formula, to_text
 from gradgui.experiment.program.script_lines import definition_lines, import_lines, training_lines
-from gradgui.experiment.program.script_plan import OWN_NAMES, make_script
+from gradgui.experiment.program.script_plan import OWN_NAMES, Script, make_script
 from gradgui.experiment.run_spec import RunSpec
 
 NOTEBOOK_NAMES = OWN_NAMES | {"csv", "grid", "int", "left", "list", "log", "plt", "right"}
@@ -37,7 +38,7 @@ left.set(xlabel="epoch", ylabel="loss", yscale="log")
 grid = torch.linspace(x.min().item(), x.max().item(), 200, dtype=x.dtype)
 right.plot(x, y, "o", label="data")
 right.plot(grid, forward(grid).detach().expand_as(grid), label="fit")
-right.set(xlabel="x", ylabel="y")
+right.set(xlabel={x_name}, ylabel={y_name})
 right.legend()
 plt.show()
 """
@@ -65,7 +66,7 @@ def notebook_text(run_spec: RunSpec) -> str:
             {"cell_type": "markdown", "id": "introduction", "metadata": {}, "source": _source([introduction])},
             _code("problem", problem),
             _code("loop", training_lines(script)),
-            _code("plots", [_PLOTS]),
+            _code("plots", [_plot_lines(script)]),
         ],
         "metadata": {
             "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
@@ -75,6 +76,14 @@ def notebook_text(run_spec: RunSpec) -> str:
         "nbformat_minor": 5,
     }
     return json.dumps(notebook, ensure_ascii=False, indent=1) + "\n"
+
+
+def _plot_lines(script: Script) -> str:
+    """Write the plots, their axes called as those of the points that the run ends with."""
+    changed = [change.data for change in script.changes if isinstance(change, DataChange)]
+    data = changed[-1] if changed else script.experiment.data
+    x_name, y_name = (repr(name.replace("$", r"\$")) for name in data.names)  # between two of them is TeX
+    return _PLOTS.replace("{x_name}", x_name).replace("{y_name}", y_name)
 
 
 def _code(name: str, lines: Iterable[str]) -> dict[str, Any]:

@@ -97,6 +97,8 @@ def training_lines(script: Script) -> Iterator[str]:
 
 def _wrapped(data: Data, dtype: DType) -> Iterator[str]:
     """Write the points, over several lines where they are many: within a list of numbers Python reads on."""
+    if data.names != ("x", "y"):
+        yield f"# x is {data.x_name}, y is {data.y_name}"
     for line in data_lines(data, dtype):
         start, room = 0, WIDEST_LINE
         while len(line) - start > room and (space := line.rfind(" ", start, start + room + 1)) > start:

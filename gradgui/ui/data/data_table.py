@@ -2,16 +2,20 @@
 
 from contextlib import suppress
 
+import numpy as np
+from msgspec.structs import replace
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Slot
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyledItemDelegate, QStyleOptionViewItem, QTableView
 
-from gradgui.experiment.data import Data
+from gradgui.experiment.data import LARGEST_DATA, Data, Values
 from gradgui.numbers import NumberError, fewer_digits, read_number, write_count
+from gradgui.tables.format import TableError
+from gradgui.tables.source import Origin
 from gradgui.ui.data.data_editor import DataEditor
 from gradgui.ui.data.data_model import DataModel
-from gradgui.ui.data.points_text import points_text, read_points
-from gradgui.ui.widgets.long_tables import MOST_COPIED, MOST_PASTED, share_no_selection
+from gradgui.ui.data.pasting import copied_text, find_cells, pasted_text, read_at_once
+from gradgui.ui.widgets.long_tables import MOST_COPIED, share_no_selection
 
 CELL_MARGIN = 4
 """Pixels that Qt keeps free at both ends of a cell, and one more."""
@@ -126,36 +130,65 @@ class DataTable(QTableView):
             self.points.told.emit(f"Up to {most} points can be copied, not {write_count(len(rows))}; select fewer.")
         elif rows:
             self.points.told.emit("")
-            QGuiApplication.clipboard().setText(points_text(self._editor.data, rows))
+            QGuiApplication.clipboard().setText(copied_text(self._editor.data, rows))
 
     @Slot()
     def paste(self) -> None:
-        """Put the clipboard's numbers over the points from the present cell on, and beyond the last one."""
-        text = QGuiApplication.clipboard().text()
-        try:
-            if text.count("\n") > MOST_PASTED:
-                most = write_count(MOST_PASTED)
-                raise ValueError(f"Up to {most} rows can be pasted; save them as a file and import that instead.")
-            pasted = read_points(text)
-            data = self._pasted_over(pasted)
-        except ValueError as error:
-            self.points.told.emit(str(error))
-            return
-        self.points.told.emit("")
-        all_of_them = len(pasted[0]) == 2 and len(pasted) == len(data.x)
-        put = self._editor.replace if all_of_them else self._editor.change
-        put(data, f"pasting of {len(pasted)} rows")
+        """Put the clipboard's numbers over the points from the present cell on, and beyond the last one.
 
-    def _pasted_over(self, pasted: list[list[float]]) -> Data:
-        first, column = max(self.currentIndex().row(), 0), max(self.currentIndex().column(), 0)
-        if len(pasted[0]) == 2:
-            column = 0
-        columns = [list(self._editor.data.x), list(self._editor.data.y)]
-        if len(pasted[0]) == 1 and first + len(pasted) > len(columns[0]):
-            raise ValueError("One column of numbers does not reach beyond the last point; copy x and y.")
-        for offset, values in enumerate(zip(*pasted, strict=True)):
-            columns[column + offset][first : first + len(values)] = values
-        return Data(tuple(columns[0]), tuple(columns[1]))
+        Where they can be read in two ways, or there is more than two columns of numbers, the person is asked.
+        """
+        text = pasted_text(QGuiApplication.clipboard().mimeData())
+        self.points.told.emit("")
+        try:
+            detection = find_cells(text)
+            table = read_at_once(text, detection)
+        except TableError as error:
+            sentence = str(error)
+            self.points.told.emit(f"{sentence[:1].upper()}{sentence[1:]}.")
+            return
+        if table is None:
+            self._ask(detection.best.origin)
+        elif len(detection.best.columns) == 1:
+            self._paste_column(table.y)
+        elif table.data is not None:
+            self._paste_points(table.data)
+
+    def _ask(self, origin: Origin) -> None:
+        from gradgui.ui.data.import_dialog import ImportDialog  # noqa: PLC0415 - nobody is asked before the first frame
+
+        dialog = ImportDialog(origin, self.window())
+        dialog.imported.connect(self._paste_points)
+        dialog.open()
+
+    def _paste_column(self, numbers: Values) -> None:
+        data, row, column = self._editor.data, self._row, max(self.currentIndex().column(), 0)
+        if row + len(numbers) > len(data):
+            self.points.told.emit("One column of numbers does not reach beyond the last point; copy x and y.")
+            return
+        values = np.array((data.x, data.y)[column])
+        values[row : row + len(numbers)] = numbers
+        name = "x" if column == 0 else "y"
+        self._editor.change(replace(data, **{name: values}), f"pasting of {write_count(len(numbers))} numbers")
+
+    @Slot(Data)
+    def _paste_points(self, pasted: Data) -> None:
+        data, row = self._editor.data, self._row
+        text = f"pasting of {write_count(len(pasted))} rows"
+        if row == 0 and len(pasted) >= len(data):
+            self._editor.replace(pasted, text)
+        elif row + len(pasted) > LARGEST_DATA:
+            self.points.told.emit(f"With these there would be more than {write_count(LARGEST_DATA)} points.")
+        else:
+            x, y = (
+                np.concatenate((before[:row], new, before[row + len(new) :]))
+                for before, new in ((data.x, pasted.x), (data.y, pasted.y))
+            )
+            self._editor.change(replace(data, x=x, y=y), text)
+
+    @property
+    def _row(self) -> int:
+        return max(self.currentIndex().row(), 0)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Leave Space to the window, where it runs and pauses."""

@@ -1,7 +1,5 @@
 """Data from a file of another program: how it is read, what it gives, and what is wrong in it."""
 
-from pathlib import Path
-
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import (
@@ -19,11 +17,19 @@ from gradgui.experiment.data import Data
 from gradgui.numbers import write_count
 from gradgui.tables.format import TableFormat
 from gradgui.tables.preview import PREVIEW_ROWS, ROW_NUMBER, Places
+from gradgui.tables.source import Origin
 from gradgui.tables.table import Table
 from gradgui.ui.app.theme import SPACING
 from gradgui.ui.data.import_boxes import BadCellsBox, CellTable, FormatBox, ReadingBox
 from gradgui.ui.widgets.labels import wrapping_label
-from gradgui.worker.jobs.table_import import ImportPreview, ImportProgress, ImportRequest, ImportResult, TableImporter
+from gradgui.worker.jobs.table_import import (
+    ImportPreview,
+    ImportProgress,
+    ImportRequest,
+    ImportResult,
+    TableImporter,
+    name_of,
+)
 
 WIDTH = 640
 STYLE = """
@@ -42,8 +48,8 @@ class ImportDialog(QDialog):
 
     Parameters
     ----------
-    path
-        The file.
+    origin
+        The file, or what was pasted.
     parent
         The window it belongs to.
 
@@ -55,12 +61,12 @@ class ImportDialog(QDialog):
 
     imported = Signal(Data)
 
-    def __init__(self, path: Path, parent: QWidget | None = None) -> None:
+    def __init__(self, origin: Origin, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("import_dialog")
-        self.setWindowTitle(f"Import data from {path.name}")
+        self.setWindowTitle(f"Import data from {name_of(origin)}")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._path = path
+        self._origin = origin
         self._format: TableFormat | None = None
         self._table: Table | None = None
         self._importer = TableImporter(self)
@@ -133,8 +139,8 @@ class ImportDialog(QDialog):
         self._allow()
         self._progress.setValue(0)
         self._progress.show()
-        self._tell(f"Reading {self._path.name} …")
-        self._importer.begin(ImportRequest(self._path, self._format, columns))
+        self._tell(f"Reading {name_of(self._origin)} …")
+        self._importer.begin(ImportRequest(self._origin, self._format, columns))
 
     @Slot(TableFormat)
     def _take_format(self, table_format: TableFormat) -> None:

@@ -1,6 +1,7 @@
 """Axes that know their room, and write their ticks as in a textbook."""
 
 import math
+from html import escape
 from typing import Any
 
 import numpy as np
@@ -63,7 +64,7 @@ class SteadyAxis(pg.AxisItem):  # type: ignore[misc]
         font.setPointSize(FONT_SIZE)
         whole = self.labelText
         room = self.width() if self.orientation == "bottom" else self.height()
-        self.labelText = QFontMetricsF(font).elidedText(whole, Qt.TextElideMode.ElideRight, room)
+        self.labelText = escape(QFontMetricsF(font).elidedText(whole, Qt.TextElideMode.ElideRight, room))
         string: str = super().labelString()
         self.labelText = whole
         return string

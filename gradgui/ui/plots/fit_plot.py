@@ -55,6 +55,7 @@ class FitPlot(Canvas, View):
         self._editor = editor
         self._x, self._y = np.zeros(1), np.zeros(1)
         self._step = 1
+        self._theme: Theme | None = None
         self._fit: Fit | None = None
         self._range: Range | None = None
         self.curve = Line(smooth=True)
@@ -80,6 +81,8 @@ class FitPlot(Canvas, View):
 
     def set_theme(self, theme: Theme) -> None:
         """Take these colours."""
+        self._theme = theme
+        self._labels = dict(zip(("bottom", "left"), self._editor.data.names, strict=True))
         super().set_theme(theme)
         self.curve.setPen(pg.mkPen(theme.fit, width=2))
         self._show_residuals()
@@ -124,6 +127,9 @@ class FitPlot(Canvas, View):
         """Show the editor's points."""
         data = self._editor.data
         self._x, self._y = data.x, data.y
+        for side, name in zip(("bottom", "left"), data.names, strict=True):
+            if self._theme is not None:
+                self.set_label(side, name, self._theme)
         self._fit = None
         self._step = -(-len(data.x) // MOST_POINTS)
         x, y = (np.clip(values[:: self._step], -FURTHEST, FURTHEST) for values in (self._x, self._y))

@@ -5,8 +5,6 @@ from PySide6.QtWidgets import QTableView
 
 MOST_COPIED = 100_000
 """Rows that fit on the clipboard; more would hold the window up for longer than half a second."""
-MOST_PASTED = 50_000
-"""Rows that are taken from the clipboard."""
 
 
 def share_no_selection(table: QTableView) -> None:

@@ -89,6 +89,13 @@ _ENTRIES = (
         "Save every epoch trained so far as a CSV file that loses no digit.",
     ),
     _Entry(
+        "export_data",
+        "Export &data as CSV…",
+        "export",
+        (),
+        "Save the points as a CSV file that loses no digit, under the names of their axes.",
+    ),
+    _Entry(
         "export_script",
         "Export as &Python script…",
         "export",

@@ -7,7 +7,8 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
-from gradgui.record.csv_file import csv_chunks
+from gradgui.numbers import write_count
+from gradgui.record.csv_file import csv_chunks, data_chunks
 from gradgui.ui.app.settings import Settings
 from gradgui.ui.graph.graph_view import GraphView
 from gradgui.ui.plots.canvas import Canvas
@@ -58,6 +59,15 @@ class Exports(QObject):
         if path is not None:
             saved = f"Saved {epochs} epochs to {path}."
             self._exporter.begin(Export(path, partial(csv_chunks, snapshot), saved, epochs))
+
+    @Slot()
+    def export_data(self) -> None:
+        """Save the points."""
+        data = self._run.status.data or self._run.experiment.data
+        path = self._ask_for_path("Export data as CSV", f"{self._name}.csv", "CSV (*.csv)")
+        if path is not None:
+            saved = f"Saved {write_count(len(data))} points to {path}."
+            self._exporter.begin(Export(path, partial(data_chunks, data), saved, len(data)))
 
     @Slot()
     def export_script(self) -> None:

@@ -107,6 +107,7 @@ class MainWindow(QMainWindow):
         actions["save_experiment"].triggered.connect(self.documents.save)
         actions["save_experiment_as"].triggered.connect(self.documents.save_as)
         actions["export_csv"].triggered.connect(self._exports.export_csv)
+        actions["export_data"].triggered.connect(self._exports.export_data)
         actions["export_script"].triggered.connect(self._exports.export_script)
         actions["export_notebook"].triggered.connect(self._exports.export_notebook)
         actions["import_data"].triggered.connect(self._data_import.ask)

@@ -115,6 +115,7 @@ class Menus(QObject):
         file.addAction(actions["save_experiment_as"])
         file.addSeparator()
         file.addAction(actions["export_csv"])
+        file.addAction(actions["export_data"])
         file.addAction(actions["export_script"])
         file.addAction(actions["export_notebook"])
         file.addMenu(self._pictures)
