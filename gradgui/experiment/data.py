@@ -96,7 +96,11 @@ class Data(Struct, frozen=True, eq=False, omit_defaults=True, forbid_unknown_fie
         """Give the data with a point more, at their end."""
         return replace(self, x=np.append(self.x, x), y=np.append(self.y, y))
 
-    def without(self, rows: Sequence[int]) -> "Data":
+    def at(self, rows: NDArray[np.intp]) -> "Data":
+        """Give only some of the points, at least one."""
+        return replace(self, x=self.x[rows], y=self.y[rows])
+
+    def without(self, rows: Sequence[int] | NDArray[np.intp]) -> "Data":
         """Give the data without some of their points; at least one must stay."""
         return replace(self, x=np.delete(self.x, rows), y=np.delete(self.y, rows))
 

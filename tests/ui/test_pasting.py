@@ -75,7 +75,7 @@ def test_what_leaves_a_question_is_asked(text: str) -> None:
 
 def test_copied_points_are_pasted_to_the_last_bit() -> None:
     data = Data([0.1, -2e-300, 1e300], [1 / 3, 5e-324, -0.0])
-    text = copied_text(data, [0, 1, 2])
+    text = copied_text(data)
     table = read_at_once(text, find_cells(text))
     assert table is not None
     assert table.data is not None

@@ -4,6 +4,7 @@ from contextlib import suppress
 
 import numpy as np
 from msgspec.structs import replace
+from numpy.typing import NDArray
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Slot
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyledItemDelegate, QStyleOptionViewItem, QTableView
@@ -88,11 +89,12 @@ class DataTable(QTableView):
         )
 
     @property
-    def selected_rows(self) -> list[int]:
+    def selected_rows(self) -> NDArray[np.intp]:
         """The points of which a cell is selected, ascending."""
-        count = len(self._editor.data.x)
+        count = len(self._editor.data)
         ranges = self.selectionModel().selection().toList()
-        return sorted({row for part in ranges for row in range(part.top(), min(part.bottom() + 1, count))})
+        rows = [np.arange(part.top(), min(part.bottom() + 1, count)) for part in ranges]
+        return np.unique(np.concatenate(rows)) if rows else np.arange(0)
 
     @Slot()
     def add_point(self) -> None:
@@ -109,17 +111,16 @@ class DataTable(QTableView):
     @Slot()
     def remove_selected(self) -> None:
         """Remove the selected points; the last one stays."""
-        data, rows = self._editor.data, set(self.selected_rows)
-        if not rows:
+        data, rows = self._editor.data, self.selected_rows
+        if not len(rows):
             self.points.told.emit("Select the points to remove first.")
             return
-        kept = [row for row in range(len(data.x)) if row not in rows]
-        if not kept:
+        if len(rows) == len(data):
             self.points.told.emit("At least one point must stay: the loss is a mean over the points.")
             return
         self.points.told.emit("")
         text = "removal of a point" if len(rows) == 1 else f"removal of {len(rows)} points"
-        self._editor.change(data.without(list(rows)), text)
+        self._editor.change(data.without(rows), text)
 
     @Slot()
     def copy_selected(self) -> None:
@@ -128,9 +129,9 @@ class DataTable(QTableView):
         if len(rows) > MOST_COPIED:
             most = write_count(MOST_COPIED)
             self.points.told.emit(f"Up to {most} points can be copied, not {write_count(len(rows))}; select fewer.")
-        elif rows:
+        elif len(rows):
             self.points.told.emit("")
-            QGuiApplication.clipboard().setText(copied_text(self._editor.data, rows))
+            QGuiApplication.clipboard().setText(copied_text(self._editor.data.at(rows)))
 
     @Slot()
     def paste(self) -> None:

@@ -1,7 +1,5 @@
 """Points that go to and come from the clipboard."""
 
-from collections.abc import Sequence
-
 from PySide6.QtCore import QMimeData
 
 from gradgui.experiment.data import Data
@@ -17,9 +15,10 @@ MOST_AT_ONCE = 20_000
 """Rows that are read at once; more are read in the background."""
 
 
-def copied_text(data: Data, rows: Sequence[int]) -> str:
+def copied_text(data: Data) -> str:
     """Write points as lines of x, a tab, y."""
-    return "".join(f"{write_number(data.x[row])}\t{write_number(data.y[row])}\n" for row in rows)
+    points = zip(data.x.tolist(), data.y.tolist(), strict=True)
+    return "".join(f"{write_number(x)}\t{write_number(y)}\n" for x, y in points)
 
 
 def pasted_text(content: QMimeData) -> str:
