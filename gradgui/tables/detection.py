@@ -11,7 +11,7 @@ from gradgui.tables.columns import Kind, kind_of
 from gradgui.tables.format import DELIMITERS, ONE_COLUMN, SPACES, TableError, TableFormat, is_delimiter
 from gradgui.tables.layout import LOOKED_AT, find_layout, is_year
 from gradgui.tables.preview import SAMPLE_ROWS, TablePreview, TableStart, begin_table
-from gradgui.tables.question import question
+from gradgui.tables.question import question, what_is_open
 from gradgui.tables.sample import Sample, detect_encoding, take_sample
 from gradgui.tables.source import Origin
 
@@ -47,6 +47,11 @@ class Detection(Struct, frozen=True):
     def question(self) -> str:
         """One sentence that names what is open, with its place; empty where nothing is."""
         return question(self.readings) if self.ambiguous else ""
+
+    @property
+    def what_is_open(self) -> str:
+        """What the question is about, without the table's name; empty where nothing is open."""
+        return what_is_open(self.readings) if self.ambiguous else ""
 
 
 def detect_table(origin: Origin, delimiter: str | None = None) -> Detection:

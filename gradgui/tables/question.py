@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 
-from gradgui.numbers import NumberError, read_number, write_number
-from gradgui.tables.columns import Column, Kind
-from gradgui.tables.dates import DateError, is_open, read_date, write_date
+from gradgui.tables.cells import as_read
+from gradgui.tables.columns import Kind
+from gradgui.tables.dates import is_open
 from gradgui.tables.preview import TablePreview
-from gradgui.tables.units import split_unit
 
 SETTINGS = ("delimiter", "decimal", "day_first", "header")
 """What two readings can differ in: names of fields of a `TableFormat`."""
@@ -21,7 +20,12 @@ def open_setting(readings: Sequence[TablePreview]) -> str:
 
 
 def question(readings: Sequence[TablePreview]) -> str:
-    """Give a sentence that names what is open, with its place.
+    """Give a sentence that names the table, and what is open in it: at least two readings, as for `what_is_open`."""
+    return f"{readings[0].origin}: {what_is_open(readings)}; expected a choice"
+
+
+def what_is_open(readings: Sequence[TablePreview]) -> str:
+    """Name what is open, with its place.
 
     Parameters
     ----------
@@ -33,7 +37,7 @@ def question(readings: Sequence[TablePreview]) -> str:
     other = next(
         one for one in readings if getattr(one.table_format, setting) != getattr(first.table_format, setting)
     )
-    return f"{first.origin}: {_what(setting, first, other)}; expected a choice"
+    return _what(setting, first, other)
 
 
 def _what(setting: str, first: TablePreview, other: TablePreview) -> str:
@@ -46,18 +50,9 @@ def _what(setting: str, first: TablePreview, other: TablePreview) -> str:
         return f"line {min(*first.lines, *other.lines)} can have the names of the columns or numbers"
     for line, row in zip(first.lines, first.rows, strict=True):
         for cell, column, again in zip(row, first.columns, other.columns, strict=False):
-            values = [_shown(cell, one) for one in (column, again)]
+            values = [as_read(one, cell) or "no number" for one in (column, again)]
             if values[0] != values[1] and (column.kind is not Kind.DATE or is_open(cell)):
                 return f"line {line}, {column.name}: {cell} can be {values[0]} or {values[1]}"
     signs = {",": "a comma", ".": "a point"}
     one, two = (signs[one.table_format.decimal] for one in (first, other))
     return f"numbers can have {one} before decimals or {two}"
-
-
-def _shown(cell: str, column: Column) -> str:
-    try:
-        if column.kind is Kind.DATE:
-            return write_date(read_date(cell, column.day_first))
-        return write_number(read_number(split_unit(cell)[0], *column.notation))
-    except (NumberError, DateError):
-        return "no number"

@@ -6,16 +6,15 @@ from collections.abc import Callable, Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from gradgui.numbers import NotFiniteError, NumberError, notations, read_number
-from gradgui.tables.columns import Column, Kind
-from gradgui.tables.dates import DAY, SECOND, DateError, read_date, write_date
+from gradgui.tables.cells import CellError, MixedUnitsError, read_cell
+from gradgui.tables.columns import Kind
+from gradgui.tables.dates import DAY, SECOND, write_date
 from gradgui.tables.format import TableError, shorten
 from gradgui.tables.plain import plain_columns
 from gradgui.tables.preview import ROW_NUMBER, Places, TablePreview
 from gradgui.tables.records import Record, Records
 from gradgui.tables.source import TableSource
 from gradgui.tables.table import MOST_BAD_CELLS, BadCell, Table
-from gradgui.tables.units import split_unit
 
 MOST_ROWS = 5_000_000
 ROWS_A_STEP = 200
@@ -159,55 +158,19 @@ class TableReader:
             return math.nan
         cell = cells[place].strip()
         try:
-            if column.kind is Kind.DATE:
-                return read_date(cell, column.day_first)
-            return read_number(self._without_unit(line, column, cell), *_signs(column, cell))
-        except NotFiniteError:
-            self._tell(line, column.name, cell, "not a finite number")
-        except NumberError:
-            self._tell(line, column.name, cell, "not a number" if cell else "empty")
-        except (DateError, UnitError) as error:
-            self._tell(line, column.name, cell, str(error) if cell else "empty")
-        return math.nan
-
-    def _without_unit(self, line: int, column: Column, cell: str) -> str:
-        if not column.unit_in_cells:
-            return cell
-        number, unit = split_unit(cell)
-        if unit and unit != column.unit:
+            return read_cell(column, cell)
+        except MixedUnitsError as error:
             raise TableError(
-                f"{self._origin}: line {line}, {column.name}: {shorten(cell)} is in {unit}, other cells are in"
-                f" {column.unit}; expected one unit in the column"
-            )
-        if not unit and number and notations(number):
-            raise UnitError(f"without the unit {column.unit}")
-        return number
+                f"{self._origin}: line {line}, {column.name}: {error}; expected one unit in the column"
+            ) from error
+        except CellError as error:
+            self._tell(line, column.name, cell, str(error))
+        return math.nan
 
     def _tell(self, line: int, column: str, text: str, problem: str) -> None:
         self._bad_count += 1
         if len(self._bad_cells) < MOST_BAD_CELLS:
             self._bad_cells.append(BadCell(line, column, shorten(text), problem))
-
-
-class UnitError(ValueError):
-    """A number whose unit is not known; it says so in a few words."""
-
-
-def _signs(column: Column, cell: str) -> tuple[str, str]:
-    """Give the decimal and the thousands sign of a cell.
-
-    Raises
-    ------
-    UnitError
-        When the column does not tell, and it makes a difference.
-    """
-    decimal, thousands = column.notation
-    if decimal:
-        return decimal, thousands
-    possible = notations(split_unit(cell)[0])
-    if len({sign for sign, _ in possible}) > 1 and (("." in cell) or ("," in cell)):
-        raise UnitError("a number of thousands or one with decimals")
-    return possible[0] if possible else (".", "")
 
 
 def read_table(

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from gradgui.experiment.data import Data
+from gradgui.tables.source import Origin, PastedText
 from gradgui.ui.data.import_dialog import ImportDialog
 from tests.conftest import running_threads
 
@@ -30,10 +31,10 @@ GERMAN = "Tag;Temperatur;Höhe\r\n1;1,5;3\r\n2;2,5;5\r\n3;3,5;7\r\n"
 class Person:
     """Someone who opens a file in a dialog and has no mouse."""
 
-    def __init__(self, qtbot: QtBot, path: Path) -> None:
+    def __init__(self, qtbot: QtBot, origin: Origin) -> None:
         self.qtbot = qtbot
         self.data: list[Data] = []
-        self.dialog = ImportDialog(path)
+        self.dialog = ImportDialog(origin)
         self.dialog.imported.connect(self.data.append)
         self.closed = False
         self.dialog.destroyed.connect(self._note_closed)
@@ -129,7 +130,7 @@ def test_what_was_found_out_is_shown_and_enter_imports_it(open_file: Callable[..
     assert person.problem == ""
     assert not person.find(QTableWidget, "import_problems").isVisible()
     QTest.keyClick(person.dialog, Qt.Key.Key_Return)
-    assert person.data == [Data((1.0, 2.0, 3.0), (1.5, 2.5, 3.5))]
+    assert person.data == [Data((1.0, 2.0, 3.0), (1.5, 2.5, 3.5), "Tag", "Temperatur")]
     qtbot.waitUntil(lambda: person.closed)
 
 
@@ -139,11 +140,12 @@ def test_other_columns_are_chosen_by_keys(open_file: Callable[..., Person]) -> N
     person.press("import_y", Qt.Key.Key_End)
     assert person.shown("import_preview")[0] == ["Tag", "Temperatur as x", "Höhe as y"]
     QTest.keyClick(person.dialog, Qt.Key.Key_Return)
-    assert person.data == [Data((1.5, 2.5, 3.5), (3.0, 5.0, 7.0))]
+    assert person.data == [Data((1.5, 2.5, 3.5), (3.0, 5.0, 7.0), "Temperatur", "Höhe")]
 
 
 def test_delimiter_decimal_sign_and_header_can_be_changed(open_file: Callable[..., Person]) -> None:
     person = open_file("1,5\n2,7\n")
+    person.press("import_read_so_1", Qt.Key.Key_Space)
     assert person.choices()["import_delimiter"] == ","
     assert not person.find(QComboBox, "import_decimal").isEnabled(), "a comma cannot be both"
     person.press("import_delimiter", Qt.Key.Key_Down)
@@ -154,7 +156,7 @@ def test_delimiter_decimal_sign_and_header_can_be_changed(open_file: Callable[..
     person.press("import_header", Qt.Key.Key_Space)
     assert person.shown("import_preview") == [["1 as x", "5 as y"], ["2", "7"]]
     QTest.keyClick(person.dialog, Qt.Key.Key_Return)
-    assert person.data == [Data((2.0,), (7.0,))]
+    assert person.data == [Data((2.0,), (7.0,), "1", "5")]
 
 
 def test_bad_cells_are_listed_and_their_rows_left_out_on_demand(open_file: Callable[..., Person]) -> None:
@@ -190,25 +192,63 @@ def test_a_choice_that_mends_it_takes_the_list_away(open_file: Callable[..., Per
 
 def test_what_can_be_read_in_two_ways_is_read_when_one_is_chosen(open_file: Callable[..., Person]) -> None:
     person = open_file("Jahr;Preis\n2018;1.204\n2019;2.315\n")
-    assert "line 2, Preis: 1.204 can be 1204 or 1.204; expected a choice" in person.problem
+    question = person.find(QLabel, "import_question")
+    assert question.isVisible()
+    assert question.text() == "Which is meant? Line 2, Preis: 1.204 can be 1204 or 1.204."
+    assert person.shown("import_rows_1") == [["Preis"], ["1204"], ["2315"]]
+    assert person.shown("import_rows_2") == [["Preis"], ["1.204"], ["2.315"]]
+    descriptions = [label.text() for label in person.dialog.findChildren(QLabel, "reading_description")]
+    assert "point for thousands" in descriptions[0]
+    assert "decimal point" in descriptions[1]
+    first, second = (person.find(QTableWidget, f"import_rows_{number}") for number in (1, 2))
+    tops = [table.mapTo(person.dialog, QPoint()) for table in (first, second)]
+    assert tops[0].y() == tops[1].y()
+    assert tops[0].x() + first.width() < tops[1].x(), "they stand beside each other"
     assert not person.may_import
     QTest.keyClick(person.dialog, Qt.Key.Key_Return)
     assert person.data == []
-    readings = person.find(QComboBox, "import_reading")
-    assert readings.isVisible()
-    assert readings.count() == 2
-    person.press("import_reading", Qt.Key.Key_Down)
+    person.press("import_read_so_1", Qt.Key.Key_Space)
     assert person.may_import
-    assert person.problem == ""
+    assert not question.isVisible()
+    person.press("import_other_readings", Qt.Key.Key_Space)
+    assert question.isVisible()
+    assert not person.may_import
+    person.press("import_read_so_2", Qt.Key.Key_Space)
     QTest.keyClick(person.dialog, Qt.Key.Key_Return)
-    assert person.data == [Data((2018.0, 2019.0), (1204.0, 2315.0))]
+    assert person.data == [Data((2018.0, 2019.0), (1.204, 2.315), "Jahr", "Preis")]
+
+
+@pytest.mark.parametrize("number", [1, 2, 3])
+def test_every_reading_gives_the_numbers_that_it_shows(open_file: Callable[..., Person], number: int) -> None:
+    person = open_file("1,204\n2,310\n")
+    assert person.find(QPushButton, "import_read_so_3").isVisible()
+    shown = [[float(cell) for cell in row] for row in person.shown(f"import_rows_{number}")[1:]]
+    person.press(f"import_read_so_{number}", Qt.Key.Key_Space)
+    QTest.keyClick(person.dialog, Qt.Key.Key_Return)
+    (data,) = person.data
+    assert [list(point)[-len(shown[0]) :] for point in zip(data.x, data.y, strict=True)] == shown
+
+
+def test_readings_that_differ_far_down_are_shown_where_they_do(open_file: Callable[..., Person]) -> None:
+    person = open_file("n;Preis\n" + "".join(f"{row};{2 * row}\n" for row in range(2, 42)) + "42;1.204\n")
+    assert person.shown("import_rows_1") == [["Preis"], ["1204"]]
+    assert person.shown("import_rows_2") == [["Preis"], ["1.204"]]
+    assert person.find(QTableWidget, "import_rows_1").verticalHeaderItem(0).text() == "42"
+
+
+def test_a_text_is_read_as_a_file_is(qtbot: QtBot) -> None:
+    person = Person(qtbot, PastedText("1\t2\n3\t4\n"))
+    assert person.dialog.windowTitle() == "Import data from what was pasted"
+    QTest.keyClick(person.dialog, Qt.Key.Key_Return)
+    assert person.data == [Data((1.0, 3.0), (2.0, 4.0))]
+    person.leave()
 
 
 def test_one_column_is_y_over_the_number_of_its_row(open_file: Callable[..., Person]) -> None:
     person = open_file("price\n1,5\n2,0\n")
     assert person.choices()["import_x"] == "number of the row"
     QTest.keyClick(person.dialog, Qt.Key.Key_Return)
-    assert person.data == [Data((1.0, 2.0), (1.5, 2.0))]
+    assert person.data == [Data((1.0, 2.0), (1.5, 2.0), "row", "price")]
 
 
 def test_a_table_of_words_cannot_be_imported(open_file: Callable[..., Person]) -> None:

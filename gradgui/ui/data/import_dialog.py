@@ -1,13 +1,10 @@
 """Data from a file of another program: how it is read, what it gives, and what is wrong in it."""
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import (
-    QComboBox,
     QDialog,
     QDialogButtonBox,
-    QHBoxLayout,
-    QLabel,
     QProgressBar,
     QVBoxLayout,
     QWidget,
@@ -20,9 +17,14 @@ from gradgui.tables.preview import PREVIEW_ROWS, ROW_NUMBER, Places
 from gradgui.tables.source import Origin
 from gradgui.tables.table import Table
 from gradgui.ui.app.theme import SPACING
-from gradgui.ui.data.import_boxes import BadCellsBox, CellTable, FormatBox, ReadingBox
+from gradgui.ui.data.bad_cells_box import BadCellsBox
+from gradgui.ui.data.cell_table import CellTable
+from gradgui.ui.data.columns_box import ColumnsBox
+from gradgui.ui.data.format_box import FormatBox
+from gradgui.ui.data.reading_choice import ReadingChoice
 from gradgui.ui.widgets.labels import wrapping_label
 from gradgui.worker.jobs.table_import import (
+    ImportOutcome,
     ImportPreview,
     ImportProgress,
     ImportRequest,
@@ -31,25 +33,25 @@ from gradgui.worker.jobs.table_import import (
     name_of,
 )
 
-WIDTH = 640
+SIZE = QSize(760, 520)
 STYLE = """
 QPushButton#import_accept:enabled { background: palette(highlight); color: palette(highlighted-text);
     border-color: palette(highlight); font-weight: 600; }
 """
 PROGRESS_STEPS = 1_000
-ROW_NUMBER_TEXT = "number of the row"
 
 
 class ImportDialog(QDialog):
-    """Choose how a file is read and which two columns of it are x and y.
+    """Choose how a table is read and which two columns of it are x and y.
 
-    It reads the file at once, and again after every choice, in a thread of its own; Import then only hands over what
-    was read. Closing it stops the reading and forgets the file.
+    It reads the table at once, and again after every choice, in a thread of its own; Import then only hands over what
+    was read. What can be read in more than one way is not read before the person has chosen. Closing the dialog stops
+    the reading and forgets the table.
 
     Parameters
     ----------
     origin
-        The file, or what was pasted.
+        A file, or a text.
     parent
         The window it belongs to.
 
@@ -69,18 +71,19 @@ class ImportDialog(QDialog):
         self._origin = origin
         self._format: TableFormat | None = None
         self._table: Table | None = None
+        self._was_open = False
         self._importer = TableImporter(self)
         self._importer.previewed.connect(self._show_preview)
         self._importer.progressed.connect(self._show_progress)
         self._importer.ended.connect(self._show_result)
-        self._readings = ReadingBox()
-        self._readings.chosen.connect(self._take_format)
+        self._choice = ReadingChoice()
+        self._choice.chosen.connect(self._take_format)
         self._format_box = FormatBox()
         self._format_box.changed.connect(self._take_format)
         self._preview = CellTable("import_preview", "First rows of the file", PREVIEW_ROWS)
         self._preview.setToolTip("The first rows of the file, as they are read with these choices.")
-        self._x = _column_combo("import_x", "Column for x", "x: the inputs that the model is given.")
-        self._y = _column_combo("import_y", "Column for y", "y: the targets that its predictions should meet.")
+        self._columns = ColumnsBox()
+        self._columns.chosen.connect(self._read)
         self._progress = QProgressBar()
         self._progress.setObjectName("import_progress")
         self._progress.setAccessibleName("Share of the file that has been read")
@@ -93,6 +96,12 @@ class ImportDialog(QDialog):
         self._problem = wrapping_label("problem")
         self._bad_cells = BadCellsBox()
         self._bad_cells.decided.connect(self._allow)
+        self._make_buttons()
+        self._lay_out()
+        self._accept.setDefault(True)  # only now does the dialog know the button
+        self._read(None)
+
+    def _make_buttons(self) -> None:
         self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self._accept = self._buttons.addButton("&Import", QDialogButtonBox.ButtonRole.AcceptRole)
         self._accept.setObjectName("import_accept")
@@ -103,37 +112,32 @@ class ImportDialog(QDialog):
         cancel.setText("&Cancel")
         cancel.setIcon(QIcon())  # as no other button has one
         cancel.setToolTip("Cancel: stop reading and leave the data as it is.")
+        self._other_readings = self._buttons.addButton("&Other readings", QDialogButtonBox.ButtonRole.ActionRole)
+        self._other_readings.setObjectName("import_other_readings")
+        self._other_readings.setToolTip("Other readings: show again all ways in which the table can be read.")
+        self._other_readings.clicked.connect(self._ask_again)
+        self._other_readings.hide()
         self._buttons.accepted.connect(self.accept)
         self._buttons.rejected.connect(self.reject)
-        self._lay_out()
-        self._accept.setDefault(True)  # only now does the dialog know the button
-        self._read(None)
 
     def _lay_out(self) -> None:
-        columns = QHBoxLayout()
-        columns.setSpacing(SPACING)
-        for caption, combo in (("&x is", self._x), ("&y is", self._y)):
-            label = QLabel(caption)
-            label.setBuddy(combo)
-            columns.addWidget(label)
-            columns.addWidget(combo, 1)
-        columns.insertSpacing(2, SPACING)
+        self._reading = QWidget()  # how it is read, out of sight while that is a question
+        reading = QVBoxLayout(self._reading)
+        reading.setContentsMargins(0, 0, 0, 0)
+        reading.setSpacing(SPACING)
+        reading.addWidget(self._format_box)
+        reading.addWidget(self._preview, 1)
+        reading.addWidget(self._columns)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(2 * SPACING, 2 * SPACING, 2 * SPACING, 2 * SPACING)
         layout.setSpacing(SPACING)
-        layout.addWidget(self._readings)
-        layout.addWidget(self._format_box)
-        layout.addWidget(self._preview)
-        layout.addLayout(columns)
-        layout.addWidget(self._progress)
-        for widget in (self._told, self._problem, self._bad_cells):
+        layout.addWidget(self._choice)
+        layout.addWidget(self._reading, 1)
+        for widget in (self._progress, self._told, self._problem, self._bad_cells, self._buttons):
             layout.addWidget(widget)
-        layout.addStretch()
-        layout.addWidget(self._buttons)
-        for combo in (self._x, self._y):
-            combo.activated.connect(self._take_columns)
-        self.resize(WIDTH, self.sizeHint().height())
+        self.resize(SIZE)
 
+    @Slot(tuple)
     def _read(self, columns: Places | None) -> None:
         self._table = None
         self._allow()
@@ -148,23 +152,25 @@ class ImportDialog(QDialog):
         self._read(None)
 
     @Slot()
-    def _take_columns(self) -> None:
-        x = self._x.currentIndex()
-        self._read((x if x < self._y.count() else ROW_NUMBER, self._y.currentIndex()))
+    def _ask_again(self) -> None:
+        self._format = None
+        self._read(None)
 
     @Slot(ImportPreview)
     def _show_preview(self, told: ImportPreview) -> None:
-        preview = told.preview
-        if told.detection.ambiguous:
-            self._readings.show_readings(told.detection.readings)
-        self._format = None if told.detection.ambiguous else preview.table_format
+        preview, is_open = told.preview, told.detection.ambiguous
+        self._reading.setHidden(is_open)
+        if is_open:
+            self._choice.ask(told.detection.what_is_open, told.compared)
+        else:
+            self._choice.clear()
+        self._was_open |= is_open
+        self._other_readings.setVisible(self._was_open and not is_open)
+        self._format = None if is_open else preview.table_format
         self._format_box.show_format(preview.table_format)
         titles = list(preview.column_names)
-        for combo, column, axis in zip((self._x, self._y), told.columns, "xy", strict=True):
-            combo.clear()
-            combo.addItems([*preview.column_names, *([ROW_NUMBER_TEXT] if axis == "x" else [])])
-            combo.setCurrentIndex(len(preview.columns) if column is ROW_NUMBER else column)
-            combo.setEnabled(not told.detection.ambiguous)
+        self._columns.show_columns(preview.column_names, told.columns)
+        for column, axis in zip(told.columns, "xy", strict=True):
             if column is not ROW_NUMBER and preview.column_names[column] != axis:
                 titles[column] += f" as {axis}"
         self._preview.show_cells(titles, preview.rows, preview.numeric)
@@ -178,7 +184,7 @@ class ImportDialog(QDialog):
         self._table = result.table
         self._progress.hide()
         if result.table is None:
-            self._tell(problem=result.message)
+            self._tell(problem="" if result.outcome is ImportOutcome.AMBIGUOUS else result.message)
             self._bad_cells.hide()
             return
         self._bad_cells.show_table(result.table)
@@ -220,13 +226,3 @@ class ImportDialog(QDialog):
         """Stop the reading, and close."""
         self._importer.shut_down()
         super().done(result)
-
-
-def _column_combo(name: str, title: str, meaning: str) -> QComboBox:
-    combo = QComboBox()
-    combo.setObjectName(name)
-    combo.setAccessibleName(title)
-    combo.setToolTip(meaning)
-    combo.setEnabled(False)
-    combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-    return combo

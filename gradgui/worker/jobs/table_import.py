@@ -8,6 +8,7 @@ from time import perf_counter
 from msgspec import Struct
 from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
+from gradgui.tables.comparison import ComparedReading, compare_readings
 from gradgui.tables.detection import Detection, detect_table
 from gradgui.tables.format import TableError, TableFormat
 from gradgui.tables.preview import Places, TablePreview, preview_table
@@ -58,11 +59,14 @@ class ImportPreview(Struct, frozen=True):
         Its format, columns and first rows in every way in which it can be read; where there are two, nothing is read.
     columns
         Places of x and y in the likeliest.
+    compared
+        Where there are two: what each gives, beside each other.
     """
 
     request: ImportRequest
     detection: Detection
     columns: Places
+    compared: tuple[ComparedReading, ...] = ()
 
     @property
     def preview(self) -> TablePreview:
@@ -141,11 +145,12 @@ class _Reader(QObject):
             if columns is None or max(place or 0 for place in columns) >= len(detection.best.columns):
                 columns = detection.best.suggested
             self._table = TableReader(detection.best, *columns)
+            compared = compare_readings(detection.readings) if detection.ambiguous else ()
         except TableError as error:
             self._end(ImportOutcome.FAILED, f"{error}.")
             return
         self._steps: Iterator[tuple[int, int]] = self._table.steps()
-        self.previewed.emit(ImportPreview(request, detection, columns))
+        self.previewed.emit(ImportPreview(request, detection, columns, compared))
         if detection.ambiguous:
             self._end(ImportOutcome.AMBIGUOUS, f"{detection.question}.")
         else:

@@ -1,0 +1,84 @@
+"""A cell read as the number, or the date, that it is."""
+
+from gradgui.numbers import NotFiniteError, NumberError, notations, read_number, write_number
+from gradgui.tables.columns import Column, Kind
+from gradgui.tables.dates import DateError, read_date, write_date
+from gradgui.tables.format import shorten
+from gradgui.tables.units import split_unit
+
+
+class CellError(ValueError):
+    """A cell that is no number; it says what it is in a few words."""
+
+
+class MixedUnitsError(CellError):
+    """A cell whose unit is not that of the other cells of its column."""
+
+
+def read_cell(column: Column, cell: str) -> float:
+    """Give the number in a cell; of a date, its microseconds.
+
+    Parameters
+    ----------
+    column
+        Which tells how its numbers are written.
+    cell
+        Without spaces around it.
+
+    Raises
+    ------
+    CellError
+        When there is none.
+    """
+    try:
+        if column.kind is Kind.DATE:
+            return read_date(cell, column.day_first)
+        return read_number(_without_unit(column, cell), *_signs(column, cell))
+    except NotFiniteError:
+        raise CellError("not a finite number") from None
+    except NumberError:
+        raise CellError("not a number" if cell else "empty") from None
+    except DateError as error:
+        raise CellError(str(error) if cell else "empty") from None
+
+
+def as_read(column: Column, cell: str) -> str:
+    """Write what is read from a cell; nothing where that is no number.
+
+    Examples
+    --------
+    ``1204`` or ``1.204`` for ``1.204``, ``2004-03-10`` for ``10/03/2004``.
+    """
+    try:
+        value = read_cell(column, cell)
+    except CellError:
+        return ""
+    return write_date(int(value)) if column.kind is Kind.DATE else write_number(value)
+
+
+def _without_unit(column: Column, cell: str) -> str:
+    if not column.unit_in_cells:
+        return cell
+    number, unit = split_unit(cell)
+    if unit and unit != column.unit:
+        raise MixedUnitsError(f"{shorten(cell)} is in {unit}, other cells are in {column.unit}")
+    if not unit and number and notations(number):
+        raise CellError(f"without the unit {column.unit}")
+    return number
+
+
+def _signs(column: Column, cell: str) -> tuple[str, str]:
+    """Give the decimal and the thousands sign of a cell.
+
+    Raises
+    ------
+    CellError
+        When the column does not tell, and it makes a difference.
+    """
+    decimal, thousands = column.notation
+    if decimal:
+        return decimal, thousands
+    possible = notations(split_unit(cell)[0])
+    if len({sign for sign, _ in possible}) > 1 and (("." in cell) or ("," in cell)):
+        raise CellError("a number of thousands or one with decimals")
+    return possible[0] if possible else (".", "")

@@ -1,0 +1,63 @@
+"""Cells that are no numbers, and whether their rows are left out."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
+
+from gradgui.numbers import write_count
+from gradgui.tables.table import BadCell, Table
+from gradgui.ui.app.theme import SPACING
+from gradgui.ui.data.cell_table import CellTable
+from gradgui.ui.widgets.labels import wrapping_label
+
+ROWS_IN_SIGHT = 5
+
+
+class BadCellsBox(QWidget):
+    """Bad cells with their places; out of sight while there are none.
+
+    Signals
+    -------
+    decided(bool)
+        Whether their rows are to be left out.
+    """
+
+    decided = Signal(bool)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._told = wrapping_label("problem")
+        self._cells = CellTable("import_problems", "Cells that are no numbers", ROWS_IN_SIGHT)
+        self._cells.setToolTip("Cells that are no numbers, with the line of the file in which they stand.")
+        self._skip = QCheckBox("&Leave these rows out")
+        self._skip.setObjectName("import_skip_bad")
+        self._skip.setToolTip("Leave out every row with such a cell: the model is fitted to the other rows.")
+        self._skip.clicked.connect(self.decided)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(SPACING)
+        for widget in (self._told, self._cells, self._skip):
+            layout.addWidget(widget)
+        self.hide()
+
+    @property
+    def leave_out(self) -> bool:
+        """Whether the rows are to be left out."""
+        return self._skip.isChecked()
+
+    def show_table(self, table: Table) -> None:
+        """Show what is bad in a table."""
+        self.setVisible(table.bad_count > 0)
+        if table.bad_count:
+            self._told.setText(_summary(table))
+            self._cells.show_cells(("Line", "Column", "Text", "Problem"), list(map(_row, table.bad_cells)))
+
+
+def _row(cell: BadCell) -> tuple[str, str, str, str]:
+    return f"{cell.line}", cell.column, cell.text, cell.problem
+
+
+def _summary(table: Table) -> str:
+    cells = "1 cell is" if table.bad_count == 1 else f"{write_count(table.bad_count)} cells are"
+    rows = "1 row" if table.bad_rows == 1 else f"{write_count(table.bad_rows)} rows"
+    shown = len(table.bad_cells)
+    return f"{cells} not a number, in {rows}" + (f"; the first {shown}:" if shown < table.bad_count else ":")
