@@ -23,7 +23,20 @@ DELIMITERS: Mapping[str, str] = MappingProxyType(
 """Those that are looked for; a table that names its own with ``sep=`` may have another."""
 DECIMALS: Mapping[str, str] = MappingProxyType({".": "point", ",": "comma"})
 THOUSANDS: Mapping[str, str] = MappingProxyType({"": "none", ".": "point", ",": "comma"})
-ENCODINGS = ("utf-8", "utf-16", "utf-16-le", "utf-16-be", "cp1252")
+ENCODINGS: Mapping[str, str] = MappingProxyType(
+    {
+        "utf-8": "UTF-8",
+        "utf-16": "UTF-16",
+        "utf-16-le": "UTF-16 LE",
+        "utf-16-be": "UTF-16 BE",
+        "cp1252": "Windows-1252",
+    }
+)
+USUAL_COMMENTS = ("#", "//", "%")
+COMMENTS: Mapping[tuple[str, ...], str] = MappingProxyType(
+    {USUAL_COMMENTS: "#  //  %", **{(sign,): sign for sign in (*USUAL_COMMENTS, ";", "!")}, (): "none"}
+)
+"""What lines can begin with that are left out."""
 LONGEST_TEXT = 60
 """Characters of a name or a cell that are shown to a person."""
 
@@ -58,6 +71,8 @@ class TableFormat(Struct, frozen=True):
         Whether that first row is a comment.
     day_first
         Whether 10/03/2004 is 10 March; None where it is not known.
+    comments
+        What lines begin with that are left out: one of `COMMENTS`.
     """
 
     encoding: str = "utf-8"
@@ -70,6 +85,7 @@ class TableFormat(Struct, frozen=True):
     units_above: bool = False
     header_in_comment: bool = False
     day_first: bool | None = None
+    comments: tuple[str, ...] = USUAL_COMMENTS
 
     @property
     def rows_above(self) -> int:
@@ -85,6 +101,8 @@ class TableFormat(Struct, frozen=True):
             raise ValueError("the decimal sign must be a point or a comma")
         if self.thousands not in THOUSANDS or (self.thousands and self.thousands == self.decimal):
             raise ValueError("the thousands sign must be a point or a comma, and other than the decimal sign")
+        if self.comments not in COMMENTS:
+            raise ValueError(f"comments must begin with one of {' '.join(COMMENTS.values())}")
         if min(self.head_lines, self.unit_rows) < 0:
             raise ValueError("the number of lines must be 0 or more")
 

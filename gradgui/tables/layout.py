@@ -108,7 +108,8 @@ def find_layout(text: str, table_format: TableFormat, records: Sequence[Record])
     while begin and (_is_numeric(rows[begin - 1]) or _is_broken(rows[begin - 1], width, numeric)):
         begin -= 1
     above = text.split("\n", lines[begin])[: lines[begin] - 1]
-    if above and is_comment(above[-1]) and _are_names(without_comment(above[-1]), table_format, width):
+    comment, signs = above[-1] if above else "", table_format.comments
+    if is_comment(comment, signs) and _are_names(without_comment(comment, signs), table_format, width):
         found = replace(table_format, header=True, header_in_comment=True, head_lines=lines[begin] - 2)
         return Layout(found, width, is_whole=True)
     found = replace(table_format, header=False, head_lines=lines[begin] - 1 if begin else table_format.head_lines)

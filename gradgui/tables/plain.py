@@ -44,6 +44,8 @@ def plain_columns(
         return None
     if b"\r" in block:
         block = block.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    if _has_comment(block, table_format.comments):
+        return None
     delimiter, decimal = table_format.delimiter, table_format.decimal
     if decimal in {"", delimiter} and (b"." in block or (delimiter != "," and b"," in block)):
         return None  # it is not known what the sign means
@@ -58,6 +60,15 @@ def plain_columns(
         columns = _as_json(block, delimiter.encode(), width, places)
     columns = columns or _by_the_cell(block.decode("latin-1"), delimiter, width, places)
     return columns if columns and all(np.isfinite(column).all() for column in columns) else None
+
+
+def _has_comment(block: bytes, comments: tuple[str, ...]) -> bool:
+    return any(sign.encode() in block for sign in comments) and _comment(comments).search(block) is not None
+
+
+@lru_cache
+def _comment(comments: tuple[str, ...]) -> re.Pattern[bytes]:
+    return re.compile(rb"^\s*(?:%b)" % b"|".join(re.escape(sign.encode()) for sign in comments), re.MULTILINE)
 
 
 def _single_spaces(block: bytes) -> bytes:

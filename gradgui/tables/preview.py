@@ -4,6 +4,7 @@ import re
 from itertools import repeat
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from gradgui.tables.columns import Column, Evidence, Kind
 from gradgui.tables.format import DECIMALS, DELIMITERS, THOUSANDS, TableError, TableFormat, shorten
@@ -67,6 +68,16 @@ class TablePreview(Struct, frozen=True):
         if form.day_first is not None:
             parts.append("day before month" if form.day_first else "month before day")
         return ", ".join([*parts, "with a header" if form.header else "without a header"])
+
+    def format_of(self, places: Places) -> TableFormat:
+        """Give the format with the signs that the numbers of two columns are read with, whatever was asked for."""
+        columns = (self.columns[place] for place in places if place is not ROW_NUMBER)
+        own = (self.table_format.decimal, self.table_format.thousands)
+        settled = {column.notation for column in columns if column.kind is Kind.NUMBER} - {own}
+        if len(settled) != 1:
+            return self.table_format
+        ((decimal, thousands),) = settled
+        return replace(self.table_format, decimal=decimal, thousands=thousands)
 
     @property
     def suggested(self) -> Places:

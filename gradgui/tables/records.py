@@ -3,6 +3,7 @@
 import csv
 import re
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 
 from gradgui.tables.format import ONE_COLUMN, SPACES, TableError, TableFormat
 from gradgui.tables.source import Origin
@@ -12,8 +13,8 @@ MOST_LINES = 1_000
 Record = tuple[int, list[str]]
 """The number of a record's first line, as an editor counts, and its cells."""
 
-_COMMENT = re.compile(r"\s*(?:#(?!(?:N/A|NA|REF!|DIV/0!|VALUE!|NUM!|NAME\?|NULL!))|//|%)")
-"""What begins a comment; spreadsheets write errors such as ``#N/A``."""
+_ERRORS = "N/A NA REF! DIV/0! VALUE! NUM! NAME? NULL!"
+"""Which spreadsheets write behind ``#``: these are no comments."""
 
 
 class Records:
@@ -38,6 +39,7 @@ class Records:
         self._origin, self._more = origin, more
         self._delimiter = table_format.delimiter
         self._head_lines = table_format.head_lines
+        self._comments = table_format.comments
         self._header_line = (
             table_format.head_lines + 1 if table_format.header and table_format.header_in_comment else 0
         )
@@ -63,11 +65,11 @@ class Records:
         """Tell whether the line that was just passed is no part of a record."""
         if self.lines <= self._head_lines:
             return True
-        return not line.strip() or (_COMMENT.match(line) is not None and self.lines != self._header_line)
+        return not line.strip() or (is_comment(line, self._comments) and self.lines != self._header_line)
 
     def uncommented(self, line: str) -> str:
         """Give a line as it is; a header may stand in a comment."""
-        return without_comment(line) if self.lines == self._header_line else line
+        return without_comment(line, self._comments) if self.lines == self._header_line else line
 
     def _cut_plain(self, lines: list[str]) -> Iterator[Record]:
         for line in lines:
@@ -132,15 +134,22 @@ class _LineFeed:
         return self._records.uncommented(line) + "\n"
 
 
-def without_comment(line: str) -> str:
+def without_comment(line: str, comments: tuple[str, ...]) -> str:
     """Take the sign of a comment away, if there is one."""
-    found = _COMMENT.match(line)
+    found = _comment(comments).match(line)
     return line[found.end() :] if found else line
 
 
-def is_comment(line: str) -> bool:
-    """Tell whether a line is a comment."""
-    return _COMMENT.match(line) is not None
+def is_comment(line: str, comments: tuple[str, ...]) -> bool:
+    """Tell whether a line is a comment, where these signs begin one."""
+    return _comment(comments).match(line) is not None
+
+
+@lru_cache
+def _comment(comments: tuple[str, ...]) -> re.Pattern[str]:
+    no_error = f"(?!{'|'.join(map(re.escape, _ERRORS.split()))})"
+    signs = [re.escape(sign) + (no_error if sign == "#" else "") for sign in comments]
+    return re.compile(rf"\s*(?:{'|'.join(signs)})" if signs else "(?!)")
 
 
 def _lines_of(text: str) -> list[str]:

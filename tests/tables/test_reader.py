@@ -18,6 +18,7 @@ from gradgui.tables.detection import detect_table
 from gradgui.tables.format import DECIMALS, DELIMITERS, ENCODINGS, ONE_COLUMN, TableError, TableFormat
 from gradgui.tables.preview import preview_table
 from gradgui.tables.reader import read_table
+from gradgui.tables.source import PastedText
 from gradgui.tables.table import MOST_BAD_CELLS, BadCell, Table
 
 any_file = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -398,3 +399,21 @@ def test_more_rows_than_can_be_used_are_refused(read: Callable[..., Table], monk
     monkeypatch.setattr(reader, "MOST_ROWS", 1_000)
     with pytest.raises(TableError, match="at most 1000 can be used"):
         read("x,y\n" + "1,2\n" * 1_001)
+
+
+@pytest.mark.parametrize("sign", ["#", "//", "%"])
+def test_a_comment_beside_columns_that_are_not_read_is_none_of_the_rows(sign: str) -> None:
+    origin = PastedText(f"name,x,y\na,1,2\n{sign} b,5,6\nc,3,4\n")
+    preview = detect_table(origin).best
+    assert read_table(preview, 1, 2).x.tolist() == [1.0, 3.0]
+    as_rows = preview_table(origin, replace(preview.table_format, comments=()))
+    assert read_table(as_rows, 1, 2).x.tolist() == [1.0, 5.0, 3.0]
+
+
+@pytest.mark.parametrize("sign", [";", "!"])
+def test_another_sign_can_begin_comments(sign: str) -> None:
+    origin = PastedText(f"x,y\n1,2\n{sign}5,6\n# 7,8\n3,4\n")
+    table_format = TableFormat(comments=(sign,))
+    table = read_table(preview_table(origin, table_format), 0, 1)
+    assert table.x.tolist() == [1.0, 3.0]
+    assert [cell.line for cell in table.bad_cells] == [4]

@@ -1,6 +1,7 @@
 """The real window, ready to train."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QMessageBox
@@ -10,6 +11,7 @@ from gradgui.app import create_main_window
 from gradgui.ui.window.main_window import MainWindow
 from gradgui.worker.status import State
 from tests.ui.driver import Driver
+from tests.ui.import_driver import Person
 
 
 @pytest.fixture(autouse=True)
@@ -49,3 +51,19 @@ def window(open_window: Callable[[], MainWindow], qtbot: QtBot) -> MainWindow:
 def driver(window: MainWindow, qtbot: QtBot) -> Driver:
     """What a person's hands do with the window."""
     return Driver(window, qtbot)
+
+
+@pytest.fixture
+def open_file(qtbot: QtBot, tmp_path: Path) -> Iterator[Callable[[str], Person]]:
+    """Write a file and open it in a dialog."""
+    people: list[Person] = []
+
+    def open_text(text: str, encoding: str = "utf-8") -> Person:
+        path = tmp_path / "measured.csv"
+        path.write_bytes(text.encode(encoding))
+        people.append(Person(qtbot, path))
+        return people[-1]
+
+    yield open_text
+    for person in people:
+        person.leave()

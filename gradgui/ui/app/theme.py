@@ -123,6 +123,11 @@ def theme_for(appearance: Appearance) -> Theme:
     return DARK if appearance is Appearance.DARK else LIGHT
 
 
+def theme_of(palette: QPalette) -> Theme:
+    """Tell which theme a palette is of."""
+    return DARK if palette.color(QPalette.ColorRole.Window) == QColor(DARK.window) else LIGHT
+
+
 def apply_theme(application: QApplication, theme: Theme) -> None:
     """Give the whole application these colours."""
     palette = QPalette()

@@ -9,7 +9,7 @@ from gradgui.ui.app.theme import SPACING
 from gradgui.ui.data.cell_table import CellTable
 from gradgui.ui.widgets.labels import wrapping_label
 
-ROWS_IN_SIGHT = 5
+ROWS_IN_SIGHT = 3
 
 
 class BadCellsBox(QWidget):

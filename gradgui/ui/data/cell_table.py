@@ -69,12 +69,16 @@ class CellTable(QTableWidget):
         self.setColumnCount(len(titles))
         self.setRowCount(len(rows))
         for column, title in enumerate(titles):
-            self.setHorizontalHeaderItem(column, _item(title, column in numeric))
+            self.setHorizontalHeaderItem(column, cell_item(title, column in numeric))
         self.setVerticalHeaderLabels(list(map(str, lines)))
         self.verticalHeader().setVisible(bool(lines))
         for row, cells in enumerate(rows):
             for column, text in enumerate(cells[: len(titles)]):
-                self.setItem(row, column, _item(text, column in numeric))
+                self.setItem(row, column, cell_item(text, column in numeric))
+        self.fit_columns()
+
+    def fit_columns(self) -> None:
+        """Make columns as wide as what is in them, or as the table where there is room."""
         header = self.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         self.resizeColumnsToContents()
@@ -82,7 +86,8 @@ class CellTable(QTableWidget):
             header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
 
 
-def _item(text: str, numeric: bool) -> QTableWidgetItem:
+def cell_item(text: str, numeric: bool) -> QTableWidgetItem:
+    """Make an item of a text: on the right, where a number belongs, or on the left."""
     item = QTableWidgetItem(text)
     side = Qt.AlignmentFlag.AlignRight if numeric else Qt.AlignmentFlag.AlignLeft
     item.setTextAlignment(side | Qt.AlignmentFlag.AlignVCenter)

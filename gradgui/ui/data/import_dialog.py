@@ -1,5 +1,7 @@
 """Data from a file of another program: how it is read, what it gives, and what is wrong in it."""
 
+from pathlib import Path
+
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import (
@@ -13,13 +15,13 @@ from PySide6.QtWidgets import (
 from gradgui.experiment.data import Data
 from gradgui.numbers import write_count
 from gradgui.tables.format import TableFormat
-from gradgui.tables.preview import PREVIEW_ROWS, ROW_NUMBER, Places
+from gradgui.tables.preview import Places
 from gradgui.tables.source import Origin
 from gradgui.tables.table import Table
 from gradgui.ui.app.theme import SPACING
 from gradgui.ui.data.bad_cells_box import BadCellsBox
-from gradgui.ui.data.cell_table import CellTable
 from gradgui.ui.data.columns_box import ColumnsBox
+from gradgui.ui.data.first_lines_table import FirstLinesTable
 from gradgui.ui.data.format_box import FormatBox
 from gradgui.ui.data.reading_choice import ReadingChoice
 from gradgui.ui.widgets.labels import wrapping_label
@@ -72,16 +74,16 @@ class ImportDialog(QDialog):
         self._format: TableFormat | None = None
         self._table: Table | None = None
         self._was_open = False
+        self._shown: ImportRequest | None = None
         self._importer = TableImporter(self)
         self._importer.previewed.connect(self._show_preview)
         self._importer.progressed.connect(self._show_progress)
         self._importer.ended.connect(self._show_result)
         self._choice = ReadingChoice()
         self._choice.chosen.connect(self._take_format)
-        self._format_box = FormatBox()
+        self._format_box = FormatBox(isinstance(origin, Path))
         self._format_box.changed.connect(self._take_format)
-        self._preview = CellTable("import_preview", "First rows of the file", PREVIEW_ROWS)
-        self._preview.setToolTip("The first rows of the file, as they are read with these choices.")
+        self._preview = FirstLinesTable()
         self._columns = ColumnsBox()
         self._columns.chosen.connect(self._read)
         self._progress = QProgressBar()
@@ -159,21 +161,21 @@ class ImportDialog(QDialog):
     @Slot(ImportPreview)
     def _show_preview(self, told: ImportPreview) -> None:
         preview, is_open = told.preview, told.detection.ambiguous
+        was_asked = self._choice.isVisible()
+        self._choice.clear()
         self._reading.setHidden(is_open)
         if is_open:
             self._choice.ask(told.detection.what_is_open, told.compared)
-        else:
-            self._choice.clear()
+        elif was_asked:
+            self._preview.setFocus()  # and no button: Enter imports
         self._was_open |= is_open
         self._other_readings.setVisible(self._was_open and not is_open)
-        self._format = None if is_open else preview.table_format
-        self._format_box.show_format(preview.table_format)
-        titles = list(preview.column_names)
+        shown = preview.format_of(told.columns)
+        self._format = None if is_open else shown
+        self._format_box.show_format(shown)
         self._columns.show_columns(preview.column_names, told.columns)
-        for column, axis in zip(told.columns, "xy", strict=True):
-            if column is not ROW_NUMBER and preview.column_names[column] != axis:
-                titles[column] += f" as {axis}"
-        self._preview.show_cells(titles, preview.rows, preview.numeric)
+        self._shown = told.request
+        self._preview.show_lines(preview, told.columns, told.lines)
 
     @Slot(ImportProgress)
     def _show_progress(self, progress: ImportProgress) -> None:
@@ -186,6 +188,8 @@ class ImportDialog(QDialog):
         if result.table is None:
             self._tell(problem="" if result.outcome is ImportOutcome.AMBIGUOUS else result.message)
             self._bad_cells.hide()
+            if result.request is not self._shown:
+                self._preview.show_cells((), ())
             return
         self._bad_cells.show_table(result.table)
         count = result.table.points

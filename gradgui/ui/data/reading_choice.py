@@ -51,7 +51,6 @@ class ReadingChoice(QWidget):
         readings
             At least two.
         """
-        self.clear()
         self._question.setText(f"Which is meant? {what_is_open[0].upper()}{what_is_open[1:]}.")
         for number, compared in enumerate(readings[:MOST_READINGS], 1):
             card = _Card(number, compared)

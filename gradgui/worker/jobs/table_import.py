@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
 from gradgui.tables.comparison import ComparedReading, compare_readings
 from gradgui.tables.detection import Detection, detect_table
+from gradgui.tables.first_lines import FirstLine, first_lines
 from gradgui.tables.format import TableError, TableFormat
 from gradgui.tables.preview import Places, TablePreview, preview_table
 from gradgui.tables.reader import TableReader
@@ -61,12 +62,15 @@ class ImportPreview(Struct, frozen=True):
         Places of x and y in the likeliest.
     compared
         Where there are two: what each gives, beside each other.
+    lines
+        Where there is one: the first lines of the table, as they are read.
     """
 
     request: ImportRequest
     detection: Detection
     columns: Places
-    compared: tuple[ComparedReading, ...] = ()
+    compared: tuple[ComparedReading, ...]
+    lines: tuple[FirstLine, ...]
 
     @property
     def preview(self) -> TablePreview:
@@ -146,11 +150,12 @@ class _Reader(QObject):
                 columns = detection.best.suggested
             self._table = TableReader(detection.best, *columns)
             compared = compare_readings(detection.readings) if detection.ambiguous else ()
+            lines = () if detection.ambiguous else first_lines(detection.best, columns)
         except TableError as error:
             self._end(ImportOutcome.FAILED, f"{error}.")
             return
         self._steps: Iterator[tuple[int, int]] = self._table.steps()
-        self.previewed.emit(ImportPreview(request, detection, columns, compared))
+        self.previewed.emit(ImportPreview(request, detection, columns, compared, lines))
         if detection.ambiguous:
             self._end(ImportOutcome.AMBIGUOUS, f"{detection.question}.")
         else:

@@ -1,0 +1,164 @@
+"""What the import dialog shows of a table, and the choices that change how it is read."""
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QPalette
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QPushButton, QTableWidget, QTableWidgetItem
+
+from gradgui.experiment.data import Data
+from tests.ui.import_driver import Person, cells_of
+
+
+def test_what_can_be_read_in_two_ways_is_read_when_one_is_chosen(open_file: Callable[..., Person]) -> None:
+    person = open_file("Jahr;Preis\n2018;1.204\n2019;2.315\n")
+    question = person.find(QLabel, "import_question")
+    assert question.isVisible()
+    assert question.text() == "Which is meant? Line 2, Preis: 1.204 can be 1204 or 1.204."
+    assert person.shown("import_rows_1") == [["Preis"], ["1204"], ["2315"]]
+    assert person.shown("import_rows_2") == [["Preis"], ["1.204"], ["2.315"]]
+    descriptions = [label.text() for label in person.dialog.findChildren(QLabel, "reading_description")]
+    assert "point for thousands" in descriptions[0]
+    assert "decimal point" in descriptions[1]
+    first, second = (person.find(QTableWidget, f"import_rows_{number}") for number in (1, 2))
+    tops = [table.mapTo(person.dialog, QPoint()) for table in (first, second)]
+    assert tops[0].y() == tops[1].y()
+    assert tops[0].x() + first.width() < tops[1].x(), "they stand beside each other"
+    assert not person.may_import
+    QTest.keyClick(person.dialog, Qt.Key.Key_Return)
+    assert person.data == []
+    person.press("import_read_so_1", Qt.Key.Key_Space)
+    assert person.may_import
+    assert not question.isVisible()
+    person.press("import_other_readings", Qt.Key.Key_Space)
+    assert question.isVisible()
+    assert not person.may_import
+    person.press("import_read_so_2", Qt.Key.Key_Space)
+    QTest.keyClick(person.dialog, Qt.Key.Key_Return)
+    assert person.data == [Data((2018.0, 2019.0), (1.204, 2.315), "Jahr", "Preis")]
+
+
+@pytest.mark.parametrize("number", [1, 2, 3])
+def test_every_reading_gives_the_numbers_that_it_shows(open_file: Callable[..., Person], number: int) -> None:
+    person = open_file("1,204\n2,310\n")
+    assert person.find(QPushButton, "import_read_so_3").isVisible()
+    shown = [[float(cell) for cell in row] for row in person.shown(f"import_rows_{number}")[1:]]
+    person.press(f"import_read_so_{number}", Qt.Key.Key_Space)
+    QTest.keyClick(person.dialog, Qt.Key.Key_Return)
+    (data,) = person.data
+    assert [list(point)[-len(shown[0]) :] for point in zip(data.x, data.y, strict=True)] == shown
+
+
+def test_readings_that_differ_far_down_are_shown_where_they_do(open_file: Callable[..., Person]) -> None:
+    person = open_file("n;Preis\n" + "".join(f"{row};{2 * row}\n" for row in range(2, 42)) + "42;1.204\n")
+    assert person.shown("import_rows_1") == [["Preis"], ["1204"]]
+    assert person.shown("import_rows_2") == [["Preis"], ["1.204"]]
+    assert [line for line, *_ in cells_of(person.find(QTableWidget, "import_rows_1"))] == [42]
+
+
+TITLED = "Messung vom 3. Mai\n\nTag;Temperatur;Ort\nd;°C;\n1;1,5;a\n2;n/a;b\n# Pause\n3;\n4;4,5;c;5\n5;1.204,5;d\n"
+
+
+def test_the_preview_shows_what_becomes_of_every_line(open_file: Callable[..., Person]) -> None:
+    person = open_file(TITLED)
+    table = person.find(QTableWidget, "import_preview")
+    first = {line: item for line, column, item in cells_of(table) if column == 0}
+    written = dict(enumerate(TITLED.splitlines(), 1))
+    assert list(first) == [number for number, line in written.items() if line]
+    muted = table.palette().color(QPalette.ColorRole.PlaceholderText)
+    for number, item in first.items():
+        assert item.font().bold() is (number == 3)
+        assert (item.foreground().color() == muted) is (number in {1, 4, 7})
+        assert (table.columnSpan(item.row(), 0) > 1) is (number in {1, 7})
+        assert written[number].startswith(item.text())
+
+
+def test_every_cell_that_is_no_number_is_marked_with_the_reason(open_file: Callable[..., Person]) -> None:
+    person = open_file(TITLED)
+    cells = list(cells_of(person.find(QTableWidget, "import_preview")))
+    plain = QTableWidgetItem().background()
+    marked = [(line, column, item.toolTip()) for line, column, item in cells if item.background() != plain]
+    assert marked == [
+        (6, 1, "Line 6: n/a is not a number."),
+        (8, 1, "Line 8: the cell is empty."),
+        (9, 3, "Line 9: 5 is one cell too many."),
+    ]
+    listed = [(int(line), problem) for line, *_, problem in person.shown("import_problems")[1:]]
+    assert listed == [(line, told.removesuffix(".").rpartition(" is ")[2]) for line, _, told in marked]
+    assert [item.toolTip() for line, column, item in cells if (line, column) == (10, 1)] == ["Read as 1204.5."]
+
+
+Points = list[tuple[float, float]]
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "value", "points"),
+    [
+        ("x;y\n1;2\n3;4\n", "delimiter", "", ([(1, 2), (3, 4)], [])),
+        ("x,y\n1,2\n!3,4\n5,6\n", "comments", ("!",), ([(1, 2), (5, 6)], [(1, 2), (5, 6)])),
+        ("x,y,z\n1,2,a\n%3,4,b\n5,6,c\n", "comments", (), ([(1, 2), (5, 6)], [(1, 2), (5, 6)])),
+        ("d;y\n13/04/2020;1\n14/04/2020;2\n", "dates", False, ([(0, 1), (1, 2)], [(0, 1), (1, 2)])),
+        ("x;y\nm;s\n1;2\n3;4\n", "units", (False, 2), ([(1, 2), (3, 4)], [(3, 4)])),
+        ("x;y\nm;s\n1;2\n3;4\n", "units", (False, 0), ([(1, 2), (3, 4)], [(1, 2), (3, 4)])),
+    ],
+)
+def test_a_choice_changes_what_is_read(
+    open_file: Callable[..., Person], text: str, name: str, value: object, points: tuple[Points, Points]
+) -> None:
+    person = open_file(text)
+    assert person.points == points[0]
+    person.choose(name, value)
+    assert person.points == points[1]
+
+
+def test_another_encoding_shows_other_letters(open_file: Callable[..., Person]) -> None:
+    person = open_file("Höhe,y\n1,2\n")
+    assert person.shown("import_preview")[1] == ["Höhe", "y"]
+    person.press("import_encoding", Qt.Key.Key_End)
+    assert person.chosen("encoding") == ["cp1252"]
+    assert person.shown("import_preview")[1] == ["HÃ¶he", "y"]
+
+
+def test_nothing_is_shown_that_is_not_read(open_file: Callable[..., Person]) -> None:
+    person = open_file("x,y\n1,2\n")
+    person.press("import_head_lines", Qt.Key.Key_Up, times=2)
+    assert "has nothing in it" in person.problem
+    assert person.shown("import_preview") == [[]]
+    assert not person.may_import
+    person.press("import_head_lines", Qt.Key.Key_Down)
+    assert person.shown("import_preview")[2:] == [["1", "2"]]
+
+
+def test_lines_above_the_table_are_typed(open_file: Callable[..., Person]) -> None:
+    person = open_file("a,b\n1,2\n3,4\n5,6\n")
+    assert person.points == [(1, 2), (3, 4), (5, 6)]
+    person.press("import_head_lines", Qt.Key.Key_Up)
+    assert person.points == [(3, 4), (5, 6)]
+    assert person.shown("import_preview")[0] == ["1 as x", "2 as y"]
+    person.press("import_header", Qt.Key.Key_Space)
+    assert person.points == [(1, 2), (3, 4), (5, 6)]
+    person.press("import_head_lines", Qt.Key.Key_Up, times=2)
+    assert person.points == [(5, 6)]
+
+
+def test_one_sign_is_not_both_for_decimals_and_for_thousands(open_file: Callable[..., Person]) -> None:
+    person = open_file("x;y\n1;2\n")
+    person.choose("decimal", ",")
+    person.choose("thousands", ".")
+    assert person.chosen("decimal", "thousands") == [",", "."]
+    person.choose("decimal", ".")
+    assert person.chosen("decimal", "thousands") == [".", ""]
+    person.choose("thousands", ".")
+    assert person.chosen("decimal", "thousands") == [",", "."]
+
+
+def test_what_can_be_read_in_one_way_only_is_shown_so(open_file: Callable[..., Person]) -> None:
+    person = open_file("x;y\n1;0,5\n2;1.204\n")
+    before = person.points
+    person.press("import_decimal", Qt.Key.Key_Home)
+    assert person.chosen("decimal", "thousands") == [",", "."]
+    person.press("import_thousands", Qt.Key.Key_Home)
+    assert person.chosen("decimal", "thousands") == [",", "."]
+    assert person.points == before == [(1, 0.5), (2, 1204)]
