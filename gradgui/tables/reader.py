@@ -1,13 +1,14 @@
 """Two columns of a table read, and every cell that is no number."""
 
 import math
+from collections import Counter
 from collections.abc import Callable, Iterator
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gradgui.tables.cells import CellError, MixedUnitsError, read_cell
-from gradgui.tables.columns import Kind
+from gradgui.tables.columns import NO_VALUE, Kind
 from gradgui.tables.dates import DAY, SECOND, write_date
 from gradgui.tables.format import TableError, shorten
 from gradgui.tables.plain import plain_columns
@@ -57,6 +58,7 @@ class TableReader:
         self._chunks: tuple[list[NDArray[np.float64]], list[NDArray[np.float64]]] = ([], [])
         self._bad_cells: list[BadCell] = []
         self._bad_rows = self._bad_count = 0
+        self._no_values: Counter[str] = Counter()
 
     def steps(self) -> Iterator[tuple[int, int]]:
         """Read the table.
@@ -98,7 +100,8 @@ class TableReader:
         """Give what was read; nothing more can be read then."""
         x, y = (self._axis(place, chunks) for place, chunks in zip(self._places, self._chunks, strict=True))
         self._chunks = ([], [])
-        return Table(self._origin, x[0], y[0], x[1], y[1], self._bad_rows, self._bad_count, tuple(self._bad_cells))
+        bad_cells, no_values = tuple(self._bad_cells), tuple(self._no_values.most_common())
+        return Table(self._origin, x[0], y[0], x[1], y[1], self._bad_rows, self._bad_count, bad_cells, no_values)
 
     def _read_plain(self, block: bytes) -> int | None:
         """Read a block at once and give the number of its rows; None where it must be read by the row."""
@@ -169,6 +172,8 @@ class TableReader:
 
     def _tell(self, line: int, column: str, text: str, problem: str) -> None:
         self._bad_count += 1
+        if not text or text.lower() in NO_VALUE:
+            self._no_values[text or problem] += 1
         if len(self._bad_cells) < MOST_BAD_CELLS:
             self._bad_cells.append(BadCell(line, column, shorten(text), problem))
 

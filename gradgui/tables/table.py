@@ -49,6 +49,9 @@ class Table(Struct, frozen=True, eq=False):
         How many rows were left out, and how many bad cells are in them.
     bad_cells
         The first `MOST_BAD_CELLS` of them.
+    no_values
+        What stands in those that are no mistake but say that there is no value, such as ``n/a`` or ``empty``, and in
+        how many; the most frequent first.
     """
 
     origin: Origin
@@ -59,6 +62,7 @@ class Table(Struct, frozen=True, eq=False):
     bad_rows: int
     bad_count: int
     bad_cells: tuple[BadCell, ...]
+    no_values: tuple[tuple[str, int], ...]
 
     @property
     def points(self) -> int:

@@ -72,7 +72,9 @@ def test_bad_cells_are_listed_and_their_rows_left_out_on_demand(open_file: Calla
         ["3", "y", "n/a", "not a number"],
         ["5", "y", "", "missing"],
     ]
-    assert person.problem == "2 cells are not a number, in 2 rows:"
+    assert person.problem == (
+        "2 cells are not a number, in 2 rows. There is no value in 2 of them: n/a (1), missing (1)."
+    )
     assert not person.may_import
     QTest.keyClick(person.dialog, Qt.Key.Key_Return)
     assert person.data == []
@@ -83,6 +85,15 @@ def test_bad_cells_are_listed_and_their_rows_left_out_on_demand(open_file: Calla
     person.press("import_skip_bad", Qt.Key.Key_Space)
     QTest.keyClick(person.dialog, Qt.Key.Key_Return)
     assert person.data == [Data((1.0, 5.0), (2.0, 6.0))]
+
+
+def test_cells_without_a_value_are_counted_by_what_they_say(open_file: Callable[..., Person]) -> None:
+    cells = ["NA"] * 150 + ["?", "?", "", "abc"]
+    person = open_file("x,y\n" + 3 * "1,2\n" + "".join(f"3,{cell}\n" for cell in cells))
+    assert person.problem == (
+        f"{len(cells)} cells are not a number, in {len(cells)} rows. "
+        f"There is no value in {len(cells) - 1} of them: NA (150), ? (2), empty (1). The first 100:"
+    )
 
 
 def test_a_choice_that_mends_it_takes_the_list_away(open_file: Callable[..., Person]) -> None:

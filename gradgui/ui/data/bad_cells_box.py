@@ -10,6 +10,8 @@ from gradgui.ui.data.cell_table import CellTable
 from gradgui.ui.widgets.labels import wrapping_label
 
 ROWS_IN_SIGHT = 3
+MOST_KINDS = 4
+"""How many ways to say that there is no value are named."""
 
 
 class BadCellsBox(QWidget):
@@ -59,5 +61,11 @@ def _row(cell: BadCell) -> tuple[str, str, str, str]:
 def _summary(table: Table) -> str:
     cells = "1 cell is" if table.bad_count == 1 else f"{write_count(table.bad_count)} cells are"
     rows = "1 row" if table.bad_rows == 1 else f"{write_count(table.bad_rows)} rows"
+    told = f"{cells} not a number, in {rows}."
+    if table.no_values:
+        count = sum(count for _, count in table.no_values)
+        kinds = ", ".join(f"{text} ({write_count(count)})" for text, count in table.no_values[:MOST_KINDS])
+        more = " and others" if len(table.no_values) > MOST_KINDS else ""
+        told += f" There is no value in {write_count(count)} of them: {kinds}{more}."
     shown = len(table.bad_cells)
-    return f"{cells} not a number, in {rows}" + (f"; the first {shown}:" if shown < table.bad_count else ":")
+    return told + (f" The first {shown}:" if shown < table.bad_count else "")

@@ -11,7 +11,7 @@ from gradgui.tables.preview import ROW_NUMBER, Places, TablePreview
 from gradgui.ui.app.theme import theme_of
 from gradgui.ui.data.cell_table import CellTable, cell_item
 
-ROWS_IN_SIGHT = 4
+ROWS_IN_SIGHT = 3
 LINES_ABOVE = 2
 """How many of the lines above the names are in sight at first."""
 TINT = 40

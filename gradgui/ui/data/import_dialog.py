@@ -7,6 +7,7 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
+    QHBoxLayout,
     QProgressBar,
     QVBoxLayout,
     QWidget,
@@ -135,8 +136,13 @@ class ImportDialog(QDialog):
         layout.setSpacing(SPACING)
         layout.addWidget(self._choice)
         layout.addWidget(self._reading, 1)
-        for widget in (self._progress, self._told, self._problem, self._bad_cells, self._buttons):
+        for widget in (self._progress, self._problem, self._bad_cells):
             layout.addWidget(widget)
+        foot = QHBoxLayout()
+        foot.setSpacing(SPACING)
+        foot.addWidget(self._told, 1)
+        foot.addWidget(self._buttons)
+        layout.addLayout(foot)
         self.resize(SIZE)
 
     @Slot(tuple)
