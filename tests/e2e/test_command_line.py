@@ -459,13 +459,13 @@ def test_bad_usage_is_answered_in_one_line(arguments: list[str], said: str) -> N
         (b"\x89PNG\r\n\x1a\n\0\0\0", ""),
         ('{"format": "gradgui-experiment", "version": 1, "experiment": {"model": "é"}}'.encode("latin-1"), ""),
         (b"[" * 100_000, ""),
-        (json.dumps({"format": "notebook", "version": 1, "experiment": EXPERIMENT}).encode(), "$.format"),
+        (json.dumps({"format": "notebook", "version": 1, "experiment": EXPERIMENT}).encode(), "format: "),
         (json.dumps({"format": "gradgui-experiment", "version": 9, "experiment": EXPERIMENT}).encode(), "version 9"),
         (
             json.dumps(
                 {"format": "gradgui-experiment", "version": 1, "experiment": EXPERIMENT | {"learning_rate": 0}}
             ).encode(),
-            "learning_rate`",
+            "experiment.learning_rate: ",
         ),
     ],
     ids=["csv", "empty", "binary", "latin-1", "nested", "format", "version", "value"],

@@ -8,6 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QLineEdit, QSlider
 from pytestqt.qtbot import QtBot
 
+from gradgui.numbers import MINUS
 from gradgui.ui.log.log_table import LogTable
 from gradgui.ui.window.main_window import MainWindow
 from gradgui.worker.status import State
@@ -78,10 +79,10 @@ class Driver:
 
     @property
     def rows(self) -> list[list[str]]:
-        """What the log table shows, all rows, when it has drawn all that was logged."""
+        """What the log table shows, all rows, when it has drawn all that was logged; its minus as in a file."""
         model = self.find(LogTable, "log_table").model()
         self.qtbot.waitUntil(lambda: model.rowCount() == len(self.window.run.log))
         return [
-            [str(model.index(row, column).data()) for column in range(model.columnCount())]
+            [str(model.index(row, column).data()).replace(MINUS, "-") for column in range(model.columnCount())]
             for row in range(model.rowCount())
         ]

@@ -267,7 +267,7 @@ def test_the_picture_is_of_the_one_in_sight(driver: Driver, monkeypatch: pytest.
     for ending in (".svg", ".png"):
         path = str(tmp_path / f"map{ending}")
         monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_, path=path: (path, ""))
-        driver.action("picture_landscape_plot").trigger()
+        driver.export("picture_landscape_plot")
     root = ElementTree.parse(tmp_path / "map.svg").getroot()  # noqa: S314 - our own file
     texts = [(element.text or "").strip() for element in root.iter("{http://www.w3.org/2000/svg}text")]
     assert {"w", "b"} <= set(texts)

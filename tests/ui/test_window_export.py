@@ -21,7 +21,6 @@ from gradgui.experiment.experiment import DEFAULT_EXPERIMENT
 from gradgui.experiment.program.notebook import notebook_text
 from gradgui.experiment.program.script import script_text
 from gradgui.experiment.run_spec import RunSpec
-from gradgui.numbers import MINUS
 from gradgui.record.batch import EpochBatch
 from gradgui.ui.graph.graph_view import GraphView
 from gradgui.ui.log.log_table import LogTable
@@ -213,7 +212,7 @@ def test_selected_rows_go_to_the_clipboard(driver: Driver) -> None:
     QTest.keyClick(table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     lines = QGuiApplication.clipboard().text().splitlines()
     assert lines[0] == "epoch\tloss\tw\tw_grad\tlr"
-    assert [line.replace("-", MINUS).split("\t") for line in lines[1:]] == driver.rows[2:5]
+    assert [line.split("\t") for line in lines[1:]] == driver.rows[2:5]
 
 
 def test_at_first_the_keys_go_to_the_window(driver: Driver) -> None:

@@ -41,7 +41,7 @@ def test_a_schedule_is_torchs_own(driver: Driver) -> None:
         optimizer.step()
         scheduler.step()
         optimizer.zero_grad()
-    driver.qtbot.waitUntil(lambda: driver.find(QLineEdit, "learning_rate").text() == "3.90625e-05")
+    driver.qtbot.waitUntil(lambda: driver.find(QLineEdit, "learning_rate").text() == "3.90625e−05")
     log = driver.window.run.log
     assert log.column("lr").tolist() == rates
     assert log.value("w", 20) == w.item()
