@@ -274,10 +274,8 @@ class Run:
         self.horizon = max(self.horizon, self.trainer.epoch)
         if self.trainer.diverged and self._diverged_at is None:
             self._diverged_at = self.trainer.epoch
-            self._divergence, self._ending = (
-                not_finite(self.trainer.columns, self.trainer.row, self._diverged_at),
-                None,
-            )
+            self._divergence = not_finite(self.trainer.columns, self.trainer.row, self._diverged_at)
+            self._ending = None
         if not self.trainer.epoch % self._checkpoints.spacing and not self.trainer.replaces_parameters:
             self._checkpoints.keep(self.trainer.state())
         self._apply_due()
