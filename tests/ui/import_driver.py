@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from typing import TypeVar
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QModelIndex, QObject, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QPushButton, QTableWidget, QTableWidgetItem, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QPushButton, QTableView, QWidget
 from pytestqt.qtbot import QtBot
 
 from gradgui.experiment.data import Data
@@ -88,7 +88,7 @@ class Person:
 
     def shown(self, table: str) -> list[list[str]]:
         """Give the texts of a table, its header first."""
-        widget = self.find(QTableWidget, table)
+        widget = self.find(QTableView, table)
         model = widget.model()
         columns = range(model.columnCount())
         header = [str(model.headerData(column, Qt.Orientation.Horizontal)) for column in columns]
@@ -103,10 +103,10 @@ class Person:
         return chosen | {"import_header": self.find(QCheckBox, "import_header").isChecked()}
 
 
-def cells_of(table: QTableWidget) -> Iterator[tuple[int, int, QTableWidgetItem]]:
-    """Give the cells of a table that there are, each with the number of its line and of its column."""
-    for row in range(table.rowCount()):
-        for column in range(table.columnCount()):
-            item = table.item(row, column)
-            if item is not None:
-                yield int(table.verticalHeaderItem(row).text()), column, item
+def cells_of(table: QTableView) -> Iterator[tuple[int, QModelIndex]]:
+    """Give the cells of a table, each with the number of its line."""
+    model = table.model()
+    for row in range(model.rowCount()):
+        line = int(model.headerData(row, Qt.Orientation.Vertical))
+        for column in range(model.columnCount()):
+            yield line, model.index(row, column)

@@ -1,15 +1,20 @@
 """What the import dialog shows of a table, and the choices that change how it is read."""
 
 from collections.abc import Callable
+from itertools import pairwise
+from time import perf_counter
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QPalette
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QPushButton, QTableWidget, QTableWidgetItem
+from PySide6.QtWidgets import QLabel, QPushButton, QTableView
 
 from gradgui.experiment.data import Data
+from gradgui.tables.preview import MOST_COLUMNS
 from tests.ui.import_driver import Person, cells_of
+
+Role = Qt.ItemDataRole
 
 
 def test_what_can_be_read_in_two_ways_is_read_when_one_is_chosen(open_file: Callable[..., Person]) -> None:
@@ -22,7 +27,7 @@ def test_what_can_be_read_in_two_ways_is_read_when_one_is_chosen(open_file: Call
     descriptions = [label.text() for label in person.dialog.findChildren(QLabel, "reading_description")]
     assert "point for thousands" in descriptions[0]
     assert "decimal point" in descriptions[1]
-    first, second = (person.find(QTableWidget, f"import_rows_{number}") for number in (1, 2))
+    first, second = (person.find(QTableView, f"import_rows_{number}") for number in (1, 2))
     tops = [table.mapTo(person.dialog, QPoint()) for table in (first, second)]
     assert tops[0].y() == tops[1].y()
     assert tops[0].x() + first.width() < tops[1].x(), "they stand beside each other"
@@ -55,7 +60,7 @@ def test_readings_that_differ_far_down_are_shown_where_they_do(open_file: Callab
     person = open_file("n;Preis\n" + "".join(f"{row};{2 * row}\n" for row in range(2, 42)) + "42;1.204\n")
     assert person.shown("import_rows_1") == [["Preis"], ["1204"]]
     assert person.shown("import_rows_2") == [["Preis"], ["1.204"]]
-    assert [line for line, *_ in cells_of(person.find(QTableWidget, "import_rows_1"))] == [42]
+    assert [line for line, _ in cells_of(person.find(QTableView, "import_rows_1"))] == [42]
 
 
 TITLED = "Messung vom 3. Mai\n\nTag;Temperatur;Ort\nd;°C;\n1;1,5;a\n2;n/a;b\n# Pause\n3;\n4;4,5;c;5\n5;1.204,5;d\n"
@@ -63,23 +68,27 @@ TITLED = "Messung vom 3. Mai\n\nTag;Temperatur;Ort\nd;°C;\n1;1,5;a\n2;n/a;b\n# 
 
 def test_the_preview_shows_what_becomes_of_every_line(open_file: Callable[..., Person]) -> None:
     person = open_file(TITLED)
-    table = person.find(QTableWidget, "import_preview")
-    first = {line: item for line, column, item in cells_of(table) if column == 0}
+    table = person.find(QTableView, "import_preview")
+    first = {line: cell for line, cell in cells_of(table) if cell.column() == 0}
     written = dict(enumerate(TITLED.splitlines(), 1))
     assert list(first) == [number for number, line in written.items() if line]
     muted = table.palette().color(QPalette.ColorRole.PlaceholderText)
-    for number, item in first.items():
-        assert item.font().bold() is (number == 3)
-        assert (item.foreground().color() == muted) is (number in {1, 4, 7})
-        assert (table.columnSpan(item.row(), 0) > 1) is (number in {1, 7})
-        assert written[number].startswith(item.text())
+    for number, cell in first.items():
+        font, colour = cell.data(Role.FontRole), cell.data(Role.ForegroundRole)
+        assert (font is not None and font.bold()) is (number == 3)
+        assert (colour == muted) is (number in {1, 4, 7})
+        assert (table.columnSpan(cell.row(), 0) > 1) is (number in {1, 7})
+        assert written[number].startswith(cell.data())
 
 
 def test_every_cell_that_is_no_number_is_marked_with_the_reason(open_file: Callable[..., Person]) -> None:
     person = open_file(TITLED)
-    cells = list(cells_of(person.find(QTableWidget, "import_preview")))
-    plain = QTableWidgetItem().background()
-    marked = [(line, column, item.toolTip()) for line, column, item in cells if item.background() != plain]
+    cells = list(cells_of(person.find(QTableView, "import_preview")))
+    marked = [
+        (line, cell.column(), cell.data(Role.ToolTipRole))
+        for line, cell in cells
+        if cell.data(Role.BackgroundRole) is not None
+    ]
     assert marked == [
         (6, 1, "Line 6: n/a is not a number."),
         (8, 1, "Line 8: the cell is empty."),
@@ -87,7 +96,8 @@ def test_every_cell_that_is_no_number_is_marked_with_the_reason(open_file: Calla
     ]
     listed = [(int(line), problem) for line, *_, problem in person.shown("import_problems")[1:]]
     assert listed == [(line, told.removesuffix(".").rpartition(" is ")[2]) for line, _, told in marked]
-    assert [item.toolTip() for line, column, item in cells if (line, column) == (10, 1)] == ["Read as 1204.5."]
+    told = [cell.data(Role.ToolTipRole) for line, cell in cells if (line, cell.column()) == (10, 1)]
+    assert told == ["Read as 1204.5."]
 
 
 Points = list[tuple[float, float]]
@@ -162,3 +172,17 @@ def test_what_can_be_read_in_one_way_only_is_shown_so(open_file: Callable[..., P
     person.press("import_thousands", Qt.Key.Key_Home)
     assert person.chosen("decimal", "thousands") == [",", "."]
     assert person.points == before == [(1, 0.5), (2, 1204)]
+
+
+def test_a_table_of_many_columns_holds_nobody_up(open_file: Callable[..., Person]) -> None:
+    names = [f"column{place}" for place in range(MOST_COLUMNS)]
+    rows = 100 * [",".join("1.5" for _ in names)]
+    person = open_file("\n".join([",".join(names), *rows]))
+    beats: list[float] = []
+    timer = QTimer()
+    timer.timeout.connect(lambda: beats.append(perf_counter()))
+    timer.start(1)
+    person.press("import_y", Qt.Key.Key_End)
+    timer.stop()
+    assert person.shown("import_preview")[0][-1] == f"{names[-1]} as y"
+    assert max(after - before for before, after in pairwise(beats)) < 1.0, "it was 13 s"

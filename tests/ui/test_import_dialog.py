@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QProgressBar, QPushButton, QTableWidget, QWidget
+from PySide6.QtWidgets import QProgressBar, QPushButton, QTableView, QWidget
 from pytestqt.qtbot import QtBot
 
 from gradgui.experiment.data import Data
@@ -36,7 +36,7 @@ def test_what_was_found_out_is_shown_and_enter_imports_it(open_file: Callable[..
         ["3", "3,5", "7"],
     ]
     assert person.problem == ""
-    assert not person.find(QTableWidget, "import_problems").isVisible()
+    assert not person.find(QTableView, "import_problems").isVisible()
     QTest.keyClick(person.dialog, Qt.Key.Key_Return)
     assert person.data == [Data((1.0, 2.0, 3.0), (1.5, 2.5, 3.5), "Tag", "Temperatur")]
     qtbot.waitUntil(lambda: person.closed)
@@ -98,12 +98,12 @@ def test_cells_without_a_value_are_counted_by_what_they_say(open_file: Callable[
 
 def test_a_choice_that_mends_it_takes_the_list_away(open_file: Callable[..., Person]) -> None:
     person = open_file("a,b,c\n1,oops,3\n2,5,4\n")
-    assert person.find(QTableWidget, "import_problems").isVisible() is False, "b is no column of numbers"
+    assert person.find(QTableView, "import_problems").isVisible() is False, "b is no column of numbers"
     person.press("import_y", Qt.Key.Key_Up)
-    assert person.find(QTableWidget, "import_problems").isVisible()
+    assert person.find(QTableView, "import_problems").isVisible()
     assert not person.may_import
     person.press("import_y", Qt.Key.Key_Down)
-    assert not person.find(QTableWidget, "import_problems").isVisible()
+    assert not person.find(QTableView, "import_problems").isVisible()
     assert person.may_import
 
 

@@ -200,6 +200,7 @@ QLabel#problem_note { background: $surface; color: $error; border: 1px solid $er
     padding: 3px 5px; }
 QLineEdit, QSpinBox { background: $field; border: 1px solid $outline; border-radius: 5px; padding: 4px 6px;
     selection-background-color: $accent; selection-color: $accent_text; }
+QSpinBox QLineEdit { background: transparent; border: none; padding: 0; }
 QComboBox { background: $field; border: 1px solid $outline; border-radius: 5px; padding: 4px 6px; color: $text; }
 QComboBox:focus { border: 1px solid $accent; }
 QComboBox:disabled { color: $muted; }

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 from gradgui.numbers import write_count
 from gradgui.tables.table import BadCell, Table
 from gradgui.ui.app.theme import SPACING
-from gradgui.ui.data.cell_table import CellTable
+from gradgui.ui.data.cell_table import CellModel, CellTable
 from gradgui.ui.widgets.labels import wrapping_label
 
 ROWS_IN_SIGHT = 3
@@ -51,7 +51,7 @@ class BadCellsBox(QWidget):
         self.setVisible(table.bad_count > 0)
         if table.bad_count:
             self._told.setText(_summary(table))
-            self._cells.show_cells(("Line", "Column", "Text", "Problem"), list(map(_row, table.bad_cells)))
+            self._cells.show_cells(CellModel(("Line", "Column", "Text", "Problem"), list(map(_row, table.bad_cells))))
 
 
 def _row(cell: BadCell) -> tuple[str, str, str, str]:

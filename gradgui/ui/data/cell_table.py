@@ -1,12 +1,73 @@
 """A table of texts to look at."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from typing import Any
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QSizePolicy, QTableWidget, QTableWidgetItem
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QSize, Qt
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QSizePolicy, QTableView
+
+FITTED_COLUMNS = 30
+"""How many columns are made as wide as what is in them: to measure a thousand would hold the window up."""
+
+LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+Index = QModelIndex | QPersistentModelIndex
+Role = Qt.ItemDataRole
 
 
-class CellTable(QTableWidget):
+class CellModel(QAbstractTableModel):
+    """Rows of texts, which are asked for only where they are in sight.
+
+    Parameters
+    ----------
+    titles
+        One a column.
+    rows
+        Their cells; a row may be shorter or longer than the others.
+    numeric
+        Places of the columns of numbers.
+    lines
+        The rows' numbers, if they have any.
+    """
+
+    def __init__(
+        self,
+        titles: Sequence[str],
+        rows: Sequence[Sequence[str]],
+        numeric: Collection[int] = (),
+        lines: Sequence[int] = (),
+    ) -> None:
+        super().__init__()
+        self._titles, self._rows, self._numeric, self.lines = titles, rows, frozenset(numeric), lines
+
+    def rowCount(self, parent: Index | None = None) -> int:
+        """Give the number of rows."""
+        return 0 if parent is not None and parent.isValid() else len(self._rows)
+
+    def columnCount(self, parent: Index | None = None) -> int:
+        """Give the number of titles."""
+        return 0 if parent is not None and parent.isValid() else len(self._titles)
+
+    def data(self, index: Index, role: int = Role.DisplayRole) -> Any:
+        """Give a cell's text, and its side: a number is on the right."""
+        row, column = self._rows[index.row()], index.column()
+        if role == Role.DisplayRole:
+            return row[column] if column < len(row) else None
+        return self._side(column) if role == Role.TextAlignmentRole else None
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Role.DisplayRole) -> Any:
+        """Give the titles, and the rows' numbers."""
+        if orientation is Qt.Orientation.Vertical:
+            return str(self.lines[section]) if role == Role.DisplayRole and self.lines else None
+        if role == Role.DisplayRole:
+            return self._titles[section]
+        return self._side(section) if role == Role.TextAlignmentRole else None
+
+    def _side(self, column: int) -> Qt.AlignmentFlag:
+        return RIGHT if column in self._numeric else LEFT
+
+
+class CellTable(QTableView):
     """A table that cannot be edited, as high as a number of rows.
 
     Parameters
@@ -31,7 +92,6 @@ class CellTable(QTableWidget):
         self.setTabKeyNavigation(False)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         rows = self.verticalHeader()
-        rows.hide()
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         rows.setDefaultSectionSize(self.fontMetrics().height() + 6)
         columns = self.horizontalHeader()
@@ -45,50 +105,18 @@ class CellTable(QTableWidget):
         """Ask for room for its rows."""
         return QSize(super().sizeHint().width(), self.minimumHeight())
 
-    def show_cells(
-        self,
-        titles: Sequence[str],
-        rows: Sequence[Sequence[str]],
-        numeric: Sequence[int] = (),
-        lines: Sequence[int] = (),
-    ) -> None:
-        """Show other rows.
-
-        Parameters
-        ----------
-        titles
-            One a column.
-        rows
-            Their cells; a row may be shorter or longer than the others.
-        numeric
-            Places of the columns of numbers.
-        lines
-            The rows' numbers, if they are to be shown.
-        """
-        self.clear()
-        self.setColumnCount(len(titles))
-        self.setRowCount(len(rows))
-        for column, title in enumerate(titles):
-            self.setHorizontalHeaderItem(column, cell_item(title, column in numeric))
-        self.setVerticalHeaderLabels(list(map(str, lines)))
-        self.verticalHeader().setVisible(bool(lines))
-        for row, cells in enumerate(rows):
-            for column, text in enumerate(cells[: len(titles)]):
-                self.setItem(row, column, cell_item(text, column in numeric))
-        self.fit_columns()
-
-    def fit_columns(self) -> None:
-        """Make columns as wide as what is in them, or as the table where there is room."""
+    def show_cells(self, model: CellModel) -> None:
+        """Show other rows, with columns as wide as what is in them, or as the table where there is room."""
+        before = self.model()
+        model.setParent(self)
+        self.setModel(model)
+        if before is not None:
+            before.deleteLater()
+        self.verticalHeader().setVisible(bool(model.lines))
         header = self.horizontalHeader()
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        self.resizeColumnsToContents()
-        if header.length() <= self.viewport().width():
-            header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-
-
-def cell_item(text: str, numeric: bool) -> QTableWidgetItem:
-    """Make an item of a text: on the right, where a number belongs, or on the left."""
-    item = QTableWidgetItem(text)
-    side = Qt.AlignmentFlag.AlignRight if numeric else Qt.AlignmentFlag.AlignLeft
-    item.setTextAlignment(side | Qt.AlignmentFlag.AlignVCenter)
-    return item
+        count = header.count()
+        for column in range(min(count, FITTED_COLUMNS)):
+            self.resizeColumnToContents(column)
+        spare = self.viewport().width() - header.length()
+        for column in range(count if spare > 0 else 0):
+            header.resizeSection(column, header.sectionSize(column) + spare // count)

@@ -21,6 +21,7 @@ from gradgui.tables.source import Origin
 from gradgui.tables.table import Table
 from gradgui.ui.app.theme import SPACING
 from gradgui.ui.data.bad_cells_box import BadCellsBox
+from gradgui.ui.data.cell_table import CellModel
 from gradgui.ui.data.columns_box import ColumnsBox
 from gradgui.ui.data.first_lines_table import FirstLinesTable
 from gradgui.ui.data.format_box import FormatBox
@@ -195,7 +196,7 @@ class ImportDialog(QDialog):
             self._tell(problem="" if result.outcome is ImportOutcome.AMBIGUOUS else result.message)
             self._bad_cells.hide()
             if result.request is not self._shown:
-                self._preview.show_cells((), ())
+                self._preview.show_cells(CellModel((), ()))
             return
         self._bad_cells.show_table(result.table)
         count = result.table.points

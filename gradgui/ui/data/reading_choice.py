@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWi
 from gradgui.tables.comparison import COMPARED_ROWS, ComparedReading
 from gradgui.tables.format import TableFormat
 from gradgui.ui.app.theme import SPACING
-from gradgui.ui.data.cell_table import CellTable
+from gradgui.ui.data.cell_table import CellModel, CellTable
 from gradgui.ui.widgets.labels import wrapping_label
 
 MOST_READINGS = 4
@@ -86,7 +86,7 @@ class _Card(QFrame):
         description.setAlignment(Qt.AlignmentFlag.AlignTop)
         table = CellTable(f"import_rows_{number}", f"Rows as reading {number} has them", COMPARED_ROWS)
         table.setToolTip("The numbers that this reading gives, with the lines of the file in which they stand.")
-        table.show_cells(compared.titles, compared.rows, compared.numeric, compared.lines)
+        table.show_cells(CellModel(compared.titles, compared.rows, compared.numeric, compared.lines))
         choose = QPushButton(f"Read it so (&{number})")
         choose.setObjectName(f"import_read_so_{number}")
         choose.setAccessibleName(f"Read it so: {reading.description}")
