@@ -198,9 +198,8 @@ QToolButton#model_examples::menu-indicator { image: none; }
 QLabel#warning { color: $warning; }
 QLabel#problem_note { background: $surface; color: $error; border: 1px solid $error; border-radius: 4px;
     padding: 3px 5px; }
-QLineEdit, QSpinBox { background: $field; border: 1px solid $outline; border-radius: 5px; padding: 4px 6px;
+QLineEdit { background: $field; border: 1px solid $outline; border-radius: 5px; padding: 4px 6px;
     selection-background-color: $accent; selection-color: $accent_text; }
-QSpinBox QLineEdit { background: transparent; border: none; padding: 0; }
 QComboBox { background: $field; border: 1px solid $outline; border-radius: 5px; padding: 4px 6px; color: $text; }
 QComboBox:focus { border: 1px solid $accent; }
 QComboBox:disabled { color: $muted; }
@@ -208,7 +207,7 @@ QComboBox::drop-down { border: none; width: 20px; }
 QComboBox::down-arrow { image: url("$down"); width: 12px; height: 12px; }
 QComboBox QAbstractItemView { background: $surface; color: $text; border: 1px solid $border;
     selection-background-color: $accent; selection-color: $accent_text; }
-QLineEdit:focus, QSpinBox:focus { border: 1px solid $accent; }
+QLineEdit:focus { border: 1px solid $accent; }
 QLineEdit:read-only { background: $window; }
 QLineEdit[invalid="true"] { border: 2px solid $error; padding: 3px 5px; }
 QTableView { background: $surface; alternate-background-color: $window; border: none; gridline-color: $border;

@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QSize, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QSizePolicy, QTableView
 
 FITTED_COLUMNS = 30
@@ -82,6 +83,7 @@ class CellTable(QTableView):
 
     def __init__(self, name: str, title: str, rows_in_sight: int) -> None:
         super().__init__()
+        self._shared_width = 0
         self.setObjectName(name)
         self.setAccessibleName(title)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -113,10 +115,20 @@ class CellTable(QTableView):
         if before is not None:
             before.deleteLater()
         self.verticalHeader().setVisible(bool(model.lines))
+        for column in range(min(self.horizontalHeader().count(), FITTED_COLUMNS)):
+            self.resizeColumnToContents(column)
+        self._share_room()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the columns all of the room, also when a scroll bar has taken some."""
+        super().resizeEvent(event)
+        self._share_room()
+
+    def _share_room(self) -> None:
         header = self.horizontalHeader()
         count = header.count()
-        for column in range(min(count, FITTED_COLUMNS)):
-            self.resizeColumnToContents(column)
         spare = self.viewport().width() - header.length()
-        for column in range(count if spare > 0 else 0):
-            header.resizeSection(column, header.sectionSize(column) + spare // count)
+        if count and (spare > 0 or header.length() <= self._shared_width):
+            self._shared_width = self.viewport().width()
+            for column in range(count):
+                header.resizeSection(column, header.sectionSize(column) + spare // count)

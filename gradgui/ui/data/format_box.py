@@ -4,12 +4,14 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from msgspec.structs import replace
-from PySide6.QtCore import QSignalBlocker, Signal, Slot
-from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLabel, QSpinBox, QWidget
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLabel, QWidget
 
 from gradgui.tables.format import COMMENTS, DECIMALS, DELIMITERS, ENCODINGS, THOUSANDS, TableFormat
 from gradgui.tables.sample import HEAD_LINES
 from gradgui.ui.app.theme import SPACING
+from gradgui.ui.widgets.number_field import NumberField
+from gradgui.ui.widgets.number_kind import NumberKind
 
 CHOICES_A_ROW = 3
 DAY_ORDERS = ((None, "as they say"), (True, "day first"), (False, "month first"))
@@ -101,13 +103,10 @@ class FormatBox(QWidget):
             _with_signs(THOUSANDS),
         )
         self._day_order = Choice("import_dates", "Dates", "whether 10/03/2004 is 10 March or 3 October.", DAY_ORDERS)
-        self._head_lines = QSpinBox()
-        self._head_lines.setObjectName("import_head_lines")
-        self._head_lines.setAccessibleName("Lines above the table")
-        self._head_lines.setToolTip("How many lines at the beginning are left out, such as titles.")
-        self._head_lines.setMaximum(HEAD_LINES)
-        self._head_lines.setKeyboardTracking(False)
-        self._head_lines.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
+        self._head_lines = NumberField(
+            "import_head_lines", "Lines above the table", NumberKind(ge=0, le=HEAD_LINES, whole=True)
+        )
+        self._head_lines.line.setToolTip("How many lines at the beginning are left out, such as titles.")
         self._header = QCheckBox("First row &names the columns")
         self._header.setObjectName("import_header")
         self._header.setToolTip("Off: the first row is data as all others are.")
@@ -134,7 +133,7 @@ class FormatBox(QWidget):
             row, column = divmod(place, CHOICES_A_ROW)
             if caption:
                 label = QLabel(caption)
-                label.setBuddy(field)
+                label.setBuddy(field.line if isinstance(field, NumberField) else field)
                 layout.addWidget(label, row, 2 * column)
                 layout.addWidget(field, row, 2 * column + 1)
             else:
@@ -143,7 +142,7 @@ class FormatBox(QWidget):
                 field.activated.connect(self._tell)
         for column in range(CHOICES_A_ROW):
             layout.setColumnStretch(2 * column + 1, 1)
-        self._head_lines.valueChanged.connect(self._tell)
+        self._head_lines.entered.connect(self._tell)
         self._header.clicked.connect(self._tell)
 
     def show_format(self, table_format: TableFormat) -> None:
@@ -155,8 +154,7 @@ class FormatBox(QWidget):
         self._decimal.show_value(table_format.decimal, "none seen")
         self._thousands.show_value(table_format.thousands, table_format.thousands)
         self._day_order.show_value(table_format.day_first, "")
-        with QSignalBlocker(self._head_lines):
-            self._head_lines.setValue(table_format.head_lines)
+        self._head_lines.set_value(table_format.head_lines)
         self._header.setChecked(table_format.header)
         above, below = table_format.units_above, table_format.unit_rows
         self._units.show_value((above, below), f"{'1 row above, ' if above else ''}{below} rows below names")
@@ -179,7 +177,7 @@ class FormatBox(QWidget):
             decimal=decimal,
             thousands=thousands,
             day_first=self._day_order.value,
-            head_lines=self._head_lines.value(),
+            head_lines=int(self._head_lines.value),
             header=self._header.isChecked(),
             units_above=units_above,
             unit_rows=unit_rows,
