@@ -1,6 +1,7 @@
 """Where the program starts: ``gradgui`` and ``python -m gradgui``."""
 
 import gc
+import signal
 import sys
 
 from gradgui.cli import guarded, window_parser
@@ -26,6 +27,9 @@ def _main() -> int:
 
         return main_train(arguments[1:])
     options = window_parser().parse_args(arguments)
+    # Until the window hears of signals there is nothing to lose, and nobody reads a traceback of imports.
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
     # Of what is imported now nothing is garbage, and to look for it takes a sixth of the time to the first frame.
     gc.disable()  # until the window's own GarbageScheduler sees to it
     if sys.platform == "win32":

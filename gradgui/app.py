@@ -77,7 +77,7 @@ def run_window(path: Path | None = None) -> int:
     application.file_opened.connect(window.documents.open_path)
     autosave = Autosave(window, window.documents, window.run, tell, autosave_folder())
     signals = EndingSignals(window)
-    signals.received.connect(autosave.keep)  # first: what the closing waits for may take long
+    signals.received.connect(autosave.keep_typed)  # first: what the closing waits for may take long
     signals.received.connect(window.end)
     if logs.crash is not None:
         tell(f"GradGUI crashed the last time; what is known of it is in {logs.crash}.")

@@ -74,7 +74,26 @@ class Forecaster:
             has_kinks=self._has_kinks,
             slope=math.hypot(*parabola.slopes),
             rises=self._rises(parabola, parameters, learning_rate),
+            rounding=self._rounding(parabola, parameters, learning_rate),
         )
+
+    def _rounding(self, parabola: QuadraticModel, parameters: tuple[float, ...], learning_rate: float) -> float:
+        """Tell how far above the bottom the updates are rounded away.
+
+        At a distance δ an update changes a parameter p by ``lr λ δ``, which is rounded away below ``ε |p| / 2``; the
+        loss there is ``λ δ² / 2`` above the bottom. Residuals are rounded as well, to about ``ε |y|``.
+        """
+        epsilon = torch.finfo(DTYPES[self._experiment.dtype]).eps
+        step = parabola.step_to_bottom
+        if not self._exact or parabola.lowest is None:
+            return 0.0
+        curves = np.array([one for one in parabola.curved if one > 0.0])
+        with np.errstate(all="ignore"):  # what overflows is no limit that matters
+            bottom = np.abs(np.array(parameters) + (0.0 if step is None else step)).max()
+            distances = epsilon * bottom / np.minimum(2.0 * learning_rate * curves, 1.0)
+            squared = self._loss.y.numpy() ** 2
+            height = float((curves * distances**2).sum() / 2.0 + epsilon**2 * squared.mean())
+        return height if math.isfinite(height) else 0.0
 
     def _rises(self, parabola: QuadraticModel, parameters: tuple[float, ...], learning_rate: float) -> bool:
         """Try the next update: whether it raises the loss, by more than rounding."""

@@ -77,6 +77,8 @@ class Forecast(RunView, frozen=True):
         Length of the gradient.
     rises
         Whether the next update, which was tried, raises the loss.
+    rounding
+        About how far above the bottom the loss is where the run's dtype rounds its updates away.
     """
 
     eigenvalues: tuple[float, ...]
@@ -89,6 +91,7 @@ class Forecast(RunView, frozen=True):
     has_kinks: bool = False
     slope: float = math.nan
     rises: bool = False
+    rounding: float = 0.0
 
 
 class Landscape(RunView, frozen=True, eq=False):

@@ -6,8 +6,10 @@ from typing import cast
 
 import numpy as np
 import pytest
+import torch
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from gradgui.engine.forecast import Forecaster
@@ -327,3 +329,36 @@ def test_no_number_raises_anything(model: str, value: float) -> None:
 def test_the_forecast_is_of_the_data_as_the_run_has_it() -> None:
     result = forecast(experiment_of("w*x", x=(0.1,), y=(0.0,), dtype="float32"), (0.0,))
     assert result.eigenvalues == pytest.approx((2.0 * float(np.float32(0.1)) ** 2,), rel=1e-15)
+
+
+def trained_losses(slope: float, rate: float, epochs: int) -> list[float]:
+    """Losses of the lesson's loop in float32, in plain PyTorch, for data that lie on a line through 0."""
+    x = torch.tensor([1.0, 2.0, 3.0, 4.0])
+    y, w = slope * x, torch.tensor(0.0, requires_grad=True)
+    losses = []
+    for _ in range(epochs):
+        loss = ((y - w * x) ** 2).mean()
+        loss.backward()  # type: ignore[no-untyped-call]
+        assert w.grad is not None
+        with torch.no_grad():
+            w -= rate * w.grad
+        w.grad.zero_()
+        losses.append(loss.item())
+    return losses
+
+
+@pytest.mark.parametrize("slope", [2.0, 0.2, 37.7, 1e-6, 4.2e7])
+@pytest.mark.parametrize("rate", [0.001, 0.01, 0.1])
+def test_a_count_that_is_given_is_reached_in_the_runs_own_dtype(slope: float, rate: float) -> None:
+    x = (1.0, 2.0, 3.0, 4.0)
+    experiment = experiment_of("w*x", x=x, y=[slope * one for one in x])
+    experiment = replace(experiment, dtype="float32", parameters=(Parameter("w", 0.0),))
+    losses, given = trained_losses(slope, rate, 12_000), 0
+    for exponent in range(1, 40):
+        wanted = losses[0] * 10.0**-exponent
+        result = Forecaster(experiment).forecast((0.0,), rate, wanted)
+        if result.epochs_needed is not None and wanted >= (result.lowest_loss or 0.0) + result.rounding:
+            given += 1
+            assert min(losses[: result.epochs_needed + 2]) <= wanted * 1.01
+    assert given >= 3
+    assert min(losses) < losses[0] * 1e-6

@@ -10,7 +10,8 @@ import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QFileOpenEvent
-from PySide6.QtWidgets import QApplication, QFileDialog, QMenu, QMessageBox
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QMenu, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from gradgui.engine.run import Run
@@ -236,3 +237,42 @@ def test_of_several_dropped_files_the_first_is_opened_whatever_the_case_of_its_e
     drop(driver, tmp_path / "notes.md", first, write(tmp_path / "second.gradgui", RunSpec(LINE)))
     assert driver.window.documents.path == first
     assert driver.text("message_label") == "Only FIRST.GRADGUI was taken of the 3 files: drop one at a time."
+
+
+def test_what_is_typed_and_not_entered_is_trained_saved_and_reset(
+    driver: Driver, choose: Callable[[Path], None], tmp_path: Path
+) -> None:
+    """A key or a button of the toolbar does not take the focus."""
+    run, rate = driver.window.run, driver.find(QLineEdit, "learning_rate")
+
+    def type_rate(text: str) -> None:
+        rate.setFocus()
+        rate.selectAll()
+        QTest.keyClicks(rate, text)
+
+    type_rate("0.05")
+    driver.run_to_end(20)
+    assert {float(value) for value in run.log.column("lr")} == {0.05}
+    type_rate("0.03")
+    driver.action("reset").trigger()
+    driver.run_to_end(20)
+    assert {float(value) for value in run.log.column("lr")} == {0.03}
+    path = tmp_path / "typed.gradgui"
+    choose(path)
+    driver.action("save_experiment").trigger()
+    model = driver.find(QLineEdit, "model_formula")
+    model.setFocus()
+    model.selectAll()
+    QTest.keyClicks(model, "w*x + b*x*x")
+    driver.action("save_experiment").trigger()
+    assert read_run_spec(path).experiment.model == "w*x + b*x*x"
+    driver.qtbot.waitUntil(lambda: run.status.experiment == run.experiment)
+    driver.enter("probe", "6")
+    driver.action("save_experiment").trigger()
+    probe = driver.find(QLineEdit, "probe")
+    probe.setFocus()
+    probe.selectAll()
+    QTest.keyClicks(probe, "7")
+    assert not driver.window.documents.modified
+    driver.action("new_experiment").trigger()  # asks about what was typed; the answer is Discard
+    assert read_run_spec(path).experiment.probe == 6.0

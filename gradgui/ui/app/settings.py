@@ -111,4 +111,4 @@ class Settings:
 
 
 def _is_path(text: str) -> bool:
-    return 0 < len(text) <= LONGEST_PATH and text.isprintable()
+    return 0 < len(text) <= LONGEST_PATH and min(text) >= " "

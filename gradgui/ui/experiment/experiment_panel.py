@@ -131,7 +131,9 @@ class ExperimentPanel(QScrollArea, View):
         """Show the parameters as they are now, and what is to come."""
         self._parameters.show_values(run.parameters)
         forecast = run.view(Forecast)
-        if not isinstance(run.experiment.optimizer, GradientDescent):
+        if run.is_awaited:
+            self._forecast.show_nothing("The forecast comes with the training loop.")
+        elif not isinstance(run.experiment.optimizer, GradientDescent):
             self._forecast.show_nothing("The forecast is for plain gradient descent only.")
         elif run.status.loop != CORRECT_LOOP:
             self._forecast.show_nothing("No forecast: the loop is broken on purpose.")

@@ -6,9 +6,9 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QFormLayout, QPushButton, QVBoxLayout, QWidget
 
 from gradgui.experiment.experiment import Experiment
-from gradgui.numbers import significant, write_count
+from gradgui.numbers import significant
 from gradgui.record.views import Forecast
-from gradgui.ui.experiment.outlook import curves_downwards, outlook, reckoning
+from gradgui.ui.experiment.outlook import curves_downwards, epochs_text, outlook, reckoning
 from gradgui.ui.widgets.labels import wrapping_label
 from gradgui.ui.widgets.number_field import NumberField
 from gradgui.ui.widgets.number_kind import NumberKind
@@ -95,18 +95,8 @@ class ForecastBox(QWidget):
             self._why.setText(f"Why {significant(forecast.largest_rate)}?")
             self._reckoning.setText(reckoning(forecast, experiment, learning_rate))
         wanted = self.wanted_loss.value
-        here = "" if forecast.exact else " near here"
-        if math.isnan(wanted) or not math.isfinite(forecast.factor):
-            self._epochs.setText("")
-        elif forecast.epochs_needed is None:
-            has_bottom = forecast.lowest_loss is not None
-            never = f"It will not reach a loss of {significant(wanted, 15)}{here}."
-            self._epochs.setText(never if has_bottom else f"Not known when the loss is {significant(wanted, 15)}.")
-        else:
-            about = "" if forecast.exact else "about "
-            self._epochs.setText(
-                f"{about}{write_count(forecast.epochs_needed)} epochs more to a loss of {significant(wanted, 15)}."
-            )
+        unasked = math.isnan(wanted) or not math.isfinite(forecast.factor)
+        self._epochs.setText("" if unasked else epochs_text(forecast, experiment, wanted))
 
     @Slot(bool)
     def _show_reckoning(self, wanted: bool) -> None:

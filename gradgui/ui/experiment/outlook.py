@@ -5,7 +5,7 @@ import sys
 
 from gradgui.experiment.experiment import MEAN_SQUARED_ERROR, Experiment
 from gradgui.experiment.formula import Binary, Name, parse_formula
-from gradgui.numbers import MINUS, significant
+from gradgui.numbers import MINUS, significant, write_count
 from gradgui.record.views import Forecast
 
 EPSILON = sys.float_info.epsilon
@@ -29,7 +29,20 @@ def outlook(forecast: Forecast, experiment: Experiment, learning_rate: float) ->
         verdict = f"on the edge: the largest stable rate is {largest}{here}."
     else:
         verdict = f"stable: the largest stable rate is {largest}{here}."
-    return f"{verdict}\n{_pace(forecast, experiment, learning_rate)}"
+    return f"{verdict}\n{_pace(forecast, experiment, learning_rate)}" if forecast.exact else verdict
+
+
+def epochs_text(forecast: Forecast, experiment: Experiment, wanted_loss: float) -> str:
+    """Say how many epochs it takes to a loss; only of a parabola, and above what rounding decides, is that known."""
+    wanted = significant(wanted_loss, 15)
+    if forecast.lowest_loss is None or not forecast.exact:
+        return f"Not known when the loss is {wanted}."
+    if forecast.epochs_needed is None:
+        return f"It will not reach a loss of {wanted}."
+    if forecast.epochs_needed and wanted_loss < forecast.lowest_loss + forecast.rounding:
+        limit = significant(forecast.lowest_loss + forecast.rounding, 1)
+        return f"Not known: below a loss of about {limit} the rounding of {experiment.dtype} decides."
+    return f"{write_count(forecast.epochs_needed)} epochs more to a loss of {wanted}."
 
 
 def curves_downwards(forecast: Forecast) -> bool:
@@ -63,13 +76,13 @@ def _pace(forecast: Forecast, experiment: Experiment, learning_rate: float) -> s
         f"{experiment.parameter_names[0]}’s distance to its best value"
         if single
         else "the slowest distance to the best"
+        if abs(slowest) <= 1.0
+        else "the distance to the best, where it grows most,"
     )
     times = f"× {_factor(abs(slowest))}"
     end = _sides(slowest)
     if len(curved) < len(forecast.eigenvalues):
         end += "; directions that look flat do not count"
-    if not forecast.exact:
-        return f"Near here, {whose} {times} each epoch{end}."
     if not single or forecast.lowest_loss is None:
         return f"Each epoch {whose} {times}{end}."
     loss = "the loss" if forecast.lowest_loss == 0.0 else f"the loss above {significant(forecast.lowest_loss)}"

@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QGraphicsItem, QVBoxLayout, QWidget
 from gradgui.ui.app.theme import Theme
 from gradgui.ui.plots.axes import FONT_SIZE, Range, SteadyAxis, ValueAxis, drawable_range, within_reach
 
+MOST_COVERED = 0.4
+"""Share of a plot's height that a text may cover; else there would be nothing to see behind it."""
 EDGE = 12
 """Pixels beside the right end of the axis, for half of its last number."""
 
@@ -149,6 +151,7 @@ class Canvas(QWidget):
         place.setX(place.x() + max(0.0, room.left() - taken.left()) - max(0.0, taken.right() - room.right()))
         place.setY(place.y() + max(0.0, room.top() - taken.top()) - max(0.0, taken.bottom() - room.bottom()))
         text.setPos(box.mapSceneToView(place))
+        text.setOpacity(float(taken.height() <= MOST_COVERED * room.height()))
 
     @contextmanager
     def every_axis_named(self) -> Iterator[None]:

@@ -1,6 +1,6 @@
 """The panels with plots over epochs: the loss, the parameters with their gradients, what the optimizer remembers."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -117,6 +117,10 @@ class ParameterPanel(EpochPanel):
         columns = experiment.columns.of(Role.PARAMETER)
         self._legend.setText(legend_text(parameter_curves(columns, self.theme)) if len(columns) > NAMED else "")
         self._share_room()
+
+    def minimumSizeHint(self) -> QSize:
+        """Ask for no room for a legend: one that is long must not make the window grow."""
+        return QSize(super().minimumSizeHint().width(), LEAST_HEIGHT)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give the legend its room, where the plots can spare it."""

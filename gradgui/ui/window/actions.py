@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMainWindow
 from gradgui.experiment.training_loop import Phase
 from gradgui.ui.app.icons import line_icon
 from gradgui.ui.app.theme import Theme
+from gradgui.ui.widgets.typed import enter_typed
 from gradgui.ui.window.live_run import LiveRun
 from gradgui.worker import commands
 from gradgui.worker.commands import Command, allowed_commands
@@ -183,6 +184,7 @@ class Actions(QObject):
             keys = f" ({entry.shortcuts[0]})" if entry.shortcuts else ""
             action.setToolTip(f"{_plain(entry.text)}{keys}\n{entry.tooltip}")
             action.setStatusTip("")
+            action.triggered.connect(self._enter_typed)  # before anything else is done
             window.addAction(action)
             self._actions[entry.name] = action
         self["log_axis"].setCheckable(True)
@@ -195,6 +197,10 @@ class Actions(QObject):
         self._stepped_phases = False
         self._running = False
         self._name_run()
+
+    @Slot()
+    def _enter_typed(self) -> None:
+        enter_typed()
 
     def __getitem__(self, name: str) -> QAction:
         return self._actions[name]

@@ -3,6 +3,7 @@
 import logging
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from secrets import token_hex
@@ -15,6 +16,7 @@ from PySide6.QtWidgets import QMessageBox, QWidget
 from gradgui.experiment.run_spec import SUFFIX, RunSpec, run_spec_text
 from gradgui.file_lock import hold, remove_left
 from gradgui.record.atomic_file import PARTS, AtomicFile, explain_write_error
+from gradgui.ui.widgets.typed import enter_typed
 from gradgui.ui.window.documents import Documents
 from gradgui.ui.window.live_run import LiveRun
 
@@ -54,7 +56,7 @@ class Autosave(QObject):
         self._kept: RunSpec | None = None
         self._failed = False
         self._number = token_hex(4)
-        self._left: list[Path] = []
+        self._left: list[tuple[float, Path]] = []
         self._lock: BinaryIO | None = None
         try:
             folder.mkdir(parents=True, exist_ok=True)
@@ -65,8 +67,7 @@ class Autosave(QObject):
             return
         remove_left(folder, f"*{LOCK}")
         remove_left(folder, PARTS)
-        copies = [copy for copy in folder.glob(f"*{SUFFIX}") if not copy.with_name(f"{_number(copy)}{LOCK}").exists()]
-        self._left = sorted(copies, key=lambda copy: copy.stat().st_mtime, reverse=True)
+        self._left = _left_copies(folder)
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._look)
         self._timer.start(MILLISECONDS)
@@ -76,8 +77,8 @@ class Autosave(QObject):
         """Ask about the newest copy that an earlier start left, if there is one."""
         if not self._left:
             return
-        copy = self._left[0]
-        when = datetime.fromtimestamp(copy.stat().st_mtime)
+        written, copy = self._left[0]
+        when = datetime.fromtimestamp(written)
         question = QMessageBox(self._window)
         question.setObjectName("recovery")
         question.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -90,24 +91,37 @@ class Autosave(QObject):
         question.open()
 
     @Slot()
-    def keep(self) -> None:
-        """Keep a copy of what is not saved; what is saved needs none."""
+    def keep(self) -> bool:
+        """Keep a copy of what is not saved; what is saved needs none.
+
+        Returns
+        -------
+        bool
+            Whether there is nothing to lose now.
+        """
         if not self._documents.modified:
             self._forget()
-            return
+            return True
         run_spec = self._run.run_spec
         copy = self._folder / f"{_file_name(self._documents.title)}.{self._number}{SUFFIX}"
         if copy == self._copy and self._kept is not None and _untimed(run_spec) == _untimed(self._kept):
-            return
+            return True
         try:
             with AtomicFile(copy) as file:
                 file.write(run_spec_text(run_spec))
         except OSError as error:
             self._fail(error)
-            return
+            return False
         if copy != self._copy:
             self._forget()
         self._copy, self._kept, self._failed = copy, run_spec, False
+        return True
+
+    @Slot()
+    def keep_typed(self) -> None:
+        """Keep a copy with what is typed just now."""
+        enter_typed()
+        self.keep()
 
     def end(self, *, keep: bool) -> None:
         """Leave a copy for the next start, or none."""
@@ -118,7 +132,7 @@ class Autosave(QObject):
             self._forget()
         if self._lock is not None:
             self._lock.close()
-            Path(self._lock.name).unlink(missing_ok=True)
+            _remove(Path(self._lock.name))
 
     @Slot()
     def _look(self) -> None:
@@ -127,19 +141,21 @@ class Autosave(QObject):
 
     @Slot()
     def _open_left(self) -> None:
-        copy = self._left.pop(0)
+        _, copy = self._left.pop(0)
         if self._documents.recover(copy, _title(copy)):
-            self.keep()  # under this start's number, before the old one goes
-            copy.unlink(missing_ok=True)
+            if self.keep():  # under this start's number, before the old one goes
+                _remove(copy)
+        else:
+            self.offer()
 
     @Slot()
     def _discard_left(self) -> None:
-        self._left.pop(0).unlink(missing_ok=True)
+        _remove(self._left.pop(0)[1])
         self.offer()
 
     def _forget(self) -> None:
         if self._copy is not None:
-            self._copy.unlink(missing_ok=True)
+            _remove(self._copy)
         self._copy = self._kept = None
 
     def _fail(self, error: OSError) -> None:
@@ -154,6 +170,21 @@ def autosave_folder() -> Path:
     """Give the folder of copies: on Linux ``~/.local/share/GradGUI/unsaved``."""
     place = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppDataLocation)
     return Path(place) / "unsaved"
+
+
+def _left_copies(folder: Path) -> list[tuple[float, Path]]:
+    """Find the copies of starts that have ended, the newest first, with the times at which they were written."""
+    found = []
+    for copy in folder.glob(f"*{SUFFIX}"):
+        with suppress(OSError):  # another start may just have taken it
+            if copy.is_file() and not copy.with_name(f"{_number(copy)}{LOCK}").exists():
+                found.append((copy.stat().st_mtime, copy))
+    return sorted(found, reverse=True)
+
+
+def _remove(path: Path) -> None:
+    with suppress(OSError):
+        path.unlink()
 
 
 def _untimed(run_spec: RunSpec) -> RunSpec:

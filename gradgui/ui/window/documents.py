@@ -13,6 +13,7 @@ from gradgui.experiment.run_spec import SUFFIX, ExperimentFileError, RunSpec, re
 from gradgui.record.atomic_file import AtomicFile, explain_write_error
 from gradgui.resources import resource_path
 from gradgui.ui.app.settings import Settings
+from gradgui.ui.widgets.typed import enter_typed
 from gradgui.ui.window.live_run import LiveRun
 from gradgui.ui.window.save_dialog import ask_where_to_save, may_replace
 
@@ -180,6 +181,7 @@ class Documents(QObject):
 
     def may_leave(self) -> bool:
         """Ask about what is not saved, and tell whether to go on."""
+        enter_typed()
         if not self.modified:
             return True
         button = QMessageBox.StandardButton

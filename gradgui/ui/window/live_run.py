@@ -107,7 +107,7 @@ class LiveRun(QObject):
     @property
     def run_spec(self) -> RunSpec:
         """The run as it can be kept: the experiment, what was changed on the way, and how far it was trained."""
-        if self._is_awaited:
+        if self.is_awaited:
             return structs.replace(self._begun, experiment=self.experiment)
         return RunSpec(self.experiment, self.status.interventions, len(self.log))
 
@@ -236,7 +236,7 @@ class LiveRun(QObject):
     def _as_seen(self) -> Experiment:
         """The experiment with all that was changed on the way but the parameters."""
         status, present = self.status, self.experiment
-        if self._is_awaited:
+        if self.is_awaited:
             return present
         rate = status.learning_rate if present.schedule is None else present.learning_rate
         seen = structs.replace(present, data=status.data or present.data, loop=status.loop, learning_rate=rate)
@@ -287,7 +287,7 @@ class LiveRun(QObject):
         self.do(commands.Keep(frozenset(numbers)))
 
     @property
-    def _is_awaited(self) -> bool:
+    def is_awaited(self) -> bool:
         """Whether the loop has not begun yet with what was asked for last."""
         return self.status.number != self._number
 

@@ -108,8 +108,10 @@ class StatusLine(QStatusBar):
 
     def show_run(self, run: LiveRun) -> None:
         """Show where a run is."""
-        phase = "" if run.status.next_phase is Phase.FORWARD else f", before {run.status.next_phase.value}"
-        epochs = write_count(run.status.target or run.experiment.epochs)
+        status = Status() if run.is_awaited else run.status  # of what was trained before
+        self._state.setText(state_text(status))
+        phase = "" if status.next_phase is Phase.FORWARD else f", before {status.next_phase.value}"
+        epochs = write_count(status.target or run.experiment.epochs)
         self._epoch.setText(f"epoch {write_count(run.epoch)} of {epochs}{phase}")
         loss = readable(run.log.value("loss", run.epoch)) if 0 < run.epoch <= len(run.log) else "–"
         self._loss.setText(f"loss {loss}")
