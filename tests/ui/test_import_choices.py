@@ -8,10 +8,11 @@ import pytest
 from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QPalette
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QPushButton, QTableView
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QSpinBox, QTableView
 
 from gradgui.experiment.data import Data
 from gradgui.tables.preview import MOST_COLUMNS
+from gradgui.ui.app.theme import LIGHT, apply_theme
 from tests.ui.import_driver import Person, cells_of
 
 Role = Qt.ItemDataRole
@@ -186,3 +187,21 @@ def test_a_table_of_many_columns_holds_nobody_up(open_file: Callable[..., Person
     timer.stop()
     assert person.shown("import_preview")[0][-1] == f"{names[-1]} as y"
     assert max(after - before for before, after in pairwise(beats)) < 1.0, "it was 13 s"
+
+
+@pytest.mark.parametrize("text", [TITLED, "1,204\n2,310\n", "x,y\n1,2\n"])
+def test_what_is_shown_has_its_room(open_file: Callable[..., Person], qapp: QApplication, text: str) -> None:
+    apply_theme(qapp, LIGHT)
+    person = open_file(text)
+    for width in (760, 960, 720):
+        person.dialog.resize(width, 560)
+        person.qtbot.waitUntil(lambda width=width: person.dialog.width() == width)  # type: ignore[misc]
+        assert person.dialog.height() <= 560
+        for table in person.dialog.findChildren(QTableView):
+            if table.isVisible():
+                person.qtbot.waitUntil(
+                    lambda table=table: table.horizontalHeader().length() == table.viewport().width()  # type: ignore[misc]
+                )
+    line = person.find(QSpinBox, "import_head_lines").findChild(QLineEdit)
+    assert line is not None
+    assert not line.isVisible() or line.width() > line.fontMetrics().horizontalAdvance("1000")

@@ -1,6 +1,7 @@
 """A table read in its thread: preview, progress, result; and given up at once when it is no longer wanted."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from time import perf_counter
 
@@ -11,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from gradgui.experiment.data import Data
 from gradgui.tables.format import TableFormat
 from gradgui.worker.jobs.table_import import (
+    PAINTING_MILLISECONDS,
     ImportOutcome,
     ImportPreview,
     ImportProgress,
@@ -107,6 +109,27 @@ def test_preview_then_progress_then_the_data(
     assert {told.request for told in listener.told} == {request}
     assert listener.threads == {QThread.currentThread()}
     assert not running_threads()
+
+
+def test_the_window_has_time_to_paint_before_each_part_of_the_work(
+    importer: TableImporter, qtbot: QtBot, long_file: Path
+) -> None:
+    told = [perf_counter()]
+    importer.previewed.connect(lambda _: told.append(perf_counter()))
+    importer.progressed.connect(lambda _: told.append(perf_counter()))
+    with qtbot.waitSignal(importer.progressed, timeout=30_000):
+        importer.begin(ImportRequest(long_file))
+    assert min(after - before for before, after in pairwise(told)) > 0.9 * PAINTING_MILLISECONDS / 1000
+
+
+def test_cancelled_before_it_was_looked_at_it_ends_as_well(
+    importer: TableImporter, listener: Listener, qtbot: QtBot, long_file: Path
+) -> None:
+    with qtbot.waitSignal(importer.ended, timeout=30_000):
+        importer.begin(ImportRequest(long_file))
+        importer.cancel()
+    assert [type(told) for told in listener.told] == [ImportResult]
+    assert listener.results[0].outcome is ImportOutcome.CANCELLED
 
 
 def test_cancelled_in_the_midst_it_ends_at_once(

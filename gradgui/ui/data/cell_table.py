@@ -83,7 +83,6 @@ class CellTable(QTableView):
 
     def __init__(self, name: str, title: str, rows_in_sight: int) -> None:
         super().__init__()
-        self._shared_width = 0
         self.setObjectName(name)
         self.setAccessibleName(title)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -102,6 +101,7 @@ class CellTable(QTableView):
         columns.setFixedHeight(rows.defaultSectionSize() + 8)
         self.setMinimumHeight(rows.defaultSectionSize() * rows_in_sight + columns.height() + 2 * self.frameWidth())
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._widths: list[int] = []
 
     def sizeHint(self) -> QSize:
         """Ask for room for its rows."""
@@ -115,20 +115,21 @@ class CellTable(QTableView):
         if before is not None:
             before.deleteLater()
         self.verticalHeader().setVisible(bool(model.lines))
-        for column in range(min(self.horizontalHeader().count(), FITTED_COLUMNS)):
+        header = self.horizontalHeader()
+        for column in range(min(header.count(), FITTED_COLUMNS)):
             self.resizeColumnToContents(column)
-        self._share_room()
+        self._widths = [header.sectionSize(column) for column in range(header.count())]
+        self._fill()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Give the columns all of the room, also when a scroll bar has taken some."""
+        """Let the columns fill another width."""
         super().resizeEvent(event)
-        self._share_room()
+        self._fill()
 
-    def _share_room(self) -> None:
-        header = self.horizontalHeader()
-        count = header.count()
-        spare = self.viewport().width() - header.length()
-        if count and (spare > 0 or header.length() <= self._shared_width):
-            self._shared_width = self.viewport().width()
-            for column in range(count):
-                header.resizeSection(column, header.sectionSize(column) + spare // count)
+    def _fill(self) -> None:
+        """Share among the columns what they leave free."""
+        count = len(self._widths)
+        spare = self.viewport().width() - sum(self._widths)
+        for column, width in enumerate(self._widths if count <= FITTED_COLUMNS else ()):
+            share = (column + 1) * spare // count - column * spare // count
+            self.horizontalHeader().resizeSection(column, width + max(0, share))

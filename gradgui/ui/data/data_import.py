@@ -1,6 +1,7 @@
 """Which file data is imported from, and who takes it."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QFileDialog, QWidget
@@ -8,6 +9,9 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from gradgui.experiment.data import Data
 from gradgui.ui.app.settings import Settings
 from gradgui.ui.data.data_editor import DataEditor
+
+if TYPE_CHECKING:
+    from gradgui.ui.data.import_dialog import ImportDialog
 
 SUFFIXES = (".csv", ".tsv", ".txt", ".dat", ".data")
 FILTER = f"Tables ({' '.join(f'*{suffix}' for suffix in SUFFIXES)});;All files (*)"
@@ -33,6 +37,7 @@ class DataImport(QObject):
     @Slot()
     def ask(self) -> None:
         """Ask for a file."""
+        _dialog_type()  # which takes a moment to load: before one that takes a moment as well
         chosen, _ = QFileDialog.getOpenFileName(self._window, "Import data", self._settings.folder, FILTER)
         if chosen:
             self._settings.folder = str(Path(chosen).parent)
@@ -40,12 +45,16 @@ class DataImport(QObject):
 
     def open_path(self, path: Path) -> None:
         """Ask for the columns of a file."""
-        from gradgui.ui.data.import_dialog import ImportDialog  # noqa: PLC0415 - nobody imports before the first frame
-
-        dialog = ImportDialog(path, self._window)
+        dialog = _dialog_type()(path, self._window)
         dialog.imported.connect(self._take)
         dialog.open()
 
     @Slot(Data)
     def _take(self, data: Data) -> None:
         self._editor.replace(data, f"import of {len(data.x)} points")
+
+
+def _dialog_type() -> "type[ImportDialog]":
+    from gradgui.ui.data.import_dialog import ImportDialog  # noqa: PLC0415 - nobody imports before the first frame
+
+    return ImportDialog

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QColor, QFont, QPalette
+from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
 from PySide6.QtWidgets import QAbstractItemView, QSizePolicy
 
 from gradgui.tables.first_lines import FirstCell, FirstLine, Role
@@ -63,7 +63,7 @@ class FirstLinesModel(CellModel):
             case Qt.ItemDataRole.TextAlignmentRole:
                 return LEFT if line.role is Role.LEFT_OUT else self._side(index.column())
             case Qt.ItemDataRole.SizeHintRole:
-                return QSize(0, 0) if line.role is Role.LEFT_OUT else None  # it goes over all columns
+                return QSize(1, 1) if line.role is Role.LEFT_OUT else None  # it is over all columns
             case Qt.ItemDataRole.FontRole:
                 return self._bold if line.role is Role.NAMES else None
             case Qt.ItemDataRole.ForegroundRole:
@@ -112,7 +112,7 @@ class FirstLinesTable(CellTable):
         width = max([len(titles), *(len(line.cells) for line in lines)])
         titles += [f"column {place + 1}" for place in range(len(titles), width)]
         self.clearSpans()
-        self.show_cells(FirstLinesModel(titles, lines, preview.numeric, self.window().palette()))
+        self.show_cells(FirstLinesModel(titles, lines, preview.numeric, QGuiApplication.palette()))
         for row, line in enumerate(lines):
             if line.role is Role.LEFT_OUT and width > 1:
                 self.setSpan(row, 0, 1, width)

@@ -18,6 +18,9 @@ from gradgui.tables.source import Origin
 from gradgui.tables.table import Table
 
 PROGRESS_SECONDS = 1 / 20
+PAINTING_MILLISECONDS = 20
+"""Before it is looked at, and before it is read: while the window paints, as two threads that want the interpreter's
+lock hinder each other."""
 SLICE_SECONDS = 0.01
 """How long a slice of reading takes before the thread listens again."""
 
@@ -134,6 +137,9 @@ class _Reader(QObject):
 
     def __init__(self) -> None:
         super().__init__()
+        self._looks = QTimer(self)
+        self._looks.setSingleShot(True)
+        self._looks.timeout.connect(self._look)
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._read_slice)
         self._last_progress = 0.0
@@ -142,6 +148,11 @@ class _Reader(QObject):
     def begin(self, request: ImportRequest) -> None:
         self.cancel()
         self._request = request
+        self._looks.start(PAINTING_MILLISECONDS)
+
+    @Slot()
+    def _look(self) -> None:
+        request = self._request
         try:
             origin, table_format = request.origin, request.table_format
             detection = Detection((preview_table(origin, table_format),)) if table_format else detect_table(origin)
@@ -159,11 +170,11 @@ class _Reader(QObject):
         if detection.ambiguous:
             self._end(ImportOutcome.AMBIGUOUS, f"{detection.question}.")
         else:
-            self._timer.start(0)
+            self._timer.start(PAINTING_MILLISECONDS)
 
     @Slot()
     def cancel(self) -> None:
-        if self._timer.isActive():
+        if self._looks.isActive() or self._timer.isActive():
             self._end(ImportOutcome.CANCELLED, f"Import of {name_of(self._request.origin)} cancelled.")
 
     @Slot()
@@ -174,6 +185,7 @@ class _Reader(QObject):
     @Slot()
     def _read_slice(self) -> None:
         began = perf_counter()
+        self._timer.setInterval(0)
         try:
             while (step := next(self._steps, None)) is None or perf_counter() - began < SLICE_SECONDS:
                 if step is None:
@@ -189,6 +201,7 @@ class _Reader(QObject):
             self.progressed.emit(ImportProgress(self._request, *step))
 
     def _end(self, outcome: ImportOutcome, message: str, table: Table | None = None) -> None:
+        self._looks.stop()
         self._timer.stop()
         self._steps = iter(())  # the file is closed
         self.ended.emit(ImportResult(self._request, outcome, message, table))
