@@ -86,6 +86,8 @@ def _measure_gaps(path: Path) -> list[Figure]:
         QTest.keyClick(dialog, Qt.Key.Key_Return)
         wait_until(lambda: len(driven.run.experiment.data) == ROWS, driven.run.status_changed)
         run_events(TAKING_SECONDS)
+        driven.run.undo_stack.undo()  # or closing would ask about it
+        wait_until(lambda: len(driven.run.experiment.data) < ROWS, driven.run.status_changed)
         gaps += pulse.gaps
     return [Figure("dialog opens, ms", opening), *gap_figures(gaps, f"in {2 * ROUNDS} imports and one that is taken")]
 
