@@ -46,6 +46,20 @@ def test_what_can_be_read_in_two_ways_is_read_when_one_is_chosen(open_file: Call
     assert person.data == [Data((2018.0, 2019.0), (1.204, 2.315), "Jahr", "Preis")]
 
 
+def test_a_reading_is_chosen_by_its_number(open_file: Callable[..., Person]) -> None:
+    person = open_file("Jahr;Preis\n2018;1.204\n2019;2.315\n")
+    person.dialog.activateWindow()
+    person.qtbot.waitUntil(person.dialog.isActiveWindow)
+    QTest.keyClick(person.dialog, Qt.Key.Key_2, Qt.KeyboardModifier.AltModifier)
+    person.qtbot.waitUntil(lambda: person.points == [(2018, 1.204), (2019, 2.315)])
+    QTest.keyClick(person.dialog, Qt.Key.Key_O, Qt.KeyboardModifier.AltModifier)
+    person.qtbot.waitUntil(person.find(QLabel, "import_question").isVisible)
+    for name in ("import_rows_1", "import_read_so_1", "import_rows_2", "import_read_so_2", "import_cancel"):
+        assert person.dialog.focusWidget().objectName() == name, "Tab goes from card to card"
+        assert person.dialog.focusWidget().accessibleName() or name == "import_cancel"
+        QTest.keyClick(person.dialog.focusWidget(), Qt.Key.Key_Tab)
+
+
 @pytest.mark.parametrize("number", [1, 2, 3])
 def test_every_reading_gives_the_numbers_that_it_shows(open_file: Callable[..., Person], number: int) -> None:
     person = open_file("1,204\n2,310\n")
