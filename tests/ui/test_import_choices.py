@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QPalette
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QSpinBox, QTableView
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QTableView
 
 from gradgui.experiment.data import Data
 from gradgui.tables.preview import MOST_COLUMNS
@@ -216,6 +216,6 @@ def test_what_is_shown_has_its_room(open_file: Callable[..., Person], qapp: QApp
                 person.qtbot.waitUntil(
                     lambda table=table: table.horizontalHeader().length() == table.viewport().width()  # type: ignore[misc]
                 )
-    line = person.find(QSpinBox, "import_head_lines").findChild(QLineEdit)
+    line = person.find(QLineEdit, "import_head_lines")
     assert line is not None
     assert not line.isVisible() or line.width() > line.fontMetrics().horizontalAdvance("1000")

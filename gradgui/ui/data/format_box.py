@@ -103,19 +103,10 @@ class FormatBox(QWidget):
             _with_signs(THOUSANDS),
         )
         self._day_order = Choice("import_dates", "Dates", "whether 10/03/2004 is 10 March or 3 October.", DAY_ORDERS)
-<<<<<<< HEAD
         self._head_lines = NumberField(
             "import_head_lines", "Lines above the table", NumberKind(ge=0, le=HEAD_LINES, whole=True)
         )
         self._head_lines.line.setToolTip("How many lines at the beginning are left out, such as titles.")
-=======
-        self._head_lines = QSpinBox()
-        self._head_lines.setObjectName("import_head_lines")
-        self._head_lines.setAccessibleName("Lines above the table")
-        self._head_lines.setToolTip("How many lines at the beginning are left out, such as titles.")
-        self._head_lines.setMaximum(HEAD_LINES)
-        self._head_lines.setKeyboardTracking(False)
->>>>>>> 115b68d (Let the window paint before a table is looked at, and before it is read)
         self._header = QCheckBox("First row &names the columns")
         self._header.setObjectName("import_header")
         self._header.setToolTip("Off: the first row is data as all others are.")
