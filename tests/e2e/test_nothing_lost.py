@@ -97,6 +97,17 @@ def test_a_signal_without_anything_to_lose_leaves_nothing(start: Start, tmp_path
     assert list((tmp_path / UNSAVED).iterdir()) == []
 
 
+@pytest.mark.parametrize("library", ["_ctypes", "libshiboken", "QtWidgets"])
+def test_interrupted_while_it_loads_it_ends_without_a_word(display: str, tmp_path: Path, library: str) -> None:
+    program = Program(display, tmp_path)
+    maps = Path(f"/proc/{program.process.pid}/maps")
+    wait_until(lambda: library in maps.read_text("utf-8"))
+    program.process.send_signal(signal.SIGINT)
+    code, output, errors = program.see_it_end()
+    assert code in {0, -signal.SIGINT}, "0 when the window heard of it already"
+    assert (output, errors) == ("", "")
+
+
 def test_what_a_killed_start_left_is_offered_and_opened(start: Start, tmp_path: Path) -> None:
     program = start()
     edit_model(program, "w*x + b")

@@ -276,3 +276,20 @@ def test_what_is_typed_and_not_entered_is_trained_saved_and_reset(
     assert not driver.window.documents.modified
     driver.action("new_experiment").trigger()  # asks about what was typed; the answer is Discard
     assert read_run_spec(path).experiment.probe == 6.0
+
+
+def test_nothing_of_the_one_before_is_said_of_another_experiment(driver: Driver, tmp_path: Path) -> None:
+    path = tmp_path / "other.gradgui"
+    path.write_text(run_spec_text(RunSpec(replace(DEFAULT_EXPERIMENT, epochs=7, learning_rate=0.05))))
+    driver.run_to_end(20)
+    driver.qtbot.waitUntil(lambda: "stable" in driver.text("forecast_stability"))
+    training = driver.window.training
+    training.commanded.disconnect(training.worker.do)  # a loop that takes its time
+    driver.window.documents.open_path(path)
+    driver.qtbot.waitUntil(lambda: driver.text("epoch_label") == "epoch 0 of 7")
+    assert driver.text("forecast_stability") == "The forecast comes with the training loop."
+    assert driver.text("state_label").startswith("Loading")
+    training.commanded.connect(training.worker.do)
+    driver.window.documents.open_path(path)
+    driver.qtbot.waitUntil(lambda: "0.1333" in driver.text("forecast_stability"))
+    assert driver.text("state_label") == "Ready"

@@ -99,3 +99,14 @@ def test_twelve_parameters_with_long_names_fit_a_small_screen(driver: Driver) ->
     driver.action("run").trigger()
     driver.wait_for(State.DIVERGED)
     driver.qtbot.waitUntil(lambda: driver.find(QLabel, "message_label").width() >= 400)
+
+
+def test_a_legend_does_not_make_a_small_window_grow(driver: Driver) -> None:
+    driver.window.resize(1024, 560)
+    names = [f"coefficient_of_the_power_no_{power:02}" for power in range(6)]
+    driver.enter("model_formula", " + ".join(f"{name}*x**{power}" for power, name in enumerate(names)))
+    driver.qtbot.waitUntil(lambda: driver.window.run.status.parameters == (1.0,) * 6)
+    driver.action("step_epoch").trigger()
+    driver.wait_for(State.READY, 1)
+    assert driver.window.height() == 560
+    assert driver.window.minimumSizeHint().height() <= 560

@@ -185,8 +185,7 @@ class LiveRun(QObject):
                 self.do(commands.SendAgain(len(log) + 1))
                 self._awaits_lost = True
             return
-        new = batch.after(len(log))
-        if new is not None:
+        if (new := batch.after(len(log))) is not None:
             log.append(new)
         if not is_present:
             return
@@ -278,6 +277,7 @@ class LiveRun(QObject):
         self._number, self._begun, self._asked = number, run_spec, {}
         self._begin_log(run_spec.experiment, log)
         self.experiment_changed.emit(run_spec.experiment)
+        self.clock.request()
 
     def _forget_runs(self) -> None:
         """Forget the runs to which no way leads back."""
