@@ -97,7 +97,7 @@ def test_a_signal_without_anything_to_lose_leaves_nothing(start: Start, tmp_path
     assert list((tmp_path / UNSAVED).iterdir()) == []
 
 
-@pytest.mark.parametrize("library", ["_ctypes", "libshiboken", "QtWidgets"])
+@pytest.mark.parametrize("library", ["libshiboken", "QtWidgets"])
 def test_interrupted_while_it_loads_it_ends_without_a_word(display: str, tmp_path: Path, library: str) -> None:
     program = Program(display, tmp_path)
     maps = Path(f"/proc/{program.process.pid}/maps")
