@@ -69,9 +69,11 @@ class Program:
 
     def wait_for_window(self, title: str) -> str:
         """Wait for a dialog and give it the focus."""
-        window = self.xdotool("search", "--sync", "--onlyvisible", "--name", title).splitlines()[0]
-        self.xdotool("windowfocus", "--sync", window)
-        return window
+        deadline = monotonic() + 60
+        while not (windows := self.titles(title)):  # xdotool's own waiting ends when a window goes just then
+            assert monotonic() < deadline
+        self.xdotool("windowfocus", "--sync", windows[0])
+        return windows[0]
 
     def see_it_end(self) -> tuple[int, str, str]:
         """Wait for the end; gives the exit code and what was printed."""

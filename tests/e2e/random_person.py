@@ -241,9 +241,9 @@ class RandomPerson:
 
     def _use_table(self) -> None:
         table = self._one_of(QAbstractItemView)
-        if not isinstance(table, QAbstractItemView):
+        model = table.model() if isinstance(table, QAbstractItemView) else None
+        if not isinstance(table, QAbstractItemView) or model is None:  # it has nothing to show yet
             return
-        model = table.model()
         row, column = self._random.randrange(model.rowCount() + 1), self._random.randrange(model.columnCount() + 1)
         deed = self._random.choice(["select", "type", "type", "copy", "paste", "remove", "jump"])
         self._remember(f"{deed} at {row}, {column}", table)
