@@ -1,6 +1,7 @@
 """The file of runs: its tables, and how it is opened."""
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 from time import monotonic
 
@@ -71,10 +72,8 @@ def open_database(path: Path) -> sqlite3.Connection:
     NewerVersionError
         If a later version of the program wrote it.
     """
-    database = sqlite3.connect(path, timeout=WAIT_SECONDS, isolation_level=None)
-    database.text_factory = lambda text: text.decode("utf-8", "replace")  # a damaged name is still a name
+    database = _connect(path)
     try:
-        _choose_journal(database)
         database.execute("BEGIN IMMEDIATE")  # two processes may make it at once
         version = database.execute("PRAGMA user_version").fetchone()[0]
         if version > VERSION:
@@ -85,6 +84,9 @@ def open_database(path: Path) -> sqlite3.Connection:
             database.execute(f"PRAGMA user_version = {VERSION}")
         database.execute("COMMIT")
         _check(database)
+    except UnicodeDecodeError as error:  # of SQLite's own message, where it quotes what is damaged
+        database.close()
+        raise DamagedFileError(str(error)) from error
     except BaseException:
         database.close()
         raise
@@ -99,19 +101,35 @@ def is_damage(error: sqlite3.Error) -> bool:
     return code is not None and code & 0xFF in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR}
 
 
-def _choose_journal(database: sqlite3.Connection) -> None:
-    """Write ahead where that can be done; on most network folders it cannot."""
+def _connect(path: Path) -> sqlite3.Connection:
+    """Write ahead where that can be done; on most network folders it cannot, and the file remembers that."""
     try:
-        (mode,) = database.execute("PRAGMA journal_mode = WAL").fetchone()
+        return _connect_with(path, "WAL")
     except sqlite3.OperationalError as error:
         if getattr(error, "sqlite_errorcode", 0) & 0xFF != sqlite3.SQLITE_CANTOPEN:
             raise
-        # Shared memory is the trouble, also with a file that was moved there: alone, it does without.
-        database.execute("PRAGMA locking_mode = EXCLUSIVE")
-        (mode,) = database.execute("PRAGMA journal_mode = DELETE").fetchone()
-        database.execute("PRAGMA locking_mode = NORMAL")
-        database.execute("SELECT * FROM sqlite_schema LIMIT 1").fetchall()  # which lets go of the lock
-    database.execute(f"PRAGMA synchronous = {'NORMAL' if mode == 'wal' else 'FULL'}")
+    # It is shared memory that cannot be had; alone it does without, also to read what was written ahead elsewhere.
+    with closing(sqlite3.connect(path, timeout=WAIT_SECONDS)) as alone:
+        alone.execute("PRAGMA locking_mode = EXCLUSIVE")
+        alone.execute("PRAGMA journal_mode = DELETE")
+    return _connect_with(path, "DELETE")
+
+
+def _connect_with(path: Path, journal: str) -> sqlite3.Connection:
+    database = sqlite3.connect(path, timeout=WAIT_SECONDS, isolation_level=None)
+    database.text_factory = lambda text: text.decode("utf-8", "replace")  # a damaged name is still a name
+    try:
+        is_new = database.execute("PRAGMA user_version").fetchone()[0] == 0
+        question = f"PRAGMA journal_mode = {journal}" if is_new else "PRAGMA journal_mode"
+        (mode,) = database.execute(question).fetchone()
+        database.execute(f"PRAGMA synchronous = {'NORMAL' if mode == 'wal' else 'FULL'}")
+    except UnicodeDecodeError as error:  # of SQLite's own message, where it quotes what is damaged
+        database.close()
+        raise DamagedFileError(str(error)) from error
+    except sqlite3.Error:
+        database.close()
+        raise
+    return database
 
 
 def _check(database: sqlite3.Connection) -> None:

@@ -59,11 +59,14 @@ class RunFile:
     ----------
     problem
         What the person should know of the file, one sentence, empty when all is well.
+    damaged
+        Where the file is now that was found damaged when it was opened, None when it was not.
     """
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self.problem = ""
+        self.damaged: Path | None = None
         self._database: sqlite3.Connection | None = None
         self._lock: BinaryIO | None = None
         try:
@@ -78,7 +81,7 @@ class RunFile:
                 logger.warning("the file of runs is damaged", exc_info=error)
                 if others:  # which would go on writing into what was set aside
                     raise
-                self.problem = set_aside(path)
+                self.damaged = set_aside(path)
                 self._database = open_database(path)
         except (OSError, sqlite3.Error, NewerVersionError) as error:
             self.give_up(error)

@@ -9,7 +9,6 @@ from zlib import crc32
 
 from msgspec import structs
 
-from gradgui.numbers import write_count
 from gradgui.record.run_store.chunks import Losses, read_chunks, read_layout
 from gradgui.record.run_store.database import open_database
 
@@ -17,16 +16,18 @@ logger = logging.getLogger(__name__)
 
 MOST_ROWS = 1_000_000
 """Of a table; a larger number in a damaged file is damage itself."""
+MOST_FAILED = 10_000
+"""Rows of a table that cannot be read; then there are no more of them."""
 TABLES = ("run", "spec", "chunk")
 
 
-def set_aside(path: Path) -> str:
+def set_aside(path: Path) -> Path:
     """Give a damaged file another name, and carry what is whole over into a new one.
 
     Returns
     -------
-    str
-        What to tell the person: one sentence.
+    Path
+        Where the damaged file is now.
 
     Raises
     ------
@@ -40,29 +41,33 @@ def set_aside(path: Path) -> str:
     path.with_name(path.name + "-shm").unlink(missing_ok=True)
     with closing(open_database(path)) as database:
         database.execute("BEGIN IMMEDIATE")
-        with suppress(sqlite3.DatabaseError):  # which opens nothing at all
+        with suppress(sqlite3.DatabaseError, UnicodeDecodeError):  # of a file that does not open at all
             _copy(damaged, database)
-        runs = _mend(database)
+        _mend(database)
         database.execute("COMMIT")
-    return (
-        f"The file of runs was damaged and was set aside as {damaged.name}; {write_count(runs)} runs could be read."
-    )
+    return damaged
 
 
 def _copy(damaged: Path, database: sqlite3.Connection) -> None:
     """Copy row by row, as one page that is damaged has only some of them."""
     with closing(sqlite3.connect(damaged, isolation_level=None)) as old:
         old.text_factory = database.text_factory
+        old.execute("PRAGMA writable_schema = ON")  # which has SQLite read a file that is shorter than it says
         for table in TABLES:
             names = [row[1] for row in database.execute(f"PRAGMA table_info({table})")]
             columns, places = ", ".join(names), ", ".join("?" * len(names))
             insert = f"INSERT OR IGNORE INTO {table} ({columns}) VALUES ({places})"  # noqa: S608 - our own names
             select = f"SELECT {columns} FROM {table} WHERE rowid = ?"  # noqa: S608
+            failed = 0
             for number in range(1, _last_row(old, table) + 1):
-                with suppress(sqlite3.DatabaseError):  # also what the new file's own rules refuse
+                try:
                     row = old.execute(select, (number,)).fetchone()
                     if row is not None:
                         database.execute(insert, row)
+                except sqlite3.DatabaseError:  # also what the new file's own rules refuse
+                    failed += 1
+                    if failed > MOST_FAILED:
+                        break
 
 
 def _last_row(old: sqlite3.Connection, table: str) -> int:
@@ -73,9 +78,8 @@ def _last_row(old: sqlite3.Connection, table: str) -> int:
     return min(int(last), MOST_ROWS)
 
 
-def _mend(database: sqlite3.Connection) -> int:
-    """Let every run end where its log does, and take those away of which nothing is left; gives how many are."""
-    left = 0
+def _mend(database: sqlite3.Connection) -> None:
+    """Let every run end where its log does, and take those away of which nothing is left."""
     for (run,) in database.execute("SELECT id FROM run ORDER BY id").fetchall():
         try:
             epochs = _mend_run(database, run)
@@ -84,10 +88,8 @@ def _mend(database: sqlite3.Connection) -> int:
             epochs = 0
         if not epochs:
             database.execute("DELETE FROM run WHERE id = ?", (run,))
-        left += epochs > 0
     for table in ("spec", "chunk"):
         database.execute(f"DELETE FROM {table} WHERE run NOT IN (SELECT id FROM run)")  # noqa: S608
-    return left
 
 
 def _mend_run(database: sqlite3.Connection, run: int) -> int:

@@ -12,6 +12,7 @@ import msgspec
 from msgspec import structs
 
 from gradgui.experiment.run_spec import ExperimentFileError, RunSpec, parse_run_spec, run_spec_text
+from gradgui.numbers import write_count
 from gradgui.record.batch import EpochBatch
 from gradgui.record.run_store.chunks import (
     Losses,
@@ -50,6 +51,11 @@ class RunStore(RunFile):
 
     def __init__(self, path: Path) -> None:
         super().__init__(path)
+        if self.damaged is not None and self.is_open:
+            self.problem = (
+                f"The file of runs was damaged; it was set aside as {self.damaged.name}, and"
+                f" {write_count(len(self.runs()))} of its runs could be read."
+            )
         self._specs: dict[int, RunSpec] = {}
 
     def begin(self, spec: RunSpec, parent: int | None = None, epoch: int = 0) -> int:
