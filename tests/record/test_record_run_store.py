@@ -274,6 +274,60 @@ def test_two_processes_keep_their_runs_in_the_same_file(path: Path) -> None:
     store.close()
 
 
+BUSY = """
+import random
+import sys
+from pathlib import Path
+import numpy as np
+from gradgui.experiment.run_spec import RunSpec
+from gradgui.record.batch import EpochBatch
+from gradgui.record.run_store import RunStore
+generator = random.Random(int(sys.argv[2]))
+store = RunStore(Path(sys.argv[1]))
+epochs = {}
+while True:
+    run = generator.choice(list(epochs) or [0])
+    match generator.choice("bbnaaaaaadt" if epochs else "n"):
+        case "n":
+            run = store.begin(RunSpec())
+            epochs[run] = 0
+        case "b":
+            epoch = generator.randrange(epochs[run] + 1)
+            run = store.begin(RunSpec(), run, epoch)
+            epochs[run] = epoch
+        case "a":
+            first, count = epochs[run] + 1, generator.choice([1, 10, 5000])
+            rows = np.repeat(np.arange(first, first + count, dtype=float)[:, None], 4, axis=1)
+            store.append(run, EpochBatch(first, rows))
+            epochs[run] += count
+        case "d":
+            store.delete(run)
+            store.restore(run)
+        case "t":
+            epochs[run] = generator.randrange(epochs[run] + 1)
+            store.truncate(run, epochs[run])
+    print(run, epochs[run], flush=True)
+"""
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_killed_at_any_moment_it_holds_what_it_said(path: Path, seed: int) -> None:
+    process = subprocess.Popen([sys.executable, "-c", BUSY, str(path), str(seed)], stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    lines = [process.stdout.readline() for _ in range(1 + 7 * seed)]
+    process.kill()
+    lines += process.communicate()[0].splitlines()
+    said = {int(run): int(epochs) for run, epochs in map(str.split, lines)}
+    store = RunStore(path)
+    assert store.problem == ""
+    kept = {run: store.log(run).column("w").tolist() for run in said}
+    assert all(epochs == list(range(1, len(epochs) + 1)) for epochs in kept.values())
+    others = [run for run, epochs in said.items() if len(kept[run]) != epochs]
+    assert len(others) <= 1, "only what was in work has come further than was said"
+    store.close()
+    assert ask(path, "PRAGMA integrity_check") == [("ok",)]
+
+
 def test_interrupted_is_what_a_killed_process_left_and_is_said_once(path: Path) -> None:
     process = subprocess.Popen(
         [sys.executable, "-c", PROCESS, str(path), "5", "stay"],

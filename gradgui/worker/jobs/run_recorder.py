@@ -1,5 +1,6 @@
 """Every run kept as it trains, by a thread of its own."""
 
+import logging
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QStandardPaths, QThread, QTimer, Signal, Slot
@@ -10,6 +11,8 @@ from gradgui.record.run_store import RunStore, RunSummary
 from gradgui.worker.recording import Recording
 from gradgui.worker.status import Status
 from gradgui.worker.training_worker import TrainingWorker
+
+logger = logging.getLogger(__name__)
 
 MILLISECONDS = 300
 """Between two transactions: what is kept is hardly more than that behind."""
@@ -57,6 +60,7 @@ class _Writer(QObject):
         self._store = RunStore(self._path)
         self._recording = Recording(self._store)
         interrupted = interruption_text(self._store.take_interrupted())
+        logger.info("runs are kept in %s. %s", self._path, interrupted)
         self._told = self._store.problem
         if interrupted or self._told:
             self.told.emit(f"{interrupted} {self._told}".strip())
