@@ -2,6 +2,7 @@
 
 import random
 import resource
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -139,6 +140,18 @@ def test_a_damaged_file_that_another_process_writes_stays_where_it_is(original: 
     first.close()
 
 
+def test_a_damaged_chunk_stays_damaged_when_rows_follow(tmp_path: Path) -> None:
+    path = tmp_path / "runs.sqlite"
+    store = RunStore(path)
+    run = store.begin(RunSpec())
+    store.append(run, EpochBatch(1, np.ones((10, 4))))
+    with closing(sqlite3.connect(path)) as database, database:
+        database.execute("UPDATE chunk SET rows = zeroblob(length(rows))")
+    store.append(run, EpochBatch(11, np.ones((5, 4))))
+    assert len(store.log(run)) == 0, "zeros were never trained"
+    store.close()
+
+
 def test_a_newer_file_is_refused_and_stays_as_it_is(tmp_path: Path) -> None:
     path = tmp_path / "runs.sqlite"
     RunStore(path).close()
@@ -201,17 +214,42 @@ print(store.problem)
 """
 
 
-def test_a_full_disk_is_one_sentence_and_what_was_kept_stays(tmp_path: Path) -> None:
+LIMIT = 600_000
+"""Bytes of a disk, or of a file, that is soon full."""
+
+
+def tmpfs_command() -> list[str] | None:
+    """Give what runs a program with a small disk of its own at ``/mnt``, None where that is not allowed."""
+    command = ["unshare", "-rm", "sh", "-c", f'mount -t tmpfs -o size={LIMIT} tmpfs /mnt && exec "$@"', "sh"]
+    if shutil.which("unshare") is None:
+        return None
+    done = subprocess.run([*command, "true"], capture_output=True, check=False)
+    return command if done.returncode == 0 else None
+
+
+def test_a_full_disk_is_one_sentence_and_what_was_kept_stays() -> None:
+    command = tmpfs_command()
+    if command is None:
+        pytest.skip("needs a file system of its own")
+    path = "/mnt/GradGUI/runs.sqlite"
+    program = FILL + "store.close()\nprint(sum(len(store.log(1)) for store in [RunStore(Path(sys.argv[1]))]))"
+    done = subprocess.run([*command, sys.executable, "-c", program, path], capture_output=True, text=True, check=True)
+    kept, problem, found = done.stdout.splitlines()
+    assert problem == f"Runs are not being kept in {path}: the disk is full."
+    assert found == kept
+    assert int(kept) > 0
+
+
+def test_a_file_that_may_not_grow_is_one_sentence_and_what_was_kept_stays(tmp_path: Path) -> None:
     path = tmp_path / "runs.sqlite"
-    limit = 500_000  # bytes of a file: the system writes no further
     done = subprocess.run(
         [sys.executable, "-c", FILL, str(path)],
-        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)),
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (LIMIT, LIMIT)),
         capture_output=True,
         text=True,
         check=True,
     )
-    kept, problem = done.stdout.splitlines()
+    kept, problem = done.stdout.splitlines()  # the system writes no further than the limit
     assert problem.startswith(f"Runs are not being kept in {path}: the disk ")
     store = RunStore(path)
     (summary,) = store.runs()
