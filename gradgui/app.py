@@ -79,6 +79,7 @@ def run_window(path: Path | None = None) -> int:
     autosave = Autosave(window, window.documents, window.run, tell, autosave_folder())
     recorder = RunRecorder(window.training.worker, run_store_path(), window)
     recorder.told.connect(tell)
+    window.kept_runs.follow(recorder, run_store_path())
     signals = EndingSignals(window)
     signals.received.connect(autosave.keep_typed)  # first: what the closing waits for may take long
     signals.received.connect(window.end)
@@ -94,6 +95,7 @@ def run_window(path: Path | None = None) -> int:
     window.show()
     autosave.offer()
     code = application.exec()
+    window.kept_runs.close()
     recorder.shut_down()
     signals.stop()
     autosave.end(keep=window.ended_unasked)

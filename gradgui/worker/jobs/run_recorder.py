@@ -37,7 +37,7 @@ class _Writer(QObject):
     Signals
     -------
     kept(int)
-        A run was written to.
+        Something was written.
     told(str)
         A sentence for the person.
     """
@@ -94,7 +94,7 @@ class _Writer(QObject):
         if self._store.problem != self._told:
             self._told = self._store.problem
             self.told.emit(self._told)
-        if self._store.is_open and self._recording.run and waiting:
+        if self._store.is_open and waiting:
             self.kept.emit(self._recording.run)
 
 
@@ -113,7 +113,7 @@ class RunRecorder(QObject):
     Signals
     -------
     kept(int)
-        The number of the run that was written to; what the store gives of it is that new.
+        Something was written; the number of the present run, 0 while it has no epoch.
     told(str)
         A sentence for the person: which run was interrupted the last time, or that runs are not being kept.
     """
