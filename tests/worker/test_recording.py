@@ -1,6 +1,7 @@
 """Any sequence of what can be asked of the loop: every run that was kept is, bit for bit, what decides it."""
 
 from contextlib import closing
+from itertools import chain
 
 import numpy as np
 import pytest
@@ -23,19 +24,22 @@ from tests.worker.test_run_recorder import assert_replays
 
 EXPERIMENT = structs.replace(DEFAULT_EXPERIMENT, epochs=12)
 
-asked = st.one_of(
-    st.builds(commands.GoTo, st.integers(0, 30)),
-    st.builds(commands.SetEpochs, st.integers(1, 15)),
-    st.builds(
-        commands.Change,
-        st.one_of(
-            st.builds(LearningRateChange, st.just(0), st.sampled_from([0.01, 0.02, 0.05])),
-            st.builds(ParameterChange, st.just(0), st.just("w"), st.sampled_from([0.0, 1.0, -3.0])),
-        ),
+changes = st.builds(
+    commands.Change,
+    st.one_of(
+        st.builds(LearningRateChange, st.just(0), st.sampled_from([0.01, 0.02, 0.05])),
+        st.builds(ParameterChange, st.just(0), st.just("w"), st.sampled_from([0.0, 1.0, -3.0])),
     ),
-    st.sampled_from([commands.Run(), commands.StepEpoch(), commands.StepPhase(), commands.StepBack()]),
-    st.sampled_from(["load", "return"]),
 )
+back = st.builds(commands.GoTo, st.integers(0, 30))
+onward = st.sampled_from([commands.Run(), commands.StepEpoch(), commands.StepPhase()])
+asked = st.one_of(
+    st.tuples(st.one_of(st.just(commands.StepBack()), st.builds(commands.GoTo, st.integers(0, 11))), changes, onward),
+    st.tuples(st.one_of(back, changes, onward)),
+    st.tuples(st.one_of(st.just(commands.StepBack()), st.builds(commands.SetEpochs, st.integers(1, 15)))),
+    st.tuples(st.sampled_from(["load", "return"])),
+)
+"""Often the way back, a change and on again: by themselves they seldom come one after the other."""
 
 
 class Future:
@@ -85,13 +89,14 @@ class Loop:
             future.own += len(new)
 
 
-@given(st.lists(asked, max_size=25), st.integers(1, 40))
+@given(st.lists(asked, min_size=3, max_size=15), st.integers(1, 40))
 @settings(max_examples=60, deadline=None)
 def test_any_sequence_of_commands(
-    tmp_path_factory: pytest.TempPathFactory, steps: list[Command | str], at_once: int
+    tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[Command | str, ...]], at_once: int
 ) -> None:
     loop = Loop()
-    for step in steps:
+    loop.do(commands.Run())
+    for step in chain.from_iterable(steps):
         if step == "load":
             loop.load()
         elif step == "return":
