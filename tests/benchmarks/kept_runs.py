@@ -30,24 +30,28 @@ OPENED = 1_000_000
 
 def measure_kept_runs() -> list[Figure]:
     """Measure the window with and without keeping, in turns of fresh processes, and then the store by itself."""
-    ratios, paces = [], []
+    ratios, paces, shares = [], [], []
     for _ in range(PAIRS):
-        without, kept = (_speed_of(mode) for mode in ("without", "kept"))
+        (without, _), (kept, share) = (_speed_of(mode) for mode in ("without", "kept"))
         ratios.append(kept / without)
         paces.append(kept)
+        shares.append(share)
     return [
         Figure("full speed, kept ÷ not kept", median(ratios), at_least=0.97, note=spread(ratios)),
         Figure("full speed, kept, epochs/s", median(paces), note=spread(paces, 0)),
+        Figure("its thread, share of a core", median(shares), at_most=0.03, note=spread(shares, 4)),
         *_measure_store(),
     ]
 
 
-def _speed_of(mode: str) -> float:
+def _speed_of(mode: str) -> tuple[float, float]:
     done = subprocess.run([sys.executable, __file__, mode], check=True, stdout=subprocess.PIPE)
-    return float(json.loads(done.stdout))
+    speed, share = json.loads(done.stdout)
+    return speed, share
 
 
-def _measure_window(mode: str) -> float:
+def _measure_window(mode: str) -> tuple[float, float]:
+    """Give epochs a second, and what the recorder's thread takes of a core meanwhile."""
     with TemporaryDirectory(prefix="gradgui-benchmark-") as folder, DrivenWindow() as driven:
         recorder = None
         if mode == "kept":
@@ -55,10 +59,18 @@ def _measure_window(mode: str) -> float:
             run_events(0.5)
         driven.go_full_speed()
         driven.measure_speed(1.0)
+        began, taken = perf_counter(), _recorder_seconds()
         speed = median(driven.measure_speed(SECONDS) for _ in range(ROUNDS))
+        share = (_recorder_seconds() - taken) / (perf_counter() - began)
         if recorder is not None:
             recorder.shut_down()
-    return speed
+    return speed, share
+
+
+def _recorder_seconds() -> float:
+    """Give the processor's time of the recorder's thread, 0 where the system does not tell."""
+    names = [comm for comm in Path("/proc/self/task").glob("*/comm") if comm.read_text().strip() == "run recorder"]
+    return sum(int(comm.with_name("schedstat").read_text().split()[0]) for comm in names) / 1e9
 
 
 def _measure_store() -> list[Figure]:
