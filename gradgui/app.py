@@ -17,6 +17,7 @@ from gradgui.ui.app.application import create_application
 from gradgui.ui.app.ending_signals import EndingSignals
 from gradgui.ui.window.autosave import Autosave, autosave_folder
 from gradgui.ui.window.main_window import MainWindow
+from gradgui.worker.jobs.run_recorder import RunRecorder, run_store_path
 
 logger = logging.getLogger(__name__)
 
@@ -76,6 +77,9 @@ def run_window(path: Path | None = None) -> int:
     logs.tell = reporter.reported.emit
     application.file_opened.connect(window.documents.open_path)
     autosave = Autosave(window, window.documents, window.run, tell, autosave_folder())
+    recorder = RunRecorder(window.training.worker, run_store_path(), window)
+    recorder.told.connect(tell)
+    window.kept_runs.follow(recorder, run_store_path())
     signals = EndingSignals(window)
     signals.received.connect(autosave.keep_typed)  # first: what the closing waits for may take long
     signals.received.connect(window.end)
@@ -91,6 +95,8 @@ def run_window(path: Path | None = None) -> int:
     window.show()
     autosave.offer()
     code = application.exec()
+    window.kept_runs.close()
+    recorder.shut_down()
     signals.stop()
     autosave.end(keep=window.ended_unasked)
     sys.excepthook = sys.__excepthook__

@@ -3,7 +3,8 @@
 import os
 from contextlib import suppress
 from pathlib import Path
-from typing import IO
+from secrets import token_hex
+from typing import IO, BinaryIO
 
 try:
     import fcntl
@@ -16,6 +17,22 @@ def hold(file: IO[bytes] | IO[str]) -> None:
     if fcntl is not None:
         with suppress(OSError):  # some network folders know no locks
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def claim(folder: Path, prefix: str, suffix: str) -> BinaryIO:
+    """Make a file of one's own in a folder, in use until it is closed or its process has ended.
+
+    Raises
+    ------
+    OSError
+        If nothing can be written there.
+    """
+    while True:
+        file = (folder / f"{prefix}{token_hex(8)}{suffix}").open("xb")
+        hold(file)
+        if Path(file.name).exists():  # and not removed by another process before it was held
+            return file
+        file.close()
 
 
 def remove_left(folder: Path, pattern: str) -> None:
@@ -31,12 +48,23 @@ def remove_left(folder: Path, pattern: str) -> None:
     with suppress(OSError):
         for path in folder.glob(pattern):
             with suppress(OSError):
-                if not _is_held(path):
+                if not is_held(path):
                     path.unlink()
 
 
-def _is_held(path: Path) -> bool:
+def is_held(path: Path) -> bool:
+    """Tell whether a file is in use.
+
+    Raises
+    ------
+    OSError
+        If that cannot be found out.
+    """
     if fcntl is None:
+        try:
+            os.rename(path, path)  # refused on Windows while it is open
+        except PermissionError:
+            return True
         return False
     descriptor = os.open(path, os.O_RDWR | os.O_NOFOLLOW | os.O_NONBLOCK)
     try:

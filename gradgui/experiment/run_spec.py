@@ -115,16 +115,42 @@ def read_run_spec(path: Path) -> RunSpec:
     """
     try:
         content = _content(path)
+    except OSError as error:
+        raise ExperimentFileError(f"{path}: {error.strerror or error}; expected a readable {SUFFIX} file") from error
+    except ValueError as error:
+        raise ExperimentFileError(f"{path}: {_one_line(str(error))}") from error
+    return parse_run_spec(content, str(path))
+
+
+def parse_run_spec(content: bytes, place: str) -> RunSpec:
+    """Read an experiment and its interventions from a text in UTF-8.
+
+    Parameters
+    ----------
+    content
+        What `run_spec_text` gave, or written by hand.
+    place
+        Where it stands; named in the error.
+
+    Returns
+    -------
+    RunSpec
+        Validated.
+
+    Raises
+    ------
+    ExperimentFileError
+        When it is no experiment.
+    """
+    try:
         _check_encoding(content)
         document = _decoded(content)
         _check_keys(content)
         return RunSpec(document.experiment, document.interventions, document.trained)
-    except OSError as error:
-        raise ExperimentFileError(f"{path}: {error.strerror or error}; expected a readable {SUFFIX} file") from error
     except (msgspec.DecodeError, RecursionError) as error:
-        raise ExperimentFileError(f"{path}: is no experiment: {_one_line(_complaint(error))}") from error
+        raise ExperimentFileError(f"{place}: is no experiment: {_one_line(_complaint(error))}") from error
     except ValueError as error:
-        raise ExperimentFileError(f"{path}: {_one_line(str(error))}") from error
+        raise ExperimentFileError(f"{place}: {_one_line(str(error))}") from error
 
 
 def _content(path: Path) -> bytes:

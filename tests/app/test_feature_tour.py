@@ -89,6 +89,8 @@ def _train_and_look(program: Program) -> None:
     program.wait_for_log("the run ended")
     program.choose(("alt+r",), 6)
     program.wait_for_log("action begin_again")
+    program.press("ctrl+shift+r")
+    _close_dialog(program, "Kept runs")
     program.press("ctrl+l", "ctrl+l", "ctrl+0", "ctrl+bracketleft", "ctrl+bracketright")
     for panel in range(PANELS):
         program.choose(("alt+v",), -2 - panel)

@@ -28,6 +28,7 @@ ROWS = {
     "step_phase": ("step_phase_delay", "measure_step_phase"),
     "watching": ("watching_cost", "measure_watching"),
     "rewind": ("rewind_delay", "measure_rewind"),
+    "kept_runs": ("kept_runs", "measure_kept_runs"),
     "memory": ("log_memory", "measure_memory"),
     "frame_growth": ("frame_growth", "measure_frame_growth"),
     "long_log": ("long_log", "measure_long_log"),

@@ -3,14 +3,20 @@
 import re
 import shutil
 import signal
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from time import monotonic
 
 import pytest
+from msgspec import structs
 from PySide6.QtCore import QSettings
 
+from gradgui.experiment.experiment import DEFAULT_EXPERIMENT, MOST_EPOCHS
 from gradgui.experiment.run_spec import RunSpec, read_run_spec, run_spec_text
+from gradgui.numbers import write_count
+from gradgui.record.run_store import Ended, RunStore
 from tests.e2e.program import Program
 
 pytestmark = [
@@ -24,6 +30,8 @@ MODEL_FIELD = ("180", "130")
 """Where the model's formula is, in pixels of a window of 1280×800."""
 STATE = Path(".local", "state", "GradGUI")
 UNSAVED = Path(".local", "share", "GradGUI", "unsaved")
+RUNS = Path(".local", "share", "GradGUI", "runs.sqlite")
+FULL_SPEED = ["ctrl+bracketright"] * 31
 
 Start = Callable[..., Program]
 
@@ -142,6 +150,55 @@ def test_two_at_once_do_not_offer_each_others_copies(start: Start, tmp_path: Pat
     second.process.send_signal(signal.SIGTERM)
     assert second.see_it_end() == (0, "", "")
     assert len(copies(tmp_path)) == 1
+
+
+def kept_epochs(path: Path) -> int:
+    """Give how many epochs the newest run has, as anybody can read it."""
+    with closing(sqlite3.connect(path)) as database:
+        return int((database.execute("SELECT epochs FROM run ORDER BY id DESC").fetchone() or (0,))[0])
+
+
+def test_a_run_that_is_killed_at_full_speed_is_kept_and_said(start: Start, tmp_path: Path) -> None:
+    path, experiment = tmp_path / RUNS, tmp_path / "long.gradgui"
+    experiment.write_text(run_spec_text(RunSpec(structs.replace(DEFAULT_EXPERIMENT, epochs=MOST_EPOCHS))))
+    program = start(str(experiment))
+    program.press(*FULL_SPEED, "F5")
+    wait_until(lambda: kept_epochs(path) > 1000)
+    seen = kept_epochs(path)
+    program.kill()
+    store = RunStore(path)
+    (run,) = store.runs()
+    losses = store.log(run.id).column("loss")
+    store.close()
+    assert run.ended is Ended.INTERRUPTED
+    assert len(losses) == run.epochs >= seen
+    assert losses[0] == 30.0, "the mean of 2², 4², 6² and 8²"
+    assert (losses[1:] <= losses[:-1]).all()
+    again = start()
+    again.wait_for_log(f"The run “w * x” was interrupted at epoch {write_count(run.epochs)}; it is kept.")
+    again.press("ctrl+q")
+    assert again.see_it_end()[0] == 0
+    assert again.log.read_text("utf-8").count("was interrupted") == 1
+    third = start()
+    third.press("ctrl+q")
+    assert third.see_it_end()[0] == 0
+    assert third.log.read_text("utf-8").count("was interrupted") == 1, "it is said once"
+    assert sorted(one.name for one in path.parent.iterdir() if one.is_file()) == ["runs.sqlite"]
+
+
+def test_a_run_that_goes_on_when_the_window_is_closed_is_kept_as_paused(start: Start, tmp_path: Path) -> None:
+    path, experiment = tmp_path / RUNS, tmp_path / "long.gradgui"
+    experiment.write_text(run_spec_text(RunSpec(structs.replace(DEFAULT_EXPERIMENT, epochs=MOST_EPOCHS))))
+    program = start(str(experiment))
+    program.press(*FULL_SPEED, "F5")
+    wait_until(lambda: kept_epochs(path) > 0)
+    program.process.send_signal(signal.SIGTERM)
+    assert program.see_it_end() == (0, "", "")
+    store = RunStore(path)
+    (run,) = store.runs()
+    assert (run.ended, len(store.log(run.id))) == (Ended.PAUSED, run.epochs)
+    assert store.take_interrupted() == []
+    store.close()
 
 
 def test_half_a_file_of_a_killed_save_is_removed_at_the_next_start(start: Start, tmp_path: Path) -> None:

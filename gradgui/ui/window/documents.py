@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 from gradgui.experiment.changes import DataChange
 from gradgui.experiment.experiment import DEFAULT_EXPERIMENT
 from gradgui.experiment.run_spec import SUFFIX, ExperimentFileError, RunSpec, read_run_spec, run_spec_text
+from gradgui.numbers import write_count
 from gradgui.record.atomic_file import AtomicFile, explain_write_error
 from gradgui.resources import resource_path
 from gradgui.ui.app.settings import Settings
@@ -19,6 +20,7 @@ from gradgui.ui.window.save_dialog import ask_where_to_save, may_replace
 
 logger = logging.getLogger(__name__)
 
+LONGEST_TITLE = 60
 FILTER = f"GradGUI experiments (*{SUFFIX})"
 
 
@@ -145,6 +147,14 @@ class Documents(QObject):
         self._kept = None
         self.changed.emit()
         return True
+
+    @Slot(RunSpec, str)
+    def open_kept(self, run_spec: RunSpec, title: str) -> None:
+        """Take up a run that was kept, at its start; it has no file."""
+        if self.may_leave():
+            self._take(run_spec, None, title[:LONGEST_TITLE])
+            epochs = write_count(run_spec.trained)
+            self.told.emit(f"Opened “{self.title}”: Run trains its {epochs} epochs again, to the last bit the same.")
 
     def _is_changed_by_others(self, path: Path) -> bool:
         """Whether the file is not what was read or written last; one that is gone is nobody's."""

@@ -14,6 +14,7 @@ from gradgui.ui.data.data_editor import DataEditor
 from gradgui.ui.data.data_import import DataImport
 from gradgui.ui.log.log_panel import LogPanel
 from gradgui.ui.plots.epoch_panels import LossPanel
+from gradgui.ui.runs.kept_runs import KeptRuns
 from gradgui.ui.window.actions import ActionLog, Actions
 from gradgui.ui.window.docks import Docks, view_makers
 from gradgui.ui.window.documents import Documents
@@ -54,6 +55,8 @@ class MainWindow(QMainWindow):
         Whether it was closed without the question about what is not saved.
     documents
         Which file the experiment belongs to.
+    kept_runs
+        All runs that were trained.
     run
         The run as the window knows it.
     speed
@@ -76,6 +79,7 @@ class MainWindow(QMainWindow):
         self.training = TrainingThread(self)
         self.run = LiveRun(self.training, experiment, self)
         self.documents = Documents(self, self._settings, self.run)
+        self.kept_runs = KeptRuns(self, self.documents)
         self._garbage = GarbageScheduler(self.run, self)
         self._actions = Actions(self, self.run)
         self.data_editor = DataEditor(self.run, self)
@@ -113,10 +117,10 @@ class MainWindow(QMainWindow):
         actions["import_data"].triggered.connect(self._data_import.ask)
         actions["reset"].triggered.connect(self.run.reset)
         actions["begin_again"].triggered.connect(self.run.begin_again)
-        undo_stack = self.run.undo_stack
-        actions["undo"].triggered.connect(undo_stack.undo)
-        actions["redo"].triggered.connect(undo_stack.redo)
-        undo_stack.indexChanged.connect(self._show_undo)
+        actions["kept_runs"].triggered.connect(self.kept_runs.show)
+        actions["undo"].triggered.connect(self.run.undo_stack.undo)
+        actions["redo"].triggered.connect(self.run.undo_stack.redo)
+        self.run.undo_stack.indexChanged.connect(self._show_undo)
         actions["copy_rows"].triggered.connect(self._docks.view(LogPanel).table.copy_selected)
         actions["slower"].triggered.connect(self.speed.slower)
         actions["faster"].triggered.connect(self.speed.faster)

@@ -122,7 +122,16 @@ class Menus(QObject):
         file.addSeparator()
         file.addAction(actions["quit"])
         run = bar.addMenu("&Run")
-        for name in ("run", "step_epoch", "step_phase", "step_back", "step_back_phase", "reset", "begin_again"):
+        for name in (
+            "run",
+            "step_epoch",
+            "step_phase",
+            "step_back",
+            "step_back_phase",
+            "reset",
+            "begin_again",
+            "kept_runs",
+        ):
             run.addAction(actions[name])
         run.addSeparator()
         run.addAction(actions["slower"])

@@ -1,0 +1,276 @@
+"""The store of runs: what a window, a panel or the command line asks of the file."""
+
+import logging
+import sqlite3
+import time
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+from zlib import crc32
+
+import msgspec
+from msgspec import structs
+
+from gradgui.experiment.run_spec import ExperimentFileError, RunSpec, parse_run_spec, run_spec_text
+from gradgui.numbers import write_count
+from gradgui.record.batch import EpochBatch
+from gradgui.record.run_store.chunks import (
+    Losses,
+    add_chunk,
+    cut_chunks,
+    layout_of,
+    pack,
+    read_chunks,
+    read_layout,
+    unpack,
+    write_layout,
+)
+from gradgui.record.run_store.run_file import RunFile, lock_is_held, writing
+from gradgui.record.run_store.summary import Ended, RunStoreError, RunSummary
+from gradgui.record.training_log import TrainingLog
+
+logger = logging.getLogger(__name__)
+
+
+class RunStore(RunFile):
+    """Keep runs in a file; any number of stores, in any processes, may have the same one open.
+
+    A store belongs to the thread that made it. Where the file cannot be written, `problem` says so in one sentence,
+    and from then on every method does nothing: what trains goes on.
+
+    Parameters
+    ----------
+    path
+        The file; it and its folder are made when they are not there.
+
+    Attributes
+    ----------
+    problem
+        What the person should know of the file, one sentence, empty when all is well.
+    """
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        if self.damaged is not None and self.is_open:
+            self.problem = (
+                f"The file of runs was damaged; it was set aside as {self.damaged.name}, and"
+                f" {write_count(len(self.runs()))} of its runs could be read."
+            )
+        self._specs: dict[int, RunSpec] = {}
+
+    def begin(self, spec: RunSpec, parent: int | None = None, epoch: int = 0) -> int:
+        """Begin a run; it is listed when it has an epoch of its own.
+
+        Parameters
+        ----------
+        spec
+            What decides it.
+        parent
+            The run that it leaves, None when it is a run by itself.
+        epoch
+            How many epochs it has in common with its parent; they are not written again.
+
+        Returns
+        -------
+        int
+            Its number, 0 where runs cannot be kept.
+        """
+        return self._begin(spec, parent, epoch) or 0
+
+    @writing
+    def _begin(self, spec: RunSpec, parent: int | None, epoch: int) -> int:
+        experiment = spec.experiment
+        losses = Losses() if parent is None else self._losses(parent, epoch)
+        cursor = self.database.execute(
+            "INSERT INTO run (began, lock, parent, branch_epoch, shared, layout, model, loss, optimizer,"
+            " learning_rate, epochs, final_loss, lowest_loss, lowest_epoch)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                time.time(),
+                self.lock_name,
+                parent,
+                epoch,
+                epoch,
+                write_layout(layout_of(experiment)),
+                experiment.model,
+                experiment.loss,
+                str(experiment.optimizer.__struct_config__.tag),
+                experiment.learning_rate,
+                epoch,
+                losses.final,
+                losses.lowest,
+                losses.lowest_epoch,
+            ),
+        )
+        run = cursor.lastrowid or 0
+        self._write_spec(run, spec)
+        return run
+
+    @writing
+    def append(self, run: int, batch: EpochBatch) -> None:
+        """Add epochs at the end of a run; what it has already is left out.
+
+        Raises
+        ------
+        ValueError
+            If epochs are missing before them, or the rows have another width.
+        """
+        epochs, text, *losses = self._row(run, "epochs, layout, final_loss, lowest_loss, lowest_epoch")
+        if batch.first_epoch > epochs + 1:
+            raise ValueError(f"the next epoch is {epochs + 1}, not {batch.first_epoch}")
+        layout = read_layout(text)
+        if batch.rows.shape[1] != len(layout.descr):
+            raise ValueError(f"the run has {len(layout.descr)} columns, the batch {batch.rows.shape[1]}")
+        new = batch.after(epochs)
+        if new is not None:
+            add_chunk(self.database, run, epochs + 1, pack(new.rows, layout), layout.itemsize)
+            self._write_losses(run, new.last_epoch, Losses(*losses).followed_by(new.rows[:, 0], epochs + 1))
+
+    @writing
+    def truncate(self, run: int, epochs: int) -> None:
+        """Forget a run's epochs after the first ``epochs``; branches keep what they had in common with it."""
+        had, shared, text = self._row(run, "epochs, shared, layout")
+        if epochs >= had:
+            return
+        layout = read_layout(text)
+        branches = self.database.execute("SELECT id, shared FROM run WHERE parent = ? AND shared > ?", (run, epochs))
+        for branch, common in branches.fetchall():
+            for first_epoch, records in read_chunks(self.database, run, layout, epochs + 1, common):
+                add_chunk(self.database, branch, first_epoch, records.tobytes(), layout.itemsize)
+            self.database.execute("UPDATE run SET shared = ? WHERE id = ?", (epochs, branch))
+        losses = self._losses(run, epochs)
+        cut_chunks(self.database, run, epochs, layout.itemsize)
+        self.database.execute("UPDATE run SET shared = ? WHERE id = ?", (min(shared, epochs), run))
+        self._write_losses(run, epochs, losses)
+
+    @writing
+    def update(self, run: int, spec: RunSpec, ended: Ended, reason: str = "") -> None:
+        """Say what decides a run by now, and how it ended or that it is running."""
+        self._write_spec(run, spec)
+        values = (ended.value, reason, self.lock_name, run)
+        self.database.execute("UPDATE run SET ended = ?, reason = ?, lock = ? WHERE id = ?", values)
+
+    @writing
+    def rename(self, run: int, name: str) -> None:
+        """Give a run a name; empty takes it away."""
+        self.database.execute("UPDATE run SET name = ? WHERE id = ?", (name, run))
+
+    @writing
+    def annotate(self, run: int, note: str) -> None:
+        """Write a note to a run."""
+        self.database.execute("UPDATE run SET note = ? WHERE id = ?", (note, run))
+
+    @writing
+    def star(self, run: int, starred: bool = True) -> None:
+        """Give a run a star, or take it away."""
+        self.database.execute("UPDATE run SET starred = ? WHERE id = ?", (starred, run))
+
+    @writing
+    def delete(self, run: int) -> None:
+        """Take a run out of the list; `restore` brings it back, and its branches stay whole."""
+        self.database.execute("UPDATE run SET deleted = 1 WHERE id = ?", (run,))
+
+    @writing
+    def restore(self, run: int) -> None:
+        """Bring a deleted run back."""
+        self.database.execute("UPDATE run SET deleted = 0 WHERE id = ?", (run,))
+
+    def runs(self) -> list[RunSummary]:
+        """Give every run that has an epoch of its own and is not deleted, the newest first."""
+        return [summary for summary, _ in self._listed()]
+
+    def take_interrupted(self) -> list[RunSummary]:
+        """Give the runs whose process has died while they ran, each to one caller only."""
+        dead = {path.name: path for path in self.locks() if not lock_is_held(path)}
+        found = [one for one, lock in self._listed() if one.ended is Ended.INTERRUPTED and lock in dead]
+        for path in dead.values():
+            with suppress(OSError):
+                path.unlink()
+        return found
+
+    def spec(self, run: int) -> RunSpec:
+        """Give what decides a run, and how many epochs it was trained.
+
+        Raises
+        ------
+        RunStoreError
+            If there is no such run, or it is damaged.
+        """
+        try:
+            (epochs,) = self._row(run, "CAST(epochs AS INTEGER)")
+            found = self.database.execute("SELECT text, checksum FROM spec WHERE run = ?", (run,)).fetchone()
+            if found is None or not isinstance(found[0], bytes) or crc32(found[0]) != found[1]:
+                raise RunStoreError(f"Run {run} is damaged: what decides it cannot be read.")
+            return structs.replace(parse_run_spec(found[0], f"run {run}"), trained=epochs)
+        except (sqlite3.Error, ExperimentFileError, TypeError) as error:
+            raise RunStoreError(f"Run {run} cannot be read: {error}.") from error
+
+    def log(self, run: int) -> TrainingLog:
+        """Give the log of a run from its first epoch on; one that is damaged ends before the damage.
+
+        Raises
+        ------
+        RunStoreError
+            If there is no such run, or it is damaged.
+        """
+        spec = self.spec(run)
+        experiment = spec.experiment
+        log = TrainingLog(experiment.columns, experiment.dtype)
+        try:
+            for first_epoch, records in read_chunks(self.database, run, layout_of(experiment), 1, spec.trained):
+                log.append(EpochBatch(first_epoch, unpack(records)))
+        except sqlite3.Error as error:
+            logger.warning("the log of run %d cannot be read after epoch %d", run, len(log), exc_info=error)
+        return log
+
+    def _listed(self) -> list[tuple[RunSummary, str]]:
+        fields = RunSummary.__struct_fields__
+        try:
+            rows = self.database.execute(
+                f"SELECT {', '.join(fields)}, lock FROM run"  # noqa: S608 - our own names
+                " WHERE epochs > shared AND NOT deleted ORDER BY id DESC"
+            ).fetchall()
+        except sqlite3.Error as error:
+            if self.is_open:
+                self.give_up(error)
+            return []
+        held = {path.name for path in self.locks() if lock_is_held(path)}
+        listed = []
+        for *values, lock in rows:
+            found = {field: value for field, value in zip(fields, values, strict=True) if value is not None}
+            if found.get("ended") == Ended.RUNNING.value and lock not in held:
+                found["ended"] = Ended.INTERRUPTED.value
+            found["starred"] = bool(found.get("starred"))
+            with suppress(msgspec.ValidationError):  # damaged: it takes no other with it
+                listed.append((msgspec.convert(found, RunSummary), lock))
+        return listed
+
+    def _row(self, run: int, columns: str) -> Any:
+        row = self.database.execute(f"SELECT {columns} FROM run WHERE id = ?", (run,)).fetchone()  # noqa: S608
+        if row is None:
+            raise RunStoreError(f"There is no run {run}.")
+        return row
+
+    def _write_spec(self, run: int, spec: RunSpec) -> None:
+        spec = structs.replace(spec, trained=0)
+        if self._specs.get(run) == spec:
+            return
+        text = run_spec_text(spec).encode()
+        self.database.execute(
+            "INSERT OR REPLACE INTO spec (run, checksum, text) VALUES (?, ?, ?)", (run, crc32(text), text)
+        )
+        self._specs = {run: spec}  # of the run that is written only: data can be large
+
+    def _write_losses(self, run: int, epochs: int, losses: Losses) -> None:
+        self.database.execute(
+            "UPDATE run SET epochs = ?, final_loss = ?, lowest_loss = ?, lowest_epoch = ? WHERE id = ?",
+            (epochs, *structs.astuple(losses), run),
+        )
+
+    def _losses(self, run: int, epochs: int) -> Losses:
+        """Look through the first epochs of a run."""
+        layout = read_layout(self._row(run, "layout")[0])
+        losses = Losses()
+        for first_epoch, records in read_chunks(self.database, run, layout, 1, epochs):
+            losses = losses.followed_by(records["loss"], first_epoch)
+        return losses

@@ -1,0 +1,1 @@
+"""The runs that are kept, to be looked through and opened again."""
