@@ -7,6 +7,7 @@ from io import StringIO
 from typing import Any
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from gradgui.experiment.data import Data
@@ -17,13 +18,37 @@ ROWS_PER_CHUNK = 2**12
 LINE_END = "\r\n"
 
 
-def csv_chunks(snapshot: LogSnapshot, rows_per_chunk: int = ROWS_PER_CHUNK) -> Iterator[tuple[str, int]]:
+class CsvStyle(Struct, frozen=True):
+    """What stands between the cells of a CSV file, and in its numbers.
+
+    Attributes
+    ----------
+    delimiter
+        Between two cells.
+    decimal
+        Before the decimals of a number.
+    """
+
+    delimiter: str = ","
+    decimal: str = "."
+
+
+PLAIN = CsvStyle()
+DECIMAL_COMMA = CsvStyle(";", ",")
+"""As spreadsheets write and read it in half of Europe."""
+
+
+def csv_chunks(
+    snapshot: LogSnapshot, style: CsvStyle = PLAIN, rows_per_chunk: int = ROWS_PER_CHUNK
+) -> Iterator[tuple[str, int]]:
     """Give the text of the CSV file, piece by piece, so that a caller can show progress or stop.
 
     Parameters
     ----------
     snapshot
         The log to write.
+    style
+        How its cells and numbers are written.
     rows_per_chunk
         The most rows in one piece.
 
@@ -35,13 +60,13 @@ def csv_chunks(snapshot: LogSnapshot, rows_per_chunk: int = ROWS_PER_CHUNK) -> I
     rows
         How many rows are in the text so far.
     """
-    yield ",".join(snapshot.column_names) + LINE_END, 0
+    yield style.delimiter.join(snapshot.column_names) + LINE_END, 0
     for start in range(0, len(snapshot), rows_per_chunk):
         stop = min(start + rows_per_chunk, len(snapshot))
-        yield LINE_END.join(row_lines(snapshot, start, stop)) + LINE_END, stop
+        yield LINE_END.join(row_lines(snapshot, start, stop, style)) + LINE_END, stop
 
 
-def data_chunks(data: Data, rows_per_chunk: int = ROWS_PER_CHUNK) -> Iterator[tuple[str, int]]:
+def data_chunks(data: Data, style: CsvStyle = PLAIN) -> Iterator[tuple[str, int]]:
     """Give points as the text of a CSV file, piece by piece: the axes' names, then x and y as `shortest` writes them.
 
     Yields
@@ -52,19 +77,24 @@ def data_chunks(data: Data, rows_per_chunk: int = ROWS_PER_CHUNK) -> Iterator[tu
         How many points are in the text so far.
     """
     header = StringIO()
-    csv.writer(header, lineterminator=LINE_END).writerow(data.names)
+    csv.writer(header, delimiter=style.delimiter, lineterminator=LINE_END).writerow(data.names)
     yield header.getvalue(), 0
-    for start in range(0, len(data), rows_per_chunk):
-        rows = slice(start, min(start + rows_per_chunk, len(data)))
-        lines = map(",".join, zip(*(map(repr, values[rows].tolist()) for values in (data.x, data.y)), strict=True))
+    for start in range(0, len(data), ROWS_PER_CHUNK):
+        rows = slice(start, min(start + ROWS_PER_CHUNK, len(data)))
+        columns = (_in_style(list(map(repr, values[rows].tolist())), style) for values in (data.x, data.y))
+        lines = map(style.delimiter.join, zip(*columns, strict=True))
         yield LINE_END.join(lines) + LINE_END, rows.stop
 
 
-def row_lines(snapshot: LogSnapshot, start: int, stop: int, separator: str = ",") -> Iterator[str]:
+def row_lines(snapshot: LogSnapshot, start: int, stop: int, style: CsvStyle = PLAIN) -> Iterator[str]:
     """Give rows ``start`` to ``stop - 1`` of a log as lines, counted from 0; each number as `shortest` writes it."""
     epochs = map(str, range(start + 1, stop + 1))
-    columns = [shortest_column(column.slice(start, stop)) for column in snapshot.columns]
-    return map(separator.join, zip(epochs, *columns, strict=True))
+    columns = [_in_style(shortest_column(column.slice(start, stop)), style) for column in snapshot.columns]
+    return map(style.delimiter.join, zip(epochs, *columns, strict=True))
+
+
+def _in_style(numbers: list[str], style: CsvStyle) -> list[str]:
+    return numbers if style.decimal == "." else [number.replace(".", style.decimal) for number in numbers]
 
 
 def write_csv(

@@ -36,7 +36,7 @@ def lesson() -> LogSnapshot:
 
 
 def text_of(snapshot: LogSnapshot, rows_per_chunk: int = 4096) -> str:
-    return "".join(text for text, _ in csv_chunks(snapshot, rows_per_chunk))
+    return "".join(text for text, _ in csv_chunks(snapshot, rows_per_chunk=rows_per_chunk))
 
 
 def test_the_lesson_to_the_letter(tmp_path: Path) -> None:

@@ -22,6 +22,8 @@ from gradgui.experiment.program.notebook import notebook_text
 from gradgui.experiment.program.script import script_text
 from gradgui.experiment.run_spec import RunSpec
 from gradgui.record.batch import EpochBatch
+from gradgui.tables.detection import detect_table
+from gradgui.tables.reader import TableReader
 from gradgui.ui.graph.graph_view import GraphView
 from gradgui.ui.log.log_table import LogTable
 from gradgui.worker.status import State
@@ -240,3 +242,29 @@ def test_script_and_notebook_name_the_axes() -> None:
     cells = json.loads(notebook_text(spec))["cells"]
     assert "right.set(xlabel='hours', ylabel='price (\\\\$)')\n" in cells[-1]["source"]
     assert not any("# x is" in line for line in script_text(RunSpec()).splitlines())
+
+
+def test_csv_with_a_decimal_comma(driver: Driver, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """For spreadsheets of half of Europe: chosen among the kinds of files in the dialog."""
+    paths = {"export_csv": tmp_path / "log.csv", "export_data": tmp_path / "data.csv"}
+    data = Data([0.1, 2e-30, -3.5], [1 / 3, 7.0, 1e3], "hours; all", "score")
+    driver.window.data_editor.change(data, "other points")
+    driver.qtbot.waitUntil(lambda: driver.window.run.status.data == data)
+    driver.run_to_end(20)
+    for action, path in paths.items():
+        monkeypatch.setattr(
+            QFileDialog, "getSaveFileName", lambda *asked, path=path: (str(path), asked[3].split(";;")[1])
+        )
+        driver.export(action)
+    log = pd.read_csv(paths["export_csv"], sep=";", decimal=",")
+    assert list(log.columns) == list(driver.window.run.log.column_names)
+    for name in ("loss", "w", "w_grad"):
+        assert log[name].to_numpy(np.float32).tobytes() == driver.window.run.log.column(name).tobytes()
+    table = pd.read_csv(paths["export_data"], sep=";", decimal=",")
+    assert list(table.columns) == list(data.names)
+    assert table.to_numpy().T.tolist() == [data.x.tolist(), data.y.tolist()]
+    read = detect_table(paths["export_data"])
+    assert not read.ambiguous
+    reader = TableReader(read.best, *read.best.suggested)
+    assert list(reader.steps())
+    assert reader.finish().data == data

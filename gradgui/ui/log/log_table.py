@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 
 from gradgui.experiment.columns import ColumnName, Columns, Role
 from gradgui.numbers import fewer_digits, shown, write_count
-from gradgui.record.csv_file import row_lines, shortest
+from gradgui.record.csv_file import CsvStyle, row_lines, shortest
 from gradgui.record.training_log import TrainingLog
 from gradgui.ui.app.theme import Theme
 from gradgui.ui.widgets.long_tables import MOST_COPIED, share_no_selection
@@ -101,7 +101,7 @@ class LogModel(QAbstractTableModel):
         snapshot = self._log.snapshot()
         lines = ["\t".join(snapshot.column_names)]
         for start, stop in ranges:
-            lines += row_lines(snapshot, start, stop, "\t")
+            lines += row_lines(snapshot, start, stop, CsvStyle("\t"))
         return "\n".join(lines) + "\n"
 
     def text_within(self, row: int, column: int, characters: int) -> str:

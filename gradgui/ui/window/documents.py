@@ -186,8 +186,8 @@ class Documents(QObject):
     def save_as(self) -> bool:
         """Ask for a file and save there."""
         suggestion = self._path or Path(self._settings.folder) / f"{self.title.lower().replace(' ', '-')}{SUFFIX}"
-        path = ask_where_to_save(self._window, "Save experiment", suggestion, FILTER)
-        return path is not None and self._write(path)
+        chosen = ask_where_to_save(self._window, "Save experiment", suggestion, FILTER)
+        return chosen is not None and self._write(chosen[0])
 
     def may_leave(self) -> bool:
         """Ask about what is not saved, and tell whether to go on."""

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from gradgui.numbers import write_count
-from gradgui.record.csv_file import csv_chunks, data_chunks
+from gradgui.record.csv_file import DECIMAL_COMMA, PLAIN, csv_chunks, data_chunks
 from gradgui.ui.app.settings import Settings
 from gradgui.ui.graph.graph_view import GraphView
 from gradgui.ui.plots.canvas import Canvas
@@ -17,6 +17,9 @@ from gradgui.ui.window.documents import Documents
 from gradgui.ui.window.live_run import LiveRun
 from gradgui.ui.window.save_dialog import ask_where_to_save
 from gradgui.worker.jobs.export import Export, Exporter
+
+STYLES = {"CSV (*.csv)": PLAIN, "CSV with ; and decimal comma, for spreadsheets (*.csv)": DECIMAL_COMMA}
+"""By the filter that is chosen in the dialog."""
 
 
 class Exports(QObject):
@@ -55,19 +58,21 @@ class Exports(QObject):
         """Save the log."""
         snapshot = self._run.log.snapshot()
         epochs = len(snapshot)
-        path = self._ask_for_path("Export log as CSV", f"gradgui-log-{epochs}-epochs.csv", "CSV (*.csv)")
-        if path is not None:
+        chosen = self._ask("Export log as CSV", f"gradgui-log-{epochs}-epochs.csv", ";;".join(STYLES))
+        if chosen is not None:
+            path, style = chosen[0], STYLES.get(chosen[1], PLAIN)
             saved = f"Saved {epochs} epochs to {path}."
-            self._exporter.begin(Export(path, partial(csv_chunks, snapshot), saved, epochs))
+            self._exporter.begin(Export(path, partial(csv_chunks, snapshot, style), saved, epochs))
 
     @Slot()
     def export_data(self) -> None:
         """Save the points."""
         data = self._run.status.data or self._run.experiment.data
-        path = self._ask_for_path("Export data as CSV", f"{self._name}.csv", "CSV (*.csv)")
-        if path is not None:
+        chosen = self._ask("Export data as CSV", f"{self._name}.csv", ";;".join(STYLES))
+        if chosen is not None:
+            path, style = chosen[0], STYLES.get(chosen[1], PLAIN)
             saved = f"Saved {write_count(len(data))} points to {path}."
-            self._exporter.begin(Export(path, partial(data_chunks, data), saved, len(data)))
+            self._exporter.begin(Export(path, partial(data_chunks, data, style), saved, len(data)))
 
     @Slot()
     def export_script(self) -> None:
@@ -113,10 +118,14 @@ class Exports(QObject):
         self._exporter.begin(Export(path, pieces, f"Saved {path}."))
 
     def _ask_for_path(self, title: str, name: str, filters: str) -> Path | None:
+        chosen = self._ask(title, name, filters)
+        return None if chosen is None else chosen[0]
+
+    def _ask(self, title: str, name: str, filters: str) -> tuple[Path, str] | None:
         if self._exporter.busy:
             self.told.emit("An export is being written; wait for it or cancel it first.")
             return None
-        path = ask_where_to_save(self._window, title, Path(self._settings.folder) / name, filters)
-        if path is not None:
-            self._settings.folder = str(path.parent)
-        return path
+        chosen = ask_where_to_save(self._window, title, Path(self._settings.folder) / name, filters)
+        if chosen is not None:
+            self._settings.folder = str(chosen[0].parent)
+        return chosen

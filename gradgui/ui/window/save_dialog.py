@@ -6,7 +6,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 
-def ask_where_to_save(window: QWidget, title: str, suggestion: Path, filters: str) -> Path | None:
+def ask_where_to_save(window: QWidget, title: str, suggestion: Path, filters: str) -> tuple[Path, str] | None:
     """Ask for a file to write.
 
     Parameters
@@ -22,8 +22,9 @@ def ask_where_to_save(window: QWidget, title: str, suggestion: Path, filters: st
 
     Returns
     -------
-    Path or None
-        The file that is to be written, with its ending; one that exists is to be replaced. None for nothing.
+    path, filter
+        The file that is to be written, with its ending; one that exists is to be replaced. And the filter that was
+        chosen. None for nothing.
     """
     while True:
         chosen, kind = QFileDialog.getSaveFileName(
@@ -31,9 +32,10 @@ def ask_where_to_save(window: QWidget, title: str, suggestion: Path, filters: st
         )  # which would ask about the name as it was typed, and not about the file that is written
         if not chosen:
             return None
-        path = with_ending(Path(chosen), kind or filters)  # some desktops' dialogs do not say which filter was chosen
+        kind = kind or filters.partition(";;")[0]  # some desktops' dialogs do not say which filter was chosen
+        path = with_ending(Path(chosen), kind)
         if not path.exists() or may_replace(window, path, f"“{path.name}” exists already. Replace it?"):
-            return path
+            return path, kind
         suggestion = path
 
 
