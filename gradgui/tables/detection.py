@@ -86,7 +86,18 @@ def detect_table(origin: Origin, delimiter: str | None = None) -> Detection:
     if not readings:
         raise problem
     previews = [preview for reading in _possible(readings) for preview in _previews(reading)]
+    _check_quotes(previews[0])
     return Detection(tuple(previews))
+
+
+def _check_quotes(preview: TablePreview) -> None:
+    """Refuse a column whose name is a row that was not cut, for a quotation mark that nothing closes."""
+    form = preview.table_format
+    if form.delimiter == ONE_COLUMN and form.header and preview.column_names[0].count('"') % 2:
+        raise TableError(
+            f"{preview.origin}: line {form.head_lines + 1}: a quotation mark is opened and not closed;"
+            ' expected a second " after the cell'
+        )
 
 
 class _Reading(Struct, frozen=True):

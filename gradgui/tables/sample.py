@@ -92,7 +92,13 @@ def take_sample(origin: Origin, encoding: str) -> Sample:
 
 
 def detect_encoding(origin: Origin) -> str:
-    """Find out how a file is encoded: by its mark, by its zeros, and else by whether it is UTF-8."""
+    """Find out how a file is encoded: by its mark, by its zeros, and else by whether it is UTF-8.
+
+    Raises
+    ------
+    TableError
+        When it cannot be read, or is no text.
+    """
     with TableSource(origin, "cp1252") as source:
         blocks = []
         while source.bytes_read < HEAD_BYTES and (block := source.next_block()):
@@ -103,6 +109,8 @@ def detect_encoding(origin: Origin) -> str:
     even, odd = content[:BLOCK_BYTES:2].count(0), content[1:BLOCK_BYTES:2].count(0)
     if max(even, odd) > 0.4 * len(content[:BLOCK_BYTES:2]):  # every other byte of Latin text in UTF-16 is a zero
         return "utf-16-be" if even > odd else "utf-16-le"
+    if b"\0" in content:
+        raise TableError(f"{origin}: has a zero byte in it; expected text")
     try:
         codecs.getincrementaldecoder("utf-8")().decode(content)
     except UnicodeDecodeError:

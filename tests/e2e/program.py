@@ -7,6 +7,10 @@ from pathlib import Path
 from time import monotonic
 
 
+HEARING = ("env", "--default-signal=INT,HUP")
+"""A shell that runs the tests in the background has SIGINT ignored, by whatever is started as well."""
+
+
 class Program:
     """GradGUI as a person starts it."""
 
@@ -16,7 +20,7 @@ class Program:
             key: value for key, value in os.environ.items() if not key.startswith(("XDG_", "QT_", "WAYLAND"))
         } | {"DISPLAY": display, "HOME": str(home)}
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "gradgui", *arguments],
+            [*HEARING, sys.executable, "-m", "gradgui", *arguments],
             env=self.environment,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

@@ -143,3 +143,18 @@ def test_a_letter_far_down_tells_the_encoding(tmp_path: Path) -> None:
 def test_a_delimiter_that_makes_no_table_hinders_no_other() -> None:
     best = detect_table(PastedText(("1;2.5;" + "word " * 1_200 + "\n") * 3)).best
     assert (best.table_format.delimiter, best.suggested) == (";", (0, 1))
+
+
+@pytest.mark.parametrize("rows", [2, 5_000])
+def test_a_quotation_mark_that_nothing_closes_does_not_make_one_column_of_two(tmp_path: Path, rows: int) -> None:
+    path = tmp_path / "open.csv"
+    path.write_text('x,y\n1,"2\n' + "3,4\n" * rows)
+    with pytest.raises(TableError, match="line 2: a quotation mark is opened and not closed"):
+        detect_table(path)
+
+
+def test_a_zero_byte_is_no_text(tmp_path: Path) -> None:
+    path = tmp_path / "zero.csv"
+    path.write_bytes(b"x,y\n1,2\n\0\0,4\n")
+    with pytest.raises(TableError, match="has a zero byte in it; expected text"):
+        detect_table(path)

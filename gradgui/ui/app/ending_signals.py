@@ -32,6 +32,7 @@ class EndingSignals(QObject):
         self._notifier.activated.connect(self._read)
         self._before = signal.set_wakeup_fd(self._writing.fileno())
         known = [getattr(signal, name) for name in NAMES if hasattr(signal, name)]
+        known = [number for number in known if signal.getsignal(number) is not signal.SIG_IGN]  # as nohup wants it
         self._handlers = {number: signal.signal(number, _ignore) for number in known}
 
     @Slot()
