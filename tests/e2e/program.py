@@ -6,7 +6,6 @@ import sys
 from pathlib import Path
 from time import monotonic
 
-
 HEARING = ("env", "--default-signal=INT,HUP")
 """A shell that runs the tests in the background has SIGINT ignored, by whatever is started as well."""
 
