@@ -1,7 +1,11 @@
-"""Tables written in any format: read exactly, or asked about; never other numbers without a question."""
+"""Tables written in any format: read exactly, or asked about; never other numbers without a question.
+
+RANDOM_TABLES in the environment asks for more of them.
+"""
 
 import csv
 import io
+import os
 from pathlib import Path
 from typing import Literal
 
@@ -13,6 +17,7 @@ from gradgui.tables.detection import detect_table
 from gradgui.tables.preview import TablePreview
 from gradgui.tables.reader import read_table
 
+TABLES = int(os.environ.get("RANDOM_TABLES", "100"))
 WORDS = ["Zeit", "Größe", "load", "height", "Preis", "speed", "dose", "Menge", "signal"]
 SPACES = " "
 SPELLINGS = ["{:.0f}", "{:,.0f}", "{:.1f}", "{:.3f}", "{:,.2f}", "{:,.3f}", "{!r}", "{:.4e}"]
@@ -77,7 +82,11 @@ def numbers(reading: TablePreview) -> list[list[float]]:
     return [read_table(reading, None, place).y.tolist() for place in range(len(reading.columns))]
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], deadline=None)
+@settings(
+    max_examples=TABLES,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+    deadline=None,
+)
 @given(written=tables())
 def test_never_other_numbers_without_a_question(tmp_path: Path, written: Written) -> None:
     path = tmp_path / "table.csv"
