@@ -35,6 +35,8 @@ def open_window(qtbot: QtBot) -> Iterator[Callable[[], MainWindow]]:
 
     yield open_one
     for window in windows:
+        # Closed before its file is written, a window stays open until then.
+        qtbot.waitUntil(lambda window=window: not window.exporter.busy, timeout=30_000)  # type: ignore[misc]
         window.close()
         window.deleteLater()
 
