@@ -56,6 +56,7 @@ class Logs:
             self._trace = self._trace_path.open("w", encoding="utf-8")
         except OSError as error:
             self._say(error)
+            logging.getLogger().addHandler(logging.NullHandler())  # else Python prints warnings, tracebacks and all
             return
         hold(self._trace)
         self._handler.setFormatter(logging.Formatter(FORMAT))

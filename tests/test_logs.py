@@ -44,6 +44,23 @@ def test_a_crash_leaves_a_trace_that_the_next_start_finds_once(tmp_path: Path) -
     assert [path.name for path in tmp_path.glob("crash-*.txt")] == []
 
 
+NO_LOG = """
+import logging, sys
+from pathlib import Path
+from gradgui.logs import Logs
+logs = Logs(Path(sys.argv[1]))
+logging.getLogger("gradgui.test").warning("a warning", exc_info=ValueError("with a traceback"))
+logs.close()
+"""
+
+
+def test_without_a_log_nothing_is_printed_in_its_place(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    command = [sys.executable, "-c", NO_LOG, str(tmp_path / "file" / "logs")]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    assert (done.stdout, done.stderr) == ("", "")
+
+
 def test_a_folder_that_cannot_be_made_is_said_and_borne(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     logs = Logs(tmp_path / "file" / "logs")
