@@ -120,7 +120,8 @@ class ParameterPanel(EpochPanel):
 
     def minimumSizeHint(self) -> QSize:
         """Ask for no room for a legend: one that is long must not make the window grow."""
-        return QSize(super().minimumSizeHint().width(), LEAST_HEIGHT)
+        height = sum(plot.minimumSizeHint().height() for plot in self.plots)
+        return QSize(super().minimumSizeHint().width(), height)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give the legend its room, where the plots can spare it."""
