@@ -120,6 +120,17 @@ class Program:
         """Press keys in the window that has the focus."""
         self.xdotool("key", "--clearmodifiers", *keys)
 
+    def press_for(self, action: str, key: str) -> None:
+        """Press the key of an action until it is done: it cannot be before the loop has told of the last one."""
+        line = f": action {action}\n"
+        times = self.log.count(line) + 1
+        while self.log.count(line) < times:
+            self.press(key)
+            deadline = monotonic() + 1.0
+            while self.log.count(line) < times and monotonic() < deadline:
+                self.xdotool("getmouselocation")
+            assert self.process.poll() is None
+
     def choose(self, way: tuple[str, ...], place: int) -> None:
         """Choose the item at a place of a menu, counted from its end when below 0, and see it done."""
         before = self.log.count(": action ")

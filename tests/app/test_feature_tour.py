@@ -85,7 +85,17 @@ def _close_dialog(program: Program, title: str) -> None:
 
 def _train_and_look(program: Program) -> None:
     """Every way of going through epochs, and every panel alone."""
-    program.press("F11", "F11", "F11", "shift+F11", "F10", "shift+F10", "F10", "F9", "F5")
+    program.press("F11", "F11")
+    for action, key in (
+        ("step_phase", "F11"),
+        ("step_back_phase", "shift+F11"),
+        ("step_epoch", "F10"),
+        ("step_back", "shift+F10"),
+        ("step_epoch", "F10"),
+        ("back", "F9"),
+        ("run", "F5"),
+    ):
+        program.press_for(action, key)
     program.wait_for_log("the run ended")
     program.choose(("alt+r",), 6)
     program.wait_for_log("action begin_again")
@@ -134,8 +144,9 @@ def _change_data(program: Program, folder: Path) -> None:
     program.find_window("Import")
     program.press("Return")
     program.find_window("GradGUI")
-    program.press("ctrl+z", "ctrl+shift+z", "F10")
-    program.wait_for_log("action redo")
+    program.press_for("undo", "ctrl+z")
+    program.press_for("redo", "ctrl+shift+z")
+    program.press("F10")
 
 
 def _open_and_save(program: Program, folder: Path) -> None:
