@@ -9,17 +9,11 @@ from msgspec.structs import replace
 
 from gradgui.engine.compiled_program import Row
 from gradgui.engine.ending import Ending, find_ending, not_finite
+from gradgui.engine.interventions import apply_change, check_change
 from gradgui.engine.observer import EpochObserver
 from gradgui.engine.state import Checkpoints, TrainerState
 from gradgui.engine.trainer import Trainer
-from gradgui.experiment.changes import (
-    DataChange,
-    Intervention,
-    Interventions,
-    LearningRateChange,
-    LoopChange,
-    ParameterChange,
-)
+from gradgui.experiment.changes import Intervention, Interventions
 from gradgui.experiment.data import Data
 from gradgui.experiment.early_stopping import EarlyStopping
 from gradgui.experiment.experiment import Experiment
@@ -193,6 +187,21 @@ class Run:
         for _ in range(phases):
             self._watched_phase()
 
+    def take_up(self, state: TrainerState) -> None:
+        """Go to a state that this run had when it was trained before; it is trained as far as there."""
+        self._checkpoints.insert(state)
+        self.horizon = max(self.horizon, state.epoch)
+        self._replay_to(state.epoch)
+
+    def branch(self) -> "Run":
+        """Give a run of its own with the past of this one, at the epoch and phase of this one, without a future."""
+        epoch, phases = self.trainer.epoch, PHASES.index(self.trainer.next_phase)
+        run = Run(self.experiment, self._interventions.until(epoch))
+        run._checkpoints = self._checkpoints.until(epoch)
+        run.horizon = epoch
+        run.go_to(epoch, phases)
+        return run
+
     def trace(self) -> EpochTrace:
         """Give the epoch in work, or else the last one finished, opened up.
 
@@ -250,11 +259,8 @@ class Run:
         ValueError
             When its epoch is not the present one, or it names a parameter that the model does not have.
         """
+        check_change(self.trainer, intervention)
         epoch = self.trainer.epoch
-        if intervention.epoch != epoch:
-            raise ValueError(f"an intervention at epoch {epoch} was expected, not at {intervention.epoch}")
-        if isinstance(intervention, ParameterChange) and intervention.name not in self.trainer.parameters:
-            raise ValueError(f"the model has no parameter {intervention.name}")
         self._interventions.add(intervention)
         self._checkpoints.forget_after(epoch)
         self.horizon = epoch
@@ -263,7 +269,7 @@ class Run:
         if phases:
             self.go_to(epoch, phases)
         else:
-            self._apply(intervention)
+            apply_change(self.trainer, intervention)
 
     def _epochs_to_next_stop(self) -> int:
         epoch = self.trainer.epoch
@@ -282,19 +288,7 @@ class Run:
 
     def _apply_due(self) -> None:
         for change in self._interventions.due(self.trainer.epoch):
-            self._apply(change)
-
-    def _apply(self, change: Intervention) -> None:
-        trainer = self.trainer
-        match change:
-            case LearningRateChange(learning_rate=rate):
-                trainer.learning_rate = rate
-            case ParameterChange(name=name, value=value):
-                trainer.set_parameter(name, value)
-            case LoopChange(loop=loop):
-                trainer.set_loop(loop)
-            case DataChange(data=data):
-                trainer.set_data(data)
+            apply_change(self.trainer, change)
 
     def _batch(self, rows: list[Row]) -> EpochBatch:
         return EpochBatch(self.trainer.epoch - len(rows) + 1, np.array(rows, dtype=np.float64))

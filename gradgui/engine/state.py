@@ -1,17 +1,21 @@
 """Everything that the next epoch of a run depends on, as plain numbers to be stored; and the states kept of a run."""
 
-from bisect import bisect_right
+from bisect import bisect_right, insort
 from collections.abc import Mapping
+from copy import copy
 from typing import Any
 
 import msgspec
 import torch
 from msgspec import Struct
+from msgspec.structs import replace
 from torch import Tensor
 from torch.optim import Optimizer
 
 from gradgui.experiment.data import Data, decode_values, encode_values
 from gradgui.experiment.training_loop import Loop
+
+_ONE_POINT = Data((0.0,), (0.0,))
 
 
 class TrainerState(Struct, frozen=True):
@@ -49,19 +53,20 @@ class TrainerState(Struct, frozen=True):
     data: Data
 
     def to_bytes(self) -> bytes:
-        """Write the state so that `from_bytes` gives it back to the last bit."""
-        return msgspec.msgpack.encode(self, enc_hook=encode_values)
+        """Write the state without its points, so that `from_bytes` gives it back to the last bit."""
+        return msgspec.msgpack.encode(replace(self, data=_ONE_POINT), enc_hook=encode_values)
 
     @classmethod
-    def from_bytes(cls, content: bytes) -> "TrainerState":
-        """Read what `to_bytes` wrote.
+    def from_bytes(cls, content: bytes, data: Data) -> "TrainerState":
+        """Read what `to_bytes` wrote; the points in force are told apart, as they can be many.
 
         Raises
         ------
         msgspec.DecodeError
             When it is no state.
         """
-        return msgspec.msgpack.decode(content, type=cls, dec_hook=decode_values)
+        state = msgspec.msgpack.decode(content, type=cls, dec_hook=decode_values)
+        return replace(state, data=data)
 
 
 def gradient_of(tensor: Tensor) -> float | None:
@@ -134,6 +139,16 @@ class Checkpoints:
         if len(self._states) > MOST_CHECKPOINTS:
             self.spacing *= 2
             self._states = [kept for kept in self._states if kept.epoch % self.spacing == 0]
+
+    def insert(self, state: TrainerState) -> None:
+        """Keep a state that comes from elsewhere, at whatever epoch."""
+        insort(self._states, state, key=_epoch)
+
+    def until(self, epoch: int) -> "Checkpoints":
+        """Give the states up to an epoch, for a run that has only these in common with this one."""
+        others = copy(self)
+        others._states = self._states[: bisect_right(self._states, epoch, key=_epoch)]
+        return others
 
     def latest(self, epoch: int) -> TrainerState:
         """Give the kept state nearest to an epoch that is not after it."""

@@ -125,6 +125,10 @@ class Interventions:
     def __iter__(self) -> Iterator[Intervention]:
         return iter(self._changes)
 
+    def until(self, epoch: int) -> list[Intervention]:
+        """Give those that were made up to an epoch, those that act from the one after it on included."""
+        return [change for change in self._changes if change.epoch <= epoch]
+
     def due(self, epoch: int) -> list[Intervention]:
         """Give those that act from the epoch after this one on."""
         return [change for change in self._changes if change.epoch == epoch]

@@ -108,6 +108,19 @@ class TrainingLog:
             series.truncate(epochs)
         self._revision += 1
 
+    def until(self, epochs: int) -> "TrainingLog":
+        """Give a log of its own with the first ``epochs`` epochs of this one.
+
+        Raises
+        ------
+        IndexError
+            If ``epochs`` is negative or more than there are.
+        """
+        log = TrainingLog(self.columns, self._dtype)
+        for name, series in self._series.items():
+            log._series[name].append(series.slice(0, epochs))
+        return log
+
     def column(self, name: str) -> NDArray[Any]:
         """Give the whole column, of shape (epochs,), to be read only: int64 for ``epoch``, else its own dtype.
 

@@ -14,7 +14,7 @@ class Command(Struct, frozen=True):
 
 
 class Load(Command, frozen=True):
-    """Begin an experiment, or a run that was kept.
+    """Begin an experiment, or take a run up that was kept.
 
     Attributes
     ----------
@@ -22,10 +22,16 @@ class Load(Command, frozen=True):
         What to train.
     number
         Comes back in every status, so that what was sent of an earlier experiment can be told.
+    kept
+        The run that is taken up at its last epoch, by its number in the file of runs; 0 to begin at epoch 0.
+    checkpoint
+        A state of that run, from which on it is trained again; empty for its start.
     """
 
     run_spec: RunSpec
     number: int = 0
+    kept: int = 0
+    checkpoint: bytes = b""
 
 
 class Run(Command, frozen=True):
@@ -77,6 +83,24 @@ class Return(Command, frozen=True):
     """
 
     number: int
+
+
+class Branch(Command, frozen=True):
+    """Leave the present run where it is, and go on with a change in one that has its past in common with it.
+
+    Attributes
+    ----------
+    number
+        Of the new run, as that of a `Load`.
+    change
+        What is changed in it.
+    logged
+        So many epochs of it the window has already.
+    """
+
+    number: int
+    change: Intervention
+    logged: int
 
 
 class Keep(Command, frozen=True):

@@ -8,9 +8,11 @@ from msgspec import Struct
 from gradgui.experiment.run_spec import RunSpec
 from gradgui.record.batch import EpochBatch, join_batches
 from gradgui.record.run_store import Ended, RunStore
-from gradgui.worker.status import FinishReason, State, Status
+from gradgui.worker.status import Checkpoint, FinishReason, State, Status
 
 logger = logging.getLogger(__name__)
+
+Told = Status | EpochBatch | Checkpoint
 
 
 def how_it_ended(status: Status) -> Ended:
@@ -46,6 +48,10 @@ class _Growing(Struct):
         How many it has.
     ended, reason
         How it ended, as far as it has come.
+    checkpoint
+        A state that waits for its epoch to be written.
+    taken_up
+        Whether it was kept and has not gone on yet: until then it is as it was.
     """
 
     spec: RunSpec
@@ -55,13 +61,15 @@ class _Growing(Struct):
     epochs: int = 0
     ended: Ended = Ended.PAUSED
     reason: str = ""
+    checkpoint: Checkpoint | None = None
+    taken_up: bool = False
 
 
 class Recording:
     """Make runs in a store of what the training worker tells, in its order.
 
-    A `Load` begins a run. A change at an earlier epoch begins a branch: the future that was left stays as the
-    run that it was. A run without an epoch is not written.
+    A `Load` begins a run, or goes on with one that was kept. A `Branch`, and a change at an earlier epoch, begins a
+    branch: the future that was left stays as the run that it was. A run without an epoch is not written.
 
     Parameters
     ----------
@@ -80,14 +88,17 @@ class Recording:
         run = self._runs.get(self._number)
         return 0 if run is None else run.id
 
-    def take(self, told: Iterable[Status | EpochBatch]) -> None:
+    def take(self, told: Iterable[Told]) -> None:
         """Write what the worker told, all of it at once."""
         with self._store.transaction():
             for one in _joined(told):
-                if isinstance(one, Status):
-                    self._take_status(one)
-                else:
-                    self._take_epochs(one)
+                match one:
+                    case Status():
+                        self._take_status(one)
+                    case EpochBatch():
+                        self._take_epochs(one)
+                    case Checkpoint():
+                        self._take_checkpoint(one)
 
     def end(self) -> None:
         """Let the present run end here: whoever closes the window while it runs pauses it."""
@@ -100,7 +111,9 @@ class Recording:
         if status.number != self._number:
             self._leave()
             self._number = status.number
-        run = self._runs.setdefault(status.number, _Growing(spec))
+        run = self._runs.get(status.number)
+        if run is None:
+            run = self._runs[status.number] = self._first_told(status, spec)
         if status.horizon < run.epochs:
             self._leave()
             run = self._runs[status.number] = _Growing(
@@ -114,6 +127,28 @@ class Recording:
         if (run.spec, run.ended, run.reason) != before:
             self._write(run)
 
+    def _first_told(self, status: Status, spec: RunSpec) -> _Growing:
+        """Give the run that a status is of: one by itself, a branch, or one that was kept and goes on."""
+        epochs, parent = status.branch_epoch, self._runs.get(status.parent)
+        if parent is not None:
+            return _Growing(spec, parent.id or parent.parent, min(epochs, parent.epochs), epochs=epochs)
+        if status.kept:
+            return _Growing(spec, id=status.kept, epochs=status.horizon, ended=how_it_ended(status), taken_up=True)
+        return _Growing(spec, epochs=epochs)
+
+    def _take_checkpoint(self, checkpoint: Checkpoint) -> None:
+        run = self._runs.get(checkpoint.number)
+        if run is not None:
+            run.checkpoint = checkpoint
+            self._keep_checkpoint(run)
+
+    def _keep_checkpoint(self, run: _Growing) -> None:
+        """Write it when its epoch is: after an interruption it must not be ahead of the log."""
+        checkpoint = run.checkpoint
+        if checkpoint is not None and run.id and checkpoint.epoch <= run.epochs:
+            self._store.keep_checkpoint(run.id, checkpoint.epoch, checkpoint.state)
+            run.checkpoint = None
+
     def _take_epochs(self, batch: EpochBatch) -> None:
         run = self._runs.get(self._number)
         new = None if run is None else batch.after(run.epochs)
@@ -122,12 +157,19 @@ class Recording:
         if new.first_epoch > run.epochs + 1:
             logger.warning("epochs %d to %d are not kept", run.epochs + 1, new.first_epoch - 1)
             return
+        if run.id and (kept := self._store.epochs(run.id)) != run.epochs:
+            if kept is None or kept < run.epochs:
+                logger.warning("run %d is gone or was cut: what it trains on is not kept", run.id)
+                return
+            run.id, run.parent, run.branch_epoch = 0, run.id, run.epochs  # another window went on with it
+        run.taken_up = False
         if not run.id:
             run.id = self._store.begin(run.spec, run.parent, run.branch_epoch)
         run.epochs = new.last_epoch
         if not run.id:
             return
         self._store.append(run.id, new)
+        self._keep_checkpoint(run)
         if run.ended is not Ended.RUNNING:
             run.ended, run.reason = Ended.RUNNING, ""
             self._write(run)
@@ -139,11 +181,12 @@ class Recording:
             self._write(run)
 
     def _write(self, run: _Growing) -> None:
-        if run.id:
+        """Say what decides a run and how it ended, unless another window went on with it."""
+        if run.id and not run.taken_up and self._store.epochs(run.id) == run.epochs:
             self._store.update(run.id, run.spec, run.ended, run.reason)
 
 
-def _joined(told: Iterable[Status | EpochBatch]) -> Iterator[Status | EpochBatch]:
+def _joined(told: Iterable[Told]) -> Iterator[Told]:
     """Join batches that follow each other."""
     batches: list[EpochBatch] = []
     for one in told:

@@ -4,6 +4,7 @@ Imports the engine, and with it torch: only the worker's thread loads this modul
 """
 
 import logging
+from copy import copy
 from functools import reduce
 
 from msgspec import structs
@@ -22,7 +23,7 @@ from gradgui.record.trace import EpochTrace
 from gradgui.record.views import Fit, Forecast, Landscape
 from gradgui.worker import commands
 from gradgui.worker.commands import Command, allowed_commands
-from gradgui.worker.status import FinishReason, State, Status
+from gradgui.worker.status import Checkpoint, FinishReason, State, Status
 from gradgui.worker.views import Views, ViewsByData
 
 logger = logging.getLogger(__name__)
@@ -37,6 +38,8 @@ class Session:
         What to train, with what was changed on the way when it is a run that was kept.
     number
         Of the command that loaded it; comes back in every status.
+    kept, taken_up
+        A run that was kept, by its number in the file of runs, and at its last epoch again.
 
     Attributes
     ----------
@@ -44,12 +47,17 @@ class Session:
         As given.
     """
 
-    def __init__(self, run_spec: RunSpec, number: int = 0) -> None:
+    def __init__(self, run_spec: RunSpec, number: int = 0, kept: int = 0, taken_up: run.Run | None = None) -> None:
         self.number = number
         self._experiment = run_spec.experiment
         self._views_by_data = ViewsByData(run_spec.experiment)
         self._kept_interventions = run_spec.interventions
+        self._status = Status(number=number, kept=kept)
         self._begin(run_spec.experiment)
+        if taken_up is not None:
+            self._run = taken_up
+            self._aim(max(0, taken_up.horizon - run_spec.experiment.epochs))
+            self._rest()
 
     @property
     def status(self) -> Status:
@@ -116,6 +124,20 @@ class Session:
             batches.append(self._run.train(last - trainer.epoch))
         self._run.go_to(epoch, phases)
         return batches
+
+    def branch(self, number: int) -> "Session":
+        """Give a session with a run of its own, which has this one's past but not its future."""
+        session = copy(self)
+        session.number, session._run = number, self._run.branch()
+        session._early_stopping = copy(self._early_stopping)
+        epoch = self._run.trainer.epoch
+        session._status = structs.replace(self._status, number=number, parent=self.number, branch_epoch=epoch, kept=0)
+        return session
+
+    def checkpoint(self) -> Checkpoint:
+        """Give where the run is, to be taken up from there."""
+        trainer = self._run.trainer
+        return Checkpoint(self.number, trainer.epoch, trainer.state().to_bytes())
 
     def do(self, command: Command) -> EpochBatch | None:  # noqa: PLR0912 - the one match of all commands
         """Do what is asked; what means nothing in the present state does nothing.
@@ -204,7 +226,10 @@ class Session:
         self._run = run.Run(experiment, self._kept_interventions)
         if not self._views_by_data.serve(experiment):
             self._views_by_data = ViewsByData(experiment)
-        self._status = Status(state=State.READY, number=self.number)
+        before = self._status
+        self._status = Status(
+            State.READY, self.number, before.parent, branch_epoch=before.branch_epoch, kept=before.kept
+        )
         self._aim(0)
 
     def _begin_to_run(self) -> None:

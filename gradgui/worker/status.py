@@ -49,7 +49,11 @@ class Status(Struct, frozen=True):
     state
         Where the loop is.
     number
-        The number of the `Load` that began this run.
+        The number of the `Load` or `Branch` that began this run.
+    parent, branch_epoch
+        The number of the run that it left by a `Branch`, and the epochs that they have in common; 0 for none.
+    kept
+        The number in the file of runs of the run that was taken up, 0 for none.
     experiment
         What is trained, with the epochs and stop rules of the next Run; None while loading.
     epoch
@@ -81,6 +85,9 @@ class Status(Struct, frozen=True):
 
     state: State = State.LOADING
     number: int = 0
+    parent: int = 0
+    branch_epoch: int = 0
+    kept: int = 0
     experiment: Experiment | None = None
     epoch: int = 0
     next_phase: Phase = Phase.FORWARD
@@ -94,3 +101,21 @@ class Status(Struct, frozen=True):
     finish_reason: FinishReason | None = None
     message: str = ""
     failed_line: int | None = None
+
+
+class Checkpoint(Struct, frozen=True):
+    """A state between two epochs, from which a run can be trained again to the same bits.
+
+    Attributes
+    ----------
+    number
+        As in `Status`.
+    epoch
+        Epochs finished.
+    state
+        What the engine wrote of it; the points are not in it.
+    """
+
+    number: int
+    epoch: int
+    state: bytes

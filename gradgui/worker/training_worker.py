@@ -11,9 +11,11 @@ from gradgui.record.views import RunView
 from gradgui.worker import commands
 from gradgui.worker.commands import Command
 from gradgui.worker.rate_limiter import RateLimiter
-from gradgui.worker.status import Status
+from gradgui.worker.sight import Sight
+from gradgui.worker.status import Checkpoint, Status
 
 if TYPE_CHECKING:  # torch comes with these: they are imported in the worker's thread, when the window is up
+    from gradgui.worker.resumption import Resumption
     from gradgui.worker.session import Session
 
 logger = logging.getLogger(__name__)
@@ -27,11 +29,8 @@ MOST_PAINTING_SECONDS = 0.1
 Two threads that want the interpreter's lock hinder each other: one after the other, both are done sooner.
 """
 
-VIEWS_SECONDS = 1 / 8
-"""The least time between two landscapes at such speeds: each costs as much as some ten epochs."""
-
-LANDSCAPE_REST = 49.0
-"""While it runs, the loop goes on for so many times as long as the last landscape took before there is another."""
+CHECKPOINT_SECONDS = 1.0
+"""Of training between two checkpoints to be kept: about so long it takes to take a run up."""
 
 
 class TrainingWorker(QObject):
@@ -46,6 +45,8 @@ class TrainingWorker(QObject):
     view_changed(RunView)
         Something worked out of the run: its `Fit` after each batch and each command, the others while they are in
         sight, and what opens an epoch up at a speed that a person can follow.
+    checkpointed(Checkpoint)
+        A state of the run, once for each second of training.
     updated()
         All that there is to say of this moment was said: it can be drawn.
     failed(str)
@@ -55,20 +56,21 @@ class TrainingWorker(QObject):
     status_changed = Signal(Status)
     epochs_finished = Signal(EpochBatch)
     view_changed = Signal(RunView)
+    checkpointed = Signal(Checkpoint)
     updated = Signal()
     failed = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
         self._session: Session | None = None
-        self._left: dict[int, Session] = {}
+        self._resumption: Resumption | None = None
+        self._left: dict[int, Session | Resumption] = {}
         self._limiter = RateLimiter()
-        self._look = commands.Look()
+        self._sight = Sight()
         self._pending: list[EpochBatch] = []
         self._window_waits = True
         self._window_paints = False
-        self._last_views = 0.0
-        self._next_landscape = 0.0
+        self._unkept_seconds = 0.0
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
@@ -83,7 +85,7 @@ class TrainingWorker(QObject):
                 self._load(command)
             case commands.Return(number=number):
                 self._leave()
-                self._take_up(self._left.pop(number))
+                self._go_on_with(self._left.pop(number))
             case commands.Keep(numbers=numbers):
                 self._left = {number: left for number, left in self._left.items() if number in numbers}
             case commands.SetSpeed(speed=speed):
@@ -91,9 +93,9 @@ class TrainingWorker(QObject):
                 if self._timer.isActive():
                     self._schedule()
             case commands.Look():
-                self._look = command
+                self._sight.look = command
                 if session is not None:
-                    self._report_views(self._work_out_views(session))
+                    self._report_views(self._views(session))
             case commands.TrainOn():
                 if self._window_paints:
                     self._window_paints = False
@@ -111,13 +113,16 @@ class TrainingWorker(QObject):
             self._pending = session.epochs_from(command.first_epoch)
             self._report_epochs(session)
             return
+        if isinstance(command, commands.Branch):
+            self._branch(session, command)
+            return
         self._keep(session.do(command))
         if isinstance(command, commands.Run):
             self._limiter.start(perf_counter())
             self._window_waits = True
         if isinstance(command, commands.Pause):
             self._report_state(session)  # at once: to open the last epoch up can take longer than a person waits
-            self._report_views(self._work_out_views(session))
+            self._report_views(self._views(session))
         else:
             self._report(session)
         if isinstance(command, commands.Run):
@@ -128,9 +133,13 @@ class TrainingWorker(QObject):
         self._leave()
         try:
             from gradgui.engine.warm_up import warm_up  # noqa: PLC0415 - torch loads here, in this thread
+            from gradgui.worker.resumption import Resumption  # noqa: PLC0415
             from gradgui.worker.session import Session  # noqa: PLC0415
 
             warm_up(command.run_spec.experiment)
+            if command.kept:
+                self._go_on_with(Resumption(command))
+                return
             session = Session(command.run_spec, command.number)
         except Exception as error:
             logger.exception("the experiment could not be loaded")
@@ -141,36 +150,84 @@ class TrainingWorker(QObject):
     def _leave(self) -> None:
         """Let the present run rest, so that it can be taken up again."""
         self._timer.stop()
+        if self._resumption is not None:
+            self._left[self._resumption.number] = self._resumption
+            self._resumption = None
         if self._session is not None:
             self._session.do(commands.Pause())
             self._report_epochs(self._session)
             self._left[self._session.number] = self._session
+            self._session = None
+
+    def _branch(self, session: "Session", command: commands.Branch) -> None:
+        """Leave a run as it is for one with another future, which runs on if that one ran."""
+        branch = session.branch(command.number)
+        self._leave()
+        branch.do(commands.Change(command.change))
+        self._pending = branch.epochs_from(command.logged + 1)
+        self._take_up(branch)
+        if branch.running:
+            self._window_waits = True
+            self._schedule()
+
+    def _go_on_with(self, left: "Session | Resumption") -> None:
+        """Take up a run that was left, or one that was kept and is not at its last epoch yet."""
+        from gradgui.worker.resumption import Resumption  # noqa: PLC0415 - torch is loaded by now
+
+        if isinstance(left, Resumption):
+            self._resumption = left
+            self._timer.start(0)
+        else:
+            self._take_up(left)
 
     def _take_up(self, session: "Session") -> None:
         self._session = session
         self.status_changed.emit(session.status)  # first: by its number the window knows whose the rest is
         self._report_epochs(session)
-        self._report_views(self._work_out_views(session))
+        self._report_views(self._views(session))
+
+    def _resume(self, resumption: "Resumption") -> None:
+        """Train a kept run again for a slice, and take it up when it is at its last epoch."""
+        try:
+            resumption.go_on(SLICE_SECONDS)
+        except Exception as error:
+            logger.exception("a kept run could not be trained again")
+            self.failed.emit(f"The run could not be taken up: {error}")
+            self._resumption = None
+            return
+        if resumption.epochs_left > 0:
+            self._timer.start(0)
+            return
+        self._resumption = None
+        self._take_up(resumption.session())
 
     @Slot()
     def shut_down(self) -> None:
         """Stop for good and end the thread."""
         self._timer.stop()
-        self._session, self._left = None, {}
+        self._session, self._resumption, self._left = None, None, {}
         QThread.currentThread().quit()
 
     @Slot()
     def _train_slice(self) -> None:
+        if self._resumption is not None:
+            self._resume(self._resumption)
         session = self._session
         if session is None or not session.running:
             return
         self._window_paints = False
         due = min(self._limiter.due(perf_counter()), session.epochs_left)
         if due >= 1:
-            watched = (self._look.epoch or self._look.gradients) and self._limiter.can_be_followed
+            watched = self._sight.opens_epochs and self._limiter.can_be_followed
+            began = perf_counter()
             batch = session.train(int(due), SLICE_SECONDS, watched=watched)
-            self._limiter.trained(len(batch) if batch else 0, perf_counter())
+            ended = perf_counter()
+            self._limiter.trained(len(batch) if batch else 0, ended)
             self._keep(batch)
+            self._unkept_seconds += ended - began
+            if self._unkept_seconds >= CHECKPOINT_SECONDS:
+                self._unkept_seconds = 0.0
+                self.checkpointed.emit(session.checkpoint())
         if not session.running:
             self._report(session)
             return
@@ -193,7 +250,7 @@ class TrainingWorker(QObject):
 
     def _report(self, session: "Session") -> None:
         """Tell everything: the epochs, the status that counts them, and what is looked at."""
-        views = self._work_out_views(session)
+        views = self._views(session)
         self._report_state(session)
         self._report_views(views)
 
@@ -204,8 +261,8 @@ class TrainingWorker(QObject):
     def _report_progress(self, session: "Session") -> None:
         self._window_waits = False
         views: list[RunView] = []
-        if self._limiter.can_be_followed or perf_counter() - self._last_views >= VIEWS_SECONDS:
-            views = self._work_out_views(session)
+        if self._limiter.can_be_followed or self._sight.is_old:
+            views = self._views(session)
         self._report_epochs(session)
         self._report_views(views)
 
@@ -221,37 +278,15 @@ class TrainingWorker(QObject):
             self.view_changed.emit(view)
         self.updated.emit()
 
-    def _work_out_views(self, session: "Session") -> list[RunView]:
+    def _views(self, session: "Session") -> list[RunView]:
         """Work out what is looked at; if that fails, training goes on without it."""
-        self._last_views = perf_counter()
-        look, views = self._look, list[RunView]()
+        views = list[RunView]()
         try:
-            if not session.running or self._last_views >= self._next_landscape:
-                views += self._work_out_landscapes(session)
-            if session.running and not self._limiter.can_be_followed:
-                return views
-            if look.epoch or look.gradients:
-                trace = session.trace()
-                views.append(trace)
-                if look.gradients:
-                    views.append(session.gradient_checks(trace))
-            if look.forecast:
-                views.append(session.forecast(look.wanted_loss))
+            views.extend(self._sight.views(session, followed=self._limiter.can_be_followed))
         except Exception:
             logger.exception("a view could not be worked out")
             self.failed.emit("A view of the run could not be worked out; training is not affected.")
         return views
-
-    def _work_out_landscapes(self, session: "Session") -> list[RunView]:
-        """Work out the landscape; the more it costs, the seldomer."""
-        look, landscapes = self._look, list[RunView]()
-        names = session.experiment.parameter_names
-        began = perf_counter()
-        if look.landscape_of and set(look.landscape_of) <= set(names):
-            landscapes.append(session.landscape(*look.landscape_of))
-        ended = perf_counter()
-        self._next_landscape = ended + LANDSCAPE_REST * (ended - began)
-        return landscapes
 
     def _keep(self, batch: EpochBatch | None) -> None:
         if batch is not None:

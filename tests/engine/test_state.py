@@ -36,7 +36,7 @@ SCHEDULES: tuple[Schedule | None, ...] = (None, StepSchedule(3), ExponentialSche
 def through_bytes(experiment: Experiment, epochs: int) -> None:
     straight, stored = Trainer(experiment), Trainer(experiment)
     straight.train([], epochs)
-    state = TrainerState.from_bytes(straight.state().to_bytes())
+    state = TrainerState.from_bytes(straight.state().to_bytes(), straight.data)
     assert state == straight.state()
     stored.restore(state)
     assert stored.state() == straight.state()
@@ -65,7 +65,7 @@ def test_the_written_out_update(loop: Loop, rate: float) -> None:
 def test_the_generator_comes_back() -> None:
     trainer = Trainer(DEFAULT_EXPERIMENT)
     torch.manual_seed(7)
-    state = TrainerState.from_bytes(trainer.state().to_bytes())
+    state = TrainerState.from_bytes(trainer.state().to_bytes(), trainer.data)
     drawn = torch.rand(3)
     trainer.restore(state)
     assert torch.equal(torch.rand(3), drawn)
@@ -73,4 +73,4 @@ def test_the_generator_comes_back() -> None:
 
 def test_what_is_no_state_is_refused() -> None:
     with pytest.raises(DecodeError):
-        TrainerState.from_bytes(b"nothing")
+        TrainerState.from_bytes(b"nothing", DEFAULT_EXPERIMENT.data)

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from gradgui.experiment.run_spec import RunSpec
 from gradgui.record.batch import EpochBatch
 from gradgui.record.run_store import RunStore, RunStoreError
+from gradgui.record.run_store.database import VERSION
 
 Rows = NDArray[np.float64]
 RUNS = 12
@@ -159,13 +160,36 @@ def test_a_newer_file_is_refused_and_stays_as_it_is(tmp_path: Path) -> None:
         database.execute("PRAGMA user_version = 9")
     store = RunStore(path)
     assert store.problem == (
-        f"Runs are not being kept in {path}: it has version 9; this program reads up to version 1."
+        f"Runs are not being kept in {path}: it has version 9; this program reads up to version {VERSION}."
     )
     assert (store.begin(RunSpec()), store.runs()) == (0, [])
     store.append(0, EpochBatch(1, np.ones((1, 4))))
     store.close()
     with closing(sqlite3.connect(path)) as database:
         assert database.execute("PRAGMA user_version").fetchone() == (9,)
+
+
+def test_a_file_of_version_1_is_migrated(tmp_path: Path) -> None:
+    path = tmp_path / "runs.sqlite"
+    path.write_bytes((Path(__file__).parents[1] / "data" / "runs-version-1.sqlite").read_bytes())
+    store = RunStore(path)
+    assert store.problem == ""
+    found = [(run.id, run.parent, run.branch_epoch, run.epochs) for run in store.runs()]
+    assert found == [(2, 1, 10, 20), (1, None, 0, 20)]
+    w, first = 0.0, []
+    for _ in range(20):  # the notebook's loop in float32, by hand: x = 1, 2, 3, 4 and y = 2 x
+        first.append(w)
+        w = float(np.float32(w))
+        w -= 0.01 * 2 * 7.5 * (w - 2)
+    np.testing.assert_allclose(store.log(1).column("loss"), [7.5 * (2 - w) ** 2 for w in first], rtol=1e-5)
+    assert store.log(2).column("loss").tobytes()[:40] == store.log(1).column("loss").tobytes()[:40]
+    store.keep_checkpoint(1, 20, b"a state")
+    store.close()
+    again = RunStore(path)
+    assert again.checkpoint(1) == b"a state"
+    again.close()
+    with closing(sqlite3.connect(path)) as database:
+        assert database.execute("PRAGMA user_version").fetchone() == (VERSION,)
 
 
 def test_where_there_is_no_shared_memory_it_does_without(tmp_path: Path) -> None:

@@ -5,7 +5,8 @@ from contextlib import closing
 from pathlib import Path
 from time import monotonic
 
-VERSION = 1
+VERSION = 2
+"""Since 2 there are checkpoints."""
 WAIT_SECONDS = 30.0
 """For another process that writes."""
 CHECK_SECONDS = 0.5
@@ -52,6 +53,14 @@ CREATE TABLE chunk (
     UNIQUE (run, first_epoch)
 );
 """
+SINCE_2 = """
+CREATE TABLE checkpoint (
+    run INTEGER PRIMARY KEY,                -- of each run the last one
+    epoch INTEGER NOT NULL,
+    checksum INTEGER NOT NULL,              -- CRC-32 of the state
+    state BLOB NOT NULL
+);
+"""
 
 
 class NewerVersionError(ValueError):
@@ -78,9 +87,10 @@ def open_database(path: Path) -> sqlite3.Connection:
         version = database.execute("PRAGMA user_version").fetchone()[0]
         if version > VERSION:
             raise NewerVersionError(f"it has version {version}; this program reads up to version {VERSION}")
-        if version == 0:
-            for statement in SCHEMA.split(";\n")[:-1]:
+        for before, schema in ((0, SCHEMA), (1, SINCE_2)):
+            for statement in schema.split(";\n")[:-1] if version <= before else ():
                 database.execute(statement)
+        if version < VERSION:
             database.execute(f"PRAGMA user_version = {VERSION}")
         database.execute("COMMIT")
         _check(database)

@@ -18,7 +18,7 @@ MOST_ROWS = 1_000_000
 """Of a table; a larger number in a damaged file is damage itself."""
 MOST_FAILED = 10_000
 """Rows of a table that cannot be read; then there are no more of them."""
-TABLES = ("run", "spec", "chunk")
+TABLES = ("run", "spec", "chunk", "checkpoint")
 
 
 def set_aside(path: Path) -> Path:

@@ -127,6 +127,27 @@ class RunStore(RunFile):
             self._write_losses(run, new.last_epoch, Losses(*losses).followed_by(new.rows[:, 0], epochs + 1))
 
     @writing
+    def epochs(self, run: int) -> int:
+        """Give how many epochs a run has; 0 when there is no such run, None where runs cannot be kept."""
+        found = self.database.execute("SELECT epochs FROM run WHERE id = ?", (run,)).fetchone()
+        return int(found[0]) if found else 0
+
+    @writing
+    def keep_checkpoint(self, run: int, epoch: int, state: bytes) -> None:
+        """Keep a state that a run had after an epoch, in place of an earlier one."""
+        values = (run, epoch, crc32(state), state)
+        self.database.execute("INSERT OR REPLACE INTO checkpoint VALUES (?, ?, ?, ?)", values)
+
+    def checkpoint(self, run: int) -> bytes:
+        """Give the last state that is kept of a run; empty when there is none or it is damaged."""
+        try:
+            found = self.database.execute("SELECT checksum, state FROM checkpoint WHERE run = ?", (run,)).fetchone()
+        except sqlite3.Error as error:
+            logger.warning("the checkpoint of run %d cannot be read", run, exc_info=error)
+            return b""
+        return found[1] if found and isinstance(found[1], bytes) and crc32(found[1]) == found[0] else b""
+
+    @writing
     def truncate(self, run: int, epochs: int) -> None:
         """Forget a run's epochs after the first ``epochs``; branches keep what they had in common with it."""
         had, shared, text = self._row(run, "epochs, shared, layout")

@@ -8,8 +8,8 @@ from PySide6.QtCore import QObject, QStandardPaths, QThread, QTimer, Signal, Slo
 from gradgui.numbers import write_count
 from gradgui.record.batch import EpochBatch
 from gradgui.record.run_store import RunStore, RunSummary
-from gradgui.worker.recording import Recording
-from gradgui.worker.status import Status
+from gradgui.worker.recording import Recording, Told
+from gradgui.worker.status import Checkpoint, Status
 from gradgui.worker.training_worker import TrainingWorker
 
 logger = logging.getLogger(__name__)
@@ -49,7 +49,7 @@ class _Writer(QObject):
         super().__init__()
         self._path = path
         self._told = ""
-        self._waiting: list[Status | EpochBatch] = []
+        self._waiting: list[Told] = []
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(MILLISECONDS)
@@ -73,6 +73,10 @@ class _Writer(QObject):
     def take_status(self, status: Status) -> None:
         self._take(status)
 
+    @Slot(Checkpoint)
+    def take_checkpoint(self, checkpoint: Checkpoint) -> None:
+        self._take(checkpoint)
+
     @Slot()
     def shut_down(self) -> None:
         self._write()
@@ -80,7 +84,7 @@ class _Writer(QObject):
         self._store.close()
         QThread.currentThread().quit()
 
-    def _take(self, told: Status | EpochBatch) -> None:
+    def _take(self, told: Told) -> None:
         if self._store.is_open:
             self._waiting.append(told)
             if not self._timer.isActive():
@@ -131,6 +135,7 @@ class RunRecorder(QObject):
         self._thread.started.connect(self._writer.open)
         worker.status_changed.connect(self._writer.take_status)
         worker.epochs_finished.connect(self._writer.take_epochs)
+        worker.checkpointed.connect(self._writer.take_checkpoint)
         self._shut_down_requested.connect(self._writer.shut_down)
         self._writer.kept.connect(self.kept)
         self._writer.told.connect(self.told)

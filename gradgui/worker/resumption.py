@@ -1,0 +1,55 @@
+"""A run that was kept, on its way to its last epoch: trained again from its last checkpoint, bit for bit."""
+
+from contextlib import suppress
+
+import msgspec
+from msgspec import structs
+
+from gradgui.engine.run import Run
+from gradgui.engine.state import TrainerState
+from gradgui.worker.commands import Load
+from gradgui.worker.session import Session
+
+
+class Resumption:
+    """Take a run up in slices, so that meanwhile something else can be asked for.
+
+    Parameters
+    ----------
+    load
+        What is to be taken up, as far as it says that it was trained.
+
+    Attributes
+    ----------
+    number
+        Of the command.
+    """
+
+    def __init__(self, load: Load) -> None:
+        self.number = load.number
+        self._load = load
+        self._run = Run(load.run_spec.experiment, load.run_spec.interventions)
+        with suppress(msgspec.DecodeError):  # then it is trained from its start
+            state = TrainerState.from_bytes(load.checkpoint, load.run_spec.experiment.data)
+            if state.epoch < load.run_spec.trained:
+                self._run.take_up(structs.replace(state, data=self._run.data_after(state.epoch)))
+
+    @property
+    def epochs_left(self) -> int:
+        """Epochs to the last one; 0 also where the numbers are no longer finite."""
+        return 0 if self._run.diverged else self._load.run_spec.trained - self._run.trainer.epoch
+
+    def go_on(self, seconds: float) -> None:
+        """Train for a while.
+
+        Raises
+        ------
+        RuntimeError, TypeError, AttributeError
+            PyTorch's own error, where it did not raise when the run was kept.
+        """
+        self._run.train(self.epochs_left, seconds)
+
+    def session(self) -> Session:
+        """Give the session that goes on from the last epoch."""
+        load = self._load
+        return Session(load.run_spec, load.number, load.kept, self._run)
