@@ -7,7 +7,7 @@ from msgspec import structs
 
 from gradgui.engine.run import Run
 from gradgui.engine.state import TrainerState
-from gradgui.worker.commands import Load
+from gradgui.worker.commands import Command, Load
 from gradgui.worker.session import Session
 
 
@@ -23,10 +23,13 @@ class Resumption:
     ----------
     number
         Of the command.
+    waiting
+        What was asked for meanwhile, in order.
     """
 
     def __init__(self, load: Load) -> None:
         self.number = load.number
+        self.waiting: list[Command] = []
         self._load = load
         self._run = Run(load.run_spec.experiment, load.run_spec.interventions)
         with suppress(msgspec.DecodeError):  # then it is trained from its start

@@ -77,7 +77,7 @@ class TrainingWorker(QObject):
         self._timer.timeout.connect(self._train_slice)
 
     @Slot(Command)
-    def do(self, command: Command) -> None:
+    def do(self, command: Command) -> None:  # noqa: PLR0912 - the one match of all commands
         """Do what is asked, and tell what came of it."""
         session = self._session
         match command:
@@ -85,7 +85,8 @@ class TrainingWorker(QObject):
                 self._load(command)
             case commands.Return(number=number):
                 self._leave()
-                self._go_on_with(self._left.pop(number))
+                if number in self._left:
+                    self._go_on_with(self._left.pop(number))
             case commands.Keep(numbers=numbers):
                 self._left = {number: left for number, left in self._left.items() if number in numbers}
             case commands.SetSpeed(speed=speed):
@@ -105,6 +106,8 @@ class TrainingWorker(QObject):
                 if session is not None and session.running:
                     self._send_if_waited_for(session)
                     self._schedule()
+            case _ if self._resumption is not None:
+                self._resumption.waiting.append(command)
             case _ if session is not None:
                 self._do_in(session, command)
 
@@ -200,6 +203,8 @@ class TrainingWorker(QObject):
             return
         self._resumption = None
         self._take_up(resumption.session())
+        for command in resumption.waiting:
+            self.do(command)
 
     @Slot()
     def shut_down(self) -> None:

@@ -11,7 +11,6 @@ from gradgui.experiment.experiment import DEFAULT_EXPERIMENT, DType
 from gradgui.experiment.probe import probe_for
 from gradgui.experiment.training_loop import Phase
 from gradgui.ui.window.live_run import LiveRun
-from gradgui.ui.window.undo import Step
 from gradgui.worker import commands
 from gradgui.worker.commands import allowed_commands
 from gradgui.worker.status import Status
@@ -45,6 +44,7 @@ class DataEditor(QObject):
         self._unanswered: list[Data] = []
         self._confirmed = self._data
         self._before_preview: Data | None = None
+        self._previewed_in = 0
         run.status_changed.connect(self._follow)
 
     @property
@@ -110,13 +110,14 @@ class DataEditor(QObject):
         """Train on other points while something is still being dragged."""
         if self._before_preview is None:
             self._before_preview = self._data
+            self._previewed_in = self._run.number
         self.request(data)
 
     def settle(self, text: str) -> None:
         """Make one change, which can be undone, of all that was previewed."""
         before, self._before_preview = self._before_preview, None
         if before is not None and before != self._data:
-            self._push(before, self._data, text)
+            self._push(before, self._data, text, since=self._previewed_in)
 
     def request(self, data: Data) -> None:
         """Show other points and ask the loop for them."""
@@ -127,6 +128,6 @@ class DataEditor(QObject):
         self.changed.emit()
         self._run.ask(DataChange(self._run.epoch, data))
 
-    def _push(self, before: Data, after: Data, text: str) -> None:
+    def _push(self, before: Data, after: Data, text: str, since: int | None = None) -> None:
         forth, back = partial(self.request, after), partial(self.request, before)
-        self._run.undo_stack.push(Step(text, commands.Change, forth, back))
+        self._run.push(text, commands.Change, forth, back, since=since)

@@ -1,6 +1,7 @@
 """The way back from whatever was done to the experiment."""
 
 from collections.abc import Callable, Hashable, Mapping
+from typing import Protocol
 
 from msgspec.structs import replace
 from PySide6.QtGui import QUndoCommand
@@ -22,58 +23,91 @@ MOST_UNDOS = 50
 _SUBJECTS = {"parameters": "start values", "dtype": "floating-point type"}
 
 
+class Runs(Protocol):
+    """The runs of the window, of which one is the present one."""
+
+    @property
+    def number(self) -> int:
+        """Of the present run."""
+        ...
+
+    def return_to(self, number: int) -> None:
+        """Take up a run that was left."""
+        ...
+
+
 class Step(QUndoCommand):
     """Something that a person did to the experiment, with the way back.
 
+    Where it led to another run, to take it back is to take the run up that was left, as it was.
+
     Parameters
     ----------
+    runs
+        The window's runs.
     text
         What was done, as in “Undo …”.
     command
-        What the loop is asked for: where it would not take it, there is no way back and none forth. None for another
-        run, which can be asked for at any time.
+        What the loop is asked for: where it would not take it, there is no way back and none forth.
     forth, back
         Do it, and take it back.
     same
         Steps that have this in common and follow each other are one: a ball that is dragged, a field that is stepped.
-    runs
-        The numbers of the runs that it leads between; empty when it stays in the present one.
+    since
+        The number of the run in which it was begun, when that was before; None for the present one.
 
     Attributes
     ----------
-    command, runs
-        As given.
+    between
+        The numbers of the runs that it leads between; empty when it stays in one.
     """
 
     def __init__(
         self,
+        runs: Runs,
         text: str,
         command: type[Command] | None,
         forth: Callable[[], None],
         back: Callable[[], None],
         *,
         same: Hashable = None,
-        runs: tuple[int, ...] = (),
+        since: int | None = None,
     ) -> None:
         super().__init__(text)
-        self.command, self.runs = command, runs
+        self.between: tuple[int, ...] = ()
+        self._runs, self._command = runs, command
         self._forth, self._back, self._same = forth, back, same
+        self._began = self._ended = runs.number if since is None else since
+
+    @property
+    def command(self) -> type[Command] | None:
+        """What the loop must take for it; None for another run, which can be taken up at any time."""
+        return None if self.between else self._command
 
     def redo(self) -> None:
         """Do it."""
+        if self.between:
+            self._runs.return_to(self._ended)
+            return
         self._forth()
+        self._ended = self._runs.number
+        if self._ended != self._began:
+            self.between = (self._began, self._ended)
 
     def undo(self) -> None:
         """Take it back."""
-        self._back()
+        if self.between:
+            self._runs.return_to(self._began)
+        else:
+            self._back()
 
     def id(self) -> int:
         """Give what Qt compares before it asks whether two steps are one."""
         return -1 if self._same is None else 1
 
     def mergeWith(self, other: QUndoCommand) -> bool:  # noqa: N802 - Qt's name
-        """Do what the next step does, if both are one."""
-        if not isinstance(other, Step) or other._same != self._same:
+        """Do what the next step does, if both are one and were done in one run."""
+        if not isinstance(other, Step) or other._same != self._same or other._began != self._ended or other.between:
             return False
         self._forth = other._forth
         return True
