@@ -3,6 +3,7 @@
 import logging
 import sqlite3
 import time
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -199,6 +200,20 @@ class RunStore(RunFile):
     def runs(self) -> list[RunSummary]:
         """Give every run that has an epoch of its own and is not deleted, the newest first."""
         return [summary for summary, _ in self._listed()]
+
+    def epochs_of(self, runs: Sequence[int]) -> dict[int, int]:
+        """Give how many epochs some runs have; those that are not listed, as they were deleted, are left out."""
+        try:
+            rows = self.database.execute(
+                f"SELECT id, CAST(epochs AS INTEGER) FROM run WHERE id IN ({', '.join('?' * len(runs))})"  # noqa: S608
+                " AND epochs > shared AND NOT deleted",
+                tuple(runs),
+            )
+            return {run: epochs or 0 for run, epochs in rows}
+        except sqlite3.Error as error:
+            if self.is_open:
+                self.give_up(error)
+            return {}
 
     def take_interrupted(self) -> list[RunSummary]:
         """Give the runs whose process has died while they ran, each to one caller only."""

@@ -82,6 +82,11 @@ class LossPanel(EpochPanel):
         self.plots = (self.plot,)
         stacked(*self.plots, into=self)
 
+    def set_logarithmic(self, logarithmic: bool) -> None:
+        """Choose between a log axis and a linear one."""
+        self.plot.set_logarithmic(logarithmic)
+        self.plot.show_all()
+
     def show_experiment(self, _experiment: Experiment) -> None:
         """Draw its curve."""
         self.plot.set_curves((Curve("loss", "loss", self.theme.loss),), self.theme)

@@ -169,6 +169,13 @@ class Docks(QObject):
         self.show_experiment(self._run.experiment)
         self.show_status(self._run.status)
 
+    def follow_run(self) -> None:
+        """Show from now on whatever becomes of the run."""
+        self._run.experiment_changed.connect(self.show_experiment)
+        self._run.frame.connect(self.draw)
+        for dock in self.by_kind.values():
+            dock.visibilityChanged.connect(self._run.clock.request)
+
     def follow(self, last_epochs: int | None) -> None:
         """Show so many epochs in every plot over epochs, None for all."""
         self._last_epochs = last_epochs

@@ -14,6 +14,7 @@ from gradgui.ui.data.data_editor import DataEditor
 from gradgui.ui.data.data_import import DataImport
 from gradgui.ui.log.log_panel import LogPanel
 from gradgui.ui.plots.epoch_panels import LossPanel
+from gradgui.ui.runs.compared_runs import ComparedRuns
 from gradgui.ui.runs.kept_runs import KeptRuns
 from gradgui.ui.window.actions import ActionLog, Actions
 from gradgui.ui.window.docks import Docks, view_makers
@@ -49,6 +50,8 @@ class MainWindow(QMainWindow):
 
     Attributes
     ----------
+    compared_runs
+        Those of them that are drawn beside the present one.
     data_editor
         The data, as a person edits them.
     ended_unasked
@@ -80,6 +83,7 @@ class MainWindow(QMainWindow):
         self.run = LiveRun(self.training, experiment, self)
         self.documents = Documents(self, self._settings, self.run)
         self.kept_runs = KeptRuns(self, self.documents)
+        self.compared_runs = ComparedRuns(lambda: self.kept_runs.store, self.run, self)
         self._garbage = GarbageScheduler(self.run, self)
         self._actions = Actions(self, self.run)
         self.data_editor = DataEditor(self.run, self)
@@ -147,13 +151,11 @@ class MainWindow(QMainWindow):
         self.exporter.progressed.connect(self.status_line.show_progress)
         self.exporter.ended.connect(self._finish_export)
         self.status_line.export_cancelled.connect(self.exporter.cancel)
-        run = self.run
-        run.status_changed.connect(self._show_status)
-        run.experiment_changed.connect(self._docks.show_experiment)
-        run.figures.connect(self._write_figures)
-        run.frame.connect(self._docks.draw)
-        for dock in self._docks.by_kind.values():
-            dock.visibilityChanged.connect(run.clock.request)
+        self.kept_runs.changed.connect(self.compared_runs.refresh)
+        self.compared_runs.told.connect(self.status_line.tell)
+        self.run.status_changed.connect(self._show_status)
+        self.run.figures.connect(self._write_figures)
+        self._docks.follow_run()
         self.training.worker.failed.connect(self.status_line.tell)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._apply_theme)
 
@@ -241,9 +243,7 @@ class MainWindow(QMainWindow):
     @Slot(bool)
     def _set_log_axis(self, logarithmic: bool) -> None:
         self._settings.log_axis = logarithmic
-        plot = self._docks.view(LossPanel).plot
-        plot.set_logarithmic(logarithmic)
-        plot.show_all()
+        self._docks.view(LossPanel).set_logarithmic(logarithmic)
 
     @Slot(ExportResult)
     def _finish_export(self, result: ExportResult) -> None:

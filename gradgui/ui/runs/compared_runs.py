@@ -1,0 +1,221 @@
+"""The kept runs that are compared with the present one."""
+
+import logging
+from collections import deque
+from collections.abc import Callable, Sequence
+
+from msgspec import Struct
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from gradgui.experiment.differences import differences
+from gradgui.experiment.run_spec import RunSpec
+from gradgui.numbers import write_count
+from gradgui.record.run_store import RunStore, RunStoreError
+from gradgui.record.training_log import TrainingLog
+from gradgui.ui.runs.looks import Look
+from gradgui.ui.window.live_run import LiveRun
+
+logger = logging.getLogger(__name__)
+
+
+class ComparedRun(Struct, frozen=True, eq=False):
+    """A kept run, read from the store.
+
+    Attributes
+    ----------
+    id
+        Its number in the store.
+    spec
+        What decides it.
+    log
+        All its epochs; it changes no more.
+    label
+        What tells it from the others, in a few words.
+    look
+        How its curves look.
+    """
+
+    id: int
+    spec: RunSpec
+    log: TrainingLog
+    label: str
+    look: Look
+
+
+class _Read(Struct, frozen=True, eq=False):
+    """What was read of a run, and how many epochs it was said to have then."""
+
+    spec: RunSpec
+    log: TrainingLog
+    epochs: int
+
+
+class ComparedRuns(QObject):
+    """Know which runs are ticked, and have their logs; each is read in a turn of the event loop of its own.
+
+    Parameters
+    ----------
+    store
+        Gives the store, None where runs are not kept.
+    run
+        The present run, which has a label as well.
+    parent
+        The window.
+
+    Signals
+    -------
+    changed()
+        Other runs are compared, or their labels or logs are others.
+    told(str)
+        One sentence for the person.
+
+    Attributes
+    ----------
+    present_label
+        What tells the present run from the compared ones.
+    runs
+        What is compared, in the order in which it was ticked, without the present run and what is not read yet.
+    """
+
+    changed = Signal()
+    told = Signal(str)
+
+    def __init__(self, store: Callable[[], RunStore | None], run: LiveRun, parent: QObject) -> None:
+        super().__init__(parent)
+        self._store, self._run = store, run
+        self._present = 0
+        self._present_spec = RunSpec(run.experiment)
+        self._looks: dict[int, Look] = {}
+        self._read: dict[int, _Read] = {}
+        self._waiting: deque[int] = deque()
+        self._timer = QTimer(self)
+        self._timer.setInterval(0)
+        self._timer.timeout.connect(self._read_next)
+        self.present_label = ""
+        self.runs: tuple[ComparedRun, ...] = ()
+        run.status_changed.connect(self._follow_present)
+        run.experiment_changed.connect(self._follow_present)
+
+    @property
+    def ticked(self) -> tuple[int, ...]:
+        """Numbers of all ticked runs, in the order in which they were ticked."""
+        return tuple(self._looks)
+
+    @property
+    def reading(self) -> bool:
+        """Whether some of them are still to be read."""
+        return bool(self._waiting)
+
+    @property
+    def present(self) -> int:
+        """The present run's number in the store, 0 while it has none: its kept form is not drawn beside it."""
+        return self._present
+
+    @present.setter
+    def present(self, run: int) -> None:
+        if run == self._present:
+            return
+        before, self._present = self._present, run
+        if before in self._looks:  # read again, as it has grown since it was ticked
+            self._ask_for(before)
+        self._label()
+
+    def look(self, run: int) -> Look | None:
+        """Give how the curves of a run look, None when it is not ticked."""
+        return self._looks.get(run)
+
+    def tick(self, run: int, ticked: bool) -> None:
+        """Compare a run, or compare it no more."""
+        if ticked == (run in self._looks):
+            return
+        if ticked:
+            taken = {look.place for look in self._looks.values()}
+            self._looks[run] = Look(next(place for place in range(len(taken) + 1) if place not in taken))
+            self._ask_for(run)
+        else:
+            self._forget(run)
+        self._label()
+
+    @Slot()
+    def clear(self) -> None:
+        """Compare nothing."""
+        for run in self.ticked:
+            self._forget(run)
+        self._label()
+
+    @Slot()
+    def refresh(self) -> None:
+        """Drop what was deleted since, and read again what has grown; to be called when the store was written to."""
+        store = self._store() if self._looks else None
+        if store is None:
+            return
+        epochs = store.epochs_of(self.ticked)
+        if not store.is_open:  # which says nothing of what was deleted
+            return
+        gone = [run for run in self.ticked if run not in epochs and run in self._read]
+        for run in gone:
+            self._forget(run)
+        for run, read in self._read.items():
+            if run != self._present and epochs[run] != read.epochs:
+                self._ask_for(run)
+        if gone:
+            named = ", ".join(map(str, gone))
+            self.told.emit(
+                f"Run {named} was deleted and is not compared any more."
+                if len(gone) == 1
+                else f"Runs {named} were deleted and are not compared any more."
+            )
+            self._label()
+
+    def _ask_for(self, run: int) -> None:
+        if run not in self._waiting:
+            self._waiting.append(run)
+        self._timer.start()
+
+    def _forget(self, run: int) -> None:
+        self._looks.pop(run, None)
+        self._read.pop(run, None)
+        if run in self._waiting:
+            self._waiting.remove(run)
+
+    @Slot()
+    def _read_next(self) -> None:
+        if not self._waiting:
+            self._timer.stop()
+            return
+        run, store = self._waiting.popleft(), self._store()
+        try:
+            if store is None:
+                raise RunStoreError("Runs are not being kept.")
+            spec, log = store.spec(run), store.log(run)
+        except RunStoreError as error:
+            logger.warning("run %d cannot be compared", run, exc_info=error)
+            self._forget(run)
+            self.told.emit(f"{error} It is not compared.")
+        else:
+            if len(log) < spec.trained:
+                self.told.emit(
+                    f"Run {run} is damaged after epoch {write_count(len(log))}; only what comes before is compared."
+                )
+            self._read[run] = _Read(spec, log, spec.trained)
+        self._label()
+
+    @Slot()
+    def _follow_present(self) -> None:
+        spec = RunSpec(self._run.experiment, () if self._run.is_awaited else self._run.status.interventions)
+        if spec != self._present_spec:
+            self._present_spec = spec
+            if self._looks:
+                self._label()
+
+    def _label(self) -> None:
+        """Say anew what tells the runs apart."""
+        read: Sequence[tuple[int, _Read]] = [
+            (run, self._read[run]) for run in self.ticked if run in self._read and run != self._present
+        ]
+        self.present_label, *labels = differences([self._present_spec, *(one.spec for _, one in read)])
+        self.runs = tuple(
+            ComparedRun(run, one.spec, one.log, label, self._looks[run])
+            for (run, one), label in zip(read, labels, strict=True)
+        )
+        self.changed.emit()
