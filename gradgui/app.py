@@ -78,7 +78,6 @@ def run_window(path: Path | None = None) -> int:
     application.file_opened.connect(window.documents.open_path)
     autosave = Autosave(window, window.documents, window.run, tell, autosave_folder())
     recorder = RunRecorder(window.training.worker, run_store_path(), window)
-    recorder.told.connect(tell)
     window.kept_runs.follow(recorder, run_store_path())
     signals = EndingSignals(window)
     signals.received.connect(autosave.keep_typed)  # first: what the closing waits for may take long

@@ -83,10 +83,9 @@ class Recording:
         self._number = 0
 
     @property
-    def run(self) -> int:
-        """The run that is written at present, 0 for none."""
-        run = self._runs.get(self._number)
-        return 0 if run is None else run.id
+    def ids(self) -> dict[int, int]:
+        """What is kept by now: the number in the file of each run, by its number in every status."""
+        return {number: run.id for number, run in self._runs.items() if run.id}
 
     def take(self, told: Iterable[Told]) -> None:
         """Write what the worker told, all of it at once."""

@@ -19,7 +19,7 @@ from tests.app.conftest import Program, Start, package_csv, run_without_window
 LINE = Experiment(
     "w*x + sin(b)", (Parameter("w", 0.5), Parameter("b", -0.25)), Data((1.0, 2.0, 4.0), (3.0, 5.5, 9.0)), 0.05, 30
 )
-PANELS = 11
+PANELS = 12
 PICTURES = 8
 
 
@@ -99,8 +99,7 @@ def _train_and_look(program: Program) -> None:
     program.wait_for_log("the run ended")
     program.choose(("alt+r",), 6)
     program.wait_for_log("action begin_again")
-    program.press("ctrl+shift+r")
-    _close_dialog(program, "Kept runs")
+    program.press_for("kept_runs", "ctrl+shift+r")
     program.press("ctrl+l", "ctrl+l", "ctrl+0", "ctrl+bracketleft", "ctrl+bracketright")
     for panel in range(PANELS):
         program.choose(("alt+v",), -2 - panel)

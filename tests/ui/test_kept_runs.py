@@ -1,17 +1,21 @@
 """The runs that are kept, in the real window with a real recorder and file."""
 
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QCheckBox, QLineEdit, QPushButton, QTableView
+from PySide6.QtWidgets import QLineEdit
 
-from gradgui.experiment.run_spec import RunSpec
-from gradgui.record.run_store import RunStore
-from gradgui.ui.runs.runs_dialog import RunsDialog
-from gradgui.ui.runs.runs_model import COLUMNS, NAME
+from gradgui.experiment.changes import ParameterChange
+from gradgui.record.run_store import Ended, RunStore
+from gradgui.ui.runs.runs_model import COLUMNS, NOTE
+from gradgui.ui.runs.runs_panel import RunsPanel
+from gradgui.worker import commands
 from gradgui.worker.jobs.run_recorder import RunRecorder
 from gradgui.worker.status import State
 from tests.ui.driver import Driver
@@ -20,12 +24,21 @@ TITLES = [column.title for column in COLUMNS]
 
 
 @pytest.fixture
-def dialog(driver: Driver, tmp_path: Path) -> Iterator[RunsDialog]:
-    """The list of runs, after two that differ in their rate and one that diverged."""
+def recorder(driver: Driver, tmp_path: Path) -> Iterator[RunRecorder]:
+    """Keep what the window trains."""
     window, path = driver.window, tmp_path / "runs.sqlite"
     recorder = RunRecorder(window.training.worker, path, window)
     window.kept_runs.follow(recorder, path)
     driver.set_speed(100)
+    yield recorder
+    window.kept_runs.close()
+    recorder.shut_down()
+
+
+@pytest.fixture
+def panel(driver: Driver, recorder: RunRecorder) -> RunsPanel:
+    """The list of runs, after two that differ in their rate and one that diverged."""
+    assert recorder.parent() is driver.window
     for rate, state in (("0.01", State.FINISHED), ("0.02", State.FINISHED), ("0.5", State.DIVERGED)):
         driver.enter("learning_rate", rate)
         driver.enter("epochs", "20" if state is State.FINISHED else "1000")
@@ -33,95 +46,203 @@ def dialog(driver: Driver, tmp_path: Path) -> Iterator[RunsDialog]:
         driver.wait_for(state)
         driver.action("reset").trigger()
         driver.wait_for(State.READY, 0)
+    return listed(driver, ["diverged", "finished", "finished"])
+
+
+def listed(driver: Driver, ended: list[str]) -> RunsPanel:
+    """Show the list, and wait until these runs are in it."""
     driver.action("kept_runs").trigger()
-    found = window.findChild(RunsDialog)
-    assert found is not None
-    ended = ["diverged", "finished", "finished"]
-    driver.qtbot.waitUntil(lambda: [run.ended.value for run in found.model.runs] == ended)
-    yield found
-    window.kept_runs.close()
-    recorder.shut_down()
+    panel = driver.content(RunsPanel)
+    driver.qtbot.waitUntil(lambda: [run.ended.value for run in panel.model.runs] == ended, timeout=30_000)
+    return panel
 
 
-def table_of(dialog: RunsDialog) -> QTableView:
-    return dialog.table
+def shown(panel: RunsPanel, title: str) -> list[str]:
+    """Give a column as it is shown, with its sub-rows after each row."""
+    texts, index = [], panel.model.index(0, 0)
+    while index.isValid():
+        texts.append(str(index.siblingAtColumn(TITLES.index(title)).data()))
+        index = panel.table.indexBelow(index)
+    return texts
 
 
-def shown(dialog: RunsDialog, title: str) -> list[str]:
-    model, column = dialog.table.model(), TITLES.index(title)
-    return [str(model.index(row, column).data()) for row in range(model.rowCount())]
+def press(driver: Driver, name: str) -> None:
+    driver.find(QAction, f"runs_{name}").trigger()
 
 
-def press(dialog: RunsDialog, name: str) -> None:
-    button = dialog.findChild(QPushButton, name)
-    assert button is not None
-    button.click()
+def select(panel: RunsPanel, run: int) -> None:
+    """Click a row."""
+    panel.table.scrollTo(panel.model.index_of(run))
+    rectangle = panel.table.visualRect(panel.model.index_of(run).siblingAtColumn(TITLES.index("Model")))
+    QTest.mouseClick(
+        panel.table.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, rectangle.center()
+    )
+    assert panel.selected == [run]
 
 
-def select(dialog: RunsDialog, row: int) -> None:
-    dialog.table.selectRow(row)
+def test_every_run_that_trained_is_listed_the_newest_first(driver: Driver, panel: RunsPanel) -> None:
+    assert shown(panel, "Run") == ["3   w * x", "2   w * x", "1   w * x"]
+    assert shown(panel, "Rate") == ["0.5", "0.02", "0.01"]
+    assert shown(panel, "Epochs")[1:] == ["20", "20"]
+    assert shown(panel, "Final loss")[2] == "0.062"
+    assert shown(panel, "Ended") == ["diverged", "finished", "finished"]
+    assert driver.text("runs_told") == "3 runs"
 
 
-def test_every_run_that_trained_is_listed_the_newest_first(driver: Driver, dialog: RunsDialog) -> None:
-    assert shown(dialog, "Rate") == ["0.5", "0.02", "0.01"]
-    assert shown(dialog, "Epochs")[1:] == ["20", "20"]
-    assert shown(dialog, "Final loss")[2] == "0.062"
-    assert shown(dialog, "Ended") == ["diverged", "finished", "finished"]
-    assert driver.window.findChild(RunsDialog) is dialog
-    driver.action("kept_runs").trigger()
-    assert len(driver.window.findChildren(RunsDialog)) == 1
-
-
-def test_it_is_sorted_searched_and_shown_by_what_differs(dialog: RunsDialog) -> None:
-    dialog.table.sortByColumn(TITLES.index("Rate"), Qt.SortOrder.AscendingOrder)
-    assert shown(dialog, "Rate") == ["0.01", "0.02", "0.5"]
-    search = dialog.findChild(QLineEdit, "runs_search")
-    assert search is not None
+def test_it_is_sorted_searched_and_shown_by_what_differs(driver: Driver, panel: RunsPanel) -> None:
+    panel.table.sortByColumn(TITLES.index("Rate"), Qt.SortOrder.AscendingOrder)
+    assert shown(panel, "Rate") == ["0.01", "0.02", "0.5"]
+    panel.table.sortByColumn(TITLES.index("Final loss"), Qt.SortOrder.DescendingOrder)
+    assert shown(panel, "Rate")[0] == "0.5"
+    search = driver.find(QLineEdit, "runs_search")
     QTest.keyClicks(search, "DIVERGED")
-    assert shown(dialog, "Rate") == ["0.5"]
+    assert shown(panel, "Rate") == ["0.5"]
+    assert driver.text("runs_told") == "1 of 3 runs"
     search.clear()
-    differing = dialog.findChild(QCheckBox, "runs_differing")
-    assert differing is not None
-    differing.click()
-    hidden = [title for column, title in enumerate(TITLES) if dialog.table.isColumnHidden(column)]
-    assert {"Model", "Loss", "Optimizer", "Branch of"} <= set(hidden)
-    assert not {"Rate", "Ended", "Name", "Note"} & set(hidden)
+    press(driver, "differing")
+    hidden = [title for column, title in enumerate(TITLES) if panel.table.isColumnHidden(column)]
+    assert {"Model", "Loss", "Optimizer", "Branched at"} <= set(hidden)
+    assert not {"Rate", "Ended", "Run", "Note"} & set(hidden)
 
 
-def test_a_run_is_named_starred_deleted_and_brought_back(driver: Driver, dialog: RunsDialog, tmp_path: Path) -> None:
-    model = dialog.table.model()
-    assert model.setData(model.index(1, NAME), "twice the rate")
-    assert model.setData(model.index(1, len(COLUMNS) - 1), "why not")
-    select(dialog, 1)
-    press(dialog, "runs_star")
-    driver.qtbot.waitUntil(lambda: shown(dialog, "★")[1] == "★")
-    select(dialog, 2)
-    QTest.keyClick(dialog.table, Qt.Key.Key_Delete)
-    assert shown(dialog, "Rate") == ["0.5", "0.02"]
-    QTest.keyClick(dialog.table, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
-    assert shown(dialog, "Rate") == ["0.5", "0.02", "0.01"]
-    other = RunStore(tmp_path / "runs.sqlite")
-    assert [(run.name, run.note, run.starred) for run in other.runs()][1] == ("twice the rate", "why not", True)
-    other.close()
+def test_a_run_is_named_starred_deleted_and_brought_back(driver: Driver, panel: RunsPanel, tmp_path: Path) -> None:
+    model = panel.model
+    select(panel, 2)
+    QTest.keyClick(panel.table, Qt.Key.Key_F2)
+    editor = panel.table.viewport().findChild(QLineEdit)
+    assert editor is not None
+    QTest.keyClicks(editor, "twice the rate")
+    QTest.keyClick(editor, Qt.Key.Key_Return)
+    assert driver.window.run.epoch == 0, "Enter ends the name, and opens nothing"
+    assert model.setData(model.index_of(2).siblingAtColumn(NOTE), "why not")
+    press(driver, "star")
+    driver.qtbot.waitUntil(lambda: shown(panel, "★")[1] == "★")
+    assert shown(panel, "Run")[1] == "2   twice the rate"
+    select(panel, 1)
+    QTest.keyClick(panel.table, Qt.Key.Key_Delete)
+    driver.qtbot.waitUntil(lambda: shown(panel, "Rate") == ["0.5", "0.02"])
+    assert driver.action("undo").text() == "&Undo deletion of a run"
+    driver.action("undo").trigger()
+    driver.qtbot.waitUntil(lambda: shown(panel, "Rate") == ["0.5", "0.02", "0.01"])
+    with closing(RunStore(tmp_path / "runs.sqlite")) as other:
+        found = [(run.name, run.note, run.starred) for run in other.runs()]
+    assert found[1] == ("twice the rate", "why not", True)
 
 
-def test_an_opened_run_trains_the_same_numbers(driver: Driver, dialog: RunsDialog) -> None:
-    store = driver.window.kept_runs.store
-    assert store is not None
-    kept = store.log(dialog.model.runs[1].id)
-    select(dialog, 1)
-    press(dialog, "runs_open")
-    driver.qtbot.waitUntil(lambda: driver.window.run.status.learning_rate == 0.02)
-    assert driver.window.run.run_spec == RunSpec(driver.window.run.experiment)
-    driver.run_to_end(20)
-    log = driver.window.run.log
+def test_an_opened_run_stands_at_its_last_epoch_and_goes_on(driver: Driver, panel: RunsPanel, tmp_path: Path) -> None:
+    with closing(RunStore(tmp_path / "runs.sqlite")) as store:
+        kept = store.log(2)
+    select(panel, 2)
+    QTest.keyClick(panel.table, Qt.Key.Key_Return)
+    assert len(driver.window.run.log) == driver.window.run.epoch == 20
+    driver.wait_for(State.FINISHED, 20)
+    run = driver.window.run
+    assert (run.status.learning_rate, run.status.horizon) == (0.02, 20)
+    assert [np.float32(row[1]) for row in driver.rows] == kept.column("loss").tolist()
+    assert driver.window.windowTitle() == "w * x[*] – GradGUI"
+    assert not driver.window.isWindowModified()
+    driver.action("step_back").trigger()
+    driver.wait_for(State.READY, 19)
+    driver.action("run").trigger()
+    driver.wait_for(State.FINISHED, 20)
+    driver.action("run").trigger()
+    driver.wait_for(State.FINISHED, 40)
     for name in ("loss", "w", "w_grad", "lr"):
-        assert log.column(name).tobytes() == kept.column(name).tobytes()
+        assert run.log.column(name)[:20].tobytes() == kept.column(name).tobytes()
+    driver.qtbot.waitUntil(lambda: shown(panel, "Epochs")[1] == "40", timeout=10_000)
+    assert len(panel.model.runs) == 3, "it is the same run that goes on"
+
+
+def test_a_diverged_run_is_opened_as_diverged(driver: Driver, panel: RunsPanel) -> None:
+    last = panel.model.runs[0].epochs
+    select(panel, 3)
+    press(driver, "open")
+    driver.wait_for(State.DIVERGED, last)
+
+
+def test_an_interrupted_run_is_resumed(driver: Driver, panel: RunsPanel) -> None:
+    select(panel, 1)
+    press(driver, "open")
+    driver.wait_for(State.FINISHED, 20)
+    driver.action("run").trigger()
+    driver.wait_for(State.FINISHED, 40)
+    driver.action("new_experiment").trigger()
+    driver.wait_for(State.READY, 0)
+    driver.qtbot.waitUntil(lambda: shown(panel, "Epochs")[-1] == "40", timeout=10_000)
+    select(panel, 1)
+    press(driver, "resume")
+    driver.wait_for(State.FINISHED, 60)
+
+
+def test_a_change_in_the_past_is_a_branch_and_undo_leads_back(
+    driver: Driver, recorder: RunRecorder, tmp_path: Path
+) -> None:
+    driver.run_to_end(20)
+    driver.window.run.do(commands.GoTo(8))
+    driver.wait_for(State.READY, 8)
+    straight = driver.window.run.log.column("loss").tobytes()
+    driver.window.run.change(ParameterChange(8, "w", -1.0))
+    driver.window.run.change(ParameterChange(8, "w", -2.0))
+    driver.wait_for(State.READY, 8)
+    driver.qtbot.waitUntil(lambda: driver.window.run.parameters == (-2.0,))
+    assert len(driver.window.run.log) == 8
+    driver.action("run").trigger()
+    driver.wait_for(State.FINISHED, 20)
+    branch = driver.window.run.log.column("loss").tobytes()
+    assert branch[:32] == straight[:32]
+    assert branch != straight
+    panel = listed(driver, ["finished", "finished"])
+    assert shown(panel, "Run") == ["1   w * x", "2   w * x"], "the branch stands below the run that it left"
+    assert shown(panel, "Branched at") == ["", "8 of run 1"]
+    assert driver.window.compared_runs.ticked == (1,), "the future that was left is drawn beside it"
+    driver.action("undo").trigger()
+    driver.wait_for(State.READY, 8)
+    assert driver.window.run.log.column("loss").tobytes() == straight
+    driver.action("redo").trigger()
+    driver.wait_for(State.FINISHED, 20)
+    assert driver.window.run.log.column("loss").tobytes() == branch
+    driver.action("reset").trigger()
+    driver.wait_for(State.READY, 0)
+    with closing(RunStore(tmp_path / "runs.sqlite")) as store:
+        assert {store.log(run.id).column("loss").tobytes() for run in store.runs()} == {straight, branch}
+        assert {run.ended for run in store.runs()} == {Ended.FINISHED}
+    assert recorder.parent() is driver.window
+
+
+def test_moved_points_in_the_past_are_a_branch_too(driver: Driver, recorder: RunRecorder) -> None:
+    driver.run_to_end(20)
+    log = driver.window.run.log.column("loss").tobytes()
+    driver.window.run.do(commands.GoTo(5))
+    driver.wait_for(State.READY, 5)
+    editor = driver.window.data_editor
+    before = editor.data
+    for y in (3.0, 4.0, 5.0):
+        editor.preview(type(before)(before.x, (*before.y[:-1], y)))
+    editor.settle("move of a point")
+    driver.qtbot.waitUntil(lambda: driver.window.run.status.data is editor.data)
+    assert len(driver.window.run.log) == 5
+    driver.action("run").trigger()
+    driver.wait_for(State.FINISHED, 20)
+    driver.action("undo").trigger()
+    driver.wait_for(State.READY, 5)
+    assert driver.window.run.log.column("loss").tobytes() == log
+    driver.qtbot.waitUntil(lambda: driver.window.data_editor.data == before)
+    assert recorder.parent() is driver.window
+
+
+def test_a_run_is_ticked_with_space_and_in_its_colour(driver: Driver, panel: RunsPanel) -> None:
+    select(panel, 2)
+    QTest.keyClick(panel.table, Qt.Key.Key_Space)
+    assert driver.window.compared_runs.ticked == (2,)
+    index = panel.model.index_of(2)
+    assert index.data(Qt.ItemDataRole.CheckStateRole) == Qt.CheckState.Checked
+    assert index.data(Qt.ItemDataRole.DecorationRole) is not None
+    press(driver, "clear")
+    assert not driver.window.compared_runs.ticked
 
 
 def test_where_nothing_is_kept_it_says_so(driver: Driver) -> None:
     driver.action("kept_runs").trigger()
-    dialog = driver.window.findChild(RunsDialog)
-    assert dialog is not None
-    assert dialog.model.rowCount(QModelIndex()) == 0
+    panel = driver.content(RunsPanel)
+    assert panel.model.rowCount(QModelIndex()) == 0
     assert driver.text("runs_told") == "No run is kept yet."

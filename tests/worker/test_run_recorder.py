@@ -103,7 +103,7 @@ def test_a_run_is_kept_as_it_was_sent(recorded: Recorded) -> None:
     recorded.load(SHORT, 1)
     with recorded.qtbot.waitSignal(recorded.recorder.kept, timeout=60_000) as kept:
         recorded.run()
-    assert kept.args == [1]
+    assert kept.args == [{1: 1}]
     losses = [loss for batch in recorded.listener.batches for loss in batch.rows[:, 0].tolist()]
     with closing(sqlite3.connect(recorded.path)) as database:
         rows = database.execute("SELECT epochs, ended, final_loss, lowest_loss FROM run").fetchall()

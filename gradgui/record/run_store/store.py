@@ -201,6 +201,10 @@ class RunStore(RunFile):
         """Give every run that has an epoch of its own and is not deleted, the newest first."""
         return [summary for summary, _ in self._listed()]
 
+    def summary(self, run: int) -> RunSummary | None:
+        """Give what a list shows of one run, None when it is not listed."""
+        return next((summary for summary, _ in self._listed("AND id = ?", run)), None)
+
     def epochs_of(self, runs: Sequence[int]) -> dict[int, int]:
         """Give how many epochs some runs have; those that are not listed, as they were deleted, are left out."""
         try:
@@ -259,12 +263,13 @@ class RunStore(RunFile):
             logger.warning("the log of run %d cannot be read after epoch %d", run, len(log), exc_info=error)
         return log
 
-    def _listed(self) -> list[tuple[RunSummary, str]]:
+    def _listed(self, condition: str = "", *bound: int) -> list[tuple[RunSummary, str]]:
         fields = RunSummary.__struct_fields__
         try:
             rows = self.database.execute(
                 f"SELECT {', '.join(fields)}, lock FROM run"  # noqa: S608 - our own names
-                " WHERE epochs > shared AND NOT deleted ORDER BY id DESC"
+                f" WHERE epochs > shared AND NOT deleted {condition} ORDER BY id DESC",
+                bound,
             ).fetchall()
         except sqlite3.Error as error:
             if self.is_open:

@@ -192,6 +192,7 @@ QLabel#hint { color: $muted; }
 QLabel#problem { color: $error; }
 QLabel#import_question { font-weight: 600; }
 QFrame#reading { border: 1px solid $border; border-radius: 6px; }
+QWidget#panel_title QToolButton#runs_menu { padding: 3px 16px 3px 6px; }
 QToolButton#model_examples { background: $field; border: 1px solid $outline; border-radius: 5px; padding: 5px; }
 QToolButton#model_examples:focus { border: 1px solid $accent; }
 QToolButton#model_examples::menu-indicator { image: none; }

@@ -36,6 +36,9 @@ _MEANINGS = {
     "lr": "Learning rate of the epoch's update",
 }
 
+LEAST_HEIGHT = 40
+"""Pixels: a row below the heads."""
+
 
 class LogModel(QAbstractTableModel):
     """The rows of a log, as text, made only for the rows in sight."""
@@ -211,6 +214,7 @@ class LogTable(QTableView):
         self.setAlternatingRowColors(True)
         self.setWordWrap(False)
         self.setTabKeyNavigation(False)
+        self.setMinimumHeight(LEAST_HEIGHT)
         share_no_selection(self)
         self.verticalHeader().hide()
         rows = self.verticalHeader()

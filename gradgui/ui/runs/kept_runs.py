@@ -1,13 +1,21 @@
 """The runs that are kept, as the window reads them."""
 
+import logging
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
-from PySide6.QtWidgets import QWidget
 
-from gradgui.record.run_store import RunStore, RunSummary
+from gradgui.numbers import write_count
+from gradgui.record.run_store import RunStore, RunStoreError, RunSummary
+from gradgui.ui.runs.compared_runs import ComparedRuns
 from gradgui.ui.window.documents import Documents
+from gradgui.ui.window.live_run import LiveRun
+from gradgui.worker import commands
 from gradgui.worker.jobs.run_recorder import RunRecorder
+
+logger = logging.getLogger(__name__)
 
 
 class KeptRuns(QObject):
@@ -15,24 +23,40 @@ class KeptRuns(QObject):
 
     Parameters
     ----------
-    window
-        The dialog's parent.
+    parent
+        The window.
     documents
-        Opens a run.
+        Asks about what is not saved before another run is opened.
+    run
+        Becomes the run that is opened.
 
     Signals
     -------
-    changed()
-        A run was written to, or changed here.
+    changed(int)
+        This run was written to, or changed here; 0 for any.
+    told(str)
+        One sentence for the person.
+
+    Attributes
+    ----------
+    compared
+        Those that are drawn beside the present one.
     """
 
-    changed = Signal()
+    changed = Signal(int)
+    told = Signal(str)
 
-    def __init__(self, window: QWidget, documents: Documents) -> None:
-        super().__init__(window)
-        self._window, self._documents = window, documents
+    def __init__(self, parent: QObject, documents: Documents, run: LiveRun) -> None:
+        super().__init__(parent)
+        self._documents, self._run = documents, run
         self._path: Path | None = None
         self._store: RunStore | None = None
+        self._ids: dict[int, int] = {}
+        self._left = 0
+        self.compared = ComparedRuns(lambda: self.store, run, self)
+        self.changed.connect(self.compared.refresh)
+        self.compared.told.connect(self.told)
+        run.branched.connect(self._compare_left)
 
     def follow(self, recorder: RunRecorder, path: Path) -> None:
         """Read what a recorder keeps.
@@ -45,7 +69,8 @@ class KeptRuns(QObject):
             Its file.
         """
         self._path = path
-        recorder.kept.connect(self._tell)
+        recorder.kept.connect(self._take_written)
+        recorder.told.connect(self.told)
 
     @property
     def store(self) -> RunStore | None:
@@ -55,61 +80,91 @@ class KeptRuns(QObject):
         return self._store
 
     @property
+    def present(self) -> int:
+        """The number in the file of the run that the window shows, 0 while it has none."""
+        return self._ids.get(self._run.number, 0)
+
+    @property
     def runs(self) -> list[RunSummary]:
         """Every run that trained at least one epoch, the newest first."""
         return [] if self.store is None else self.store.runs()
 
+    def summary(self, run: int) -> RunSummary | None:
+        """Give what the list shows of one run, None when it is not listed."""
+        return None if self.store is None else self.store.summary(run)
+
     def rename(self, run: int, name: str) -> None:
         """Give a run a name."""
-        if self.store is not None:
-            self.store.rename(run, name)
-            self.changed.emit()
+        self._change(lambda store: store.rename(run, name), run)
 
     def annotate(self, run: int, note: str) -> None:
         """Write a note to a run."""
-        if self.store is not None:
-            self.store.annotate(run, note)
-            self.changed.emit()
+        self._change(lambda store: store.annotate(run, note), run)
 
     def star(self, run: int, starred: bool) -> None:
         """Give a run a star, or take it away."""
-        if self.store is not None:
-            self.store.star(run, starred)
-            self.changed.emit()
+        self._change(lambda store: store.star(run, starred), run)
 
     def delete(self, runs: list[int]) -> None:
-        """Take runs out of the list; `restore` brings them back."""
-        if self.store is not None:
-            for run in runs:
-                self.store.delete(run)
-            self.changed.emit()
+        """Take runs out of the list; undo brings them back."""
+        text = "deletion of a run" if len(runs) == 1 else f"deletion of {write_count(len(runs))} runs"
+        self._run.push(text, None, partial(self._delete, runs), partial(self._restore, runs))
 
-    def restore(self, runs: list[int]) -> None:
-        """Bring deleted runs back."""
-        if self.store is not None:
-            for run in runs:
-                self.store.restore(run)
-            self.changed.emit()
-
-    @Slot()
-    def show(self) -> None:
-        """Show all runs, beside the window."""
-        from gradgui.ui.runs.runs_dialog import RunsDialog  # noqa: PLC0415 - nobody looks before the first frame
-
-        dialog = self._window.findChild(RunsDialog)
-        if dialog is None:
-            dialog = RunsDialog(self, self._window)
-            dialog.opened.connect(self._documents.open_kept)
-        dialog.show()
-        dialog.raise_()
-        dialog.activateWindow()
+    def open(self, run: int, *, resume: bool = False) -> None:
+        """Make a run the present one, at its last epoch, and have it go on if that is wanted."""
+        store, summary = self.store, self.summary(run)
+        if store is None or summary is None or not self._documents.may_leave():
+            return
+        try:
+            spec, log = store.spec(run), store.log(run)
+        except RunStoreError as error:
+            self.told.emit(str(error))
+            return
+        if len(log) < spec.trained:
+            self.told.emit(
+                f"Run {run} is damaged after epoch {write_count(len(log))}: what comes before it is whole. It cannot"
+                " be taken up; compare or export it."
+            )
+            return
+        self._run.open_kept(spec, log, run, store.checkpoint(run))
+        self._documents.name_kept(spec, summary.title)
+        self._ids[self._run.number] = run
+        self._show_present()
+        if resume:
+            self._run.do(commands.Run())
 
     def close(self) -> None:
-        """Close the file."""
+        """Close the file, for good."""
         if self._store is not None:
             self._store.close()
-            self._store = None
+        self._store = self._path = None
+
+    def _delete(self, runs: list[int]) -> None:
+        self._change(lambda store: [store.delete(run) for run in runs])
+
+    def _restore(self, runs: list[int]) -> None:
+        self._change(lambda store: [store.restore(run) for run in runs])
+
+    def _change(self, change: Callable[[RunStore], object], run: int = 0) -> None:
+        if self.store is not None:
+            change(self.store)
+            self.changed.emit(run)
+
+    @Slot(object)
+    def _take_written(self, ids: dict[int, int]) -> None:
+        """Follow what the recorder has written: the present run's epochs, or the first ones of a new run."""
+        self._ids |= ids
+        self._show_present()
+        self.changed.emit(self.present)
 
     @Slot(int)
-    def _tell(self, _run: int) -> None:
-        self.changed.emit()
+    def _compare_left(self, number: int) -> None:
+        """Show the future that was left beside the one that begins."""
+        self._left = number
+        self._show_present()
+
+    def _show_present(self) -> None:
+        self.compared.present = self.present
+        if self._left and self._left != self._run.number and self._ids.get(self._left):
+            self.compared.tick(self._ids[self._left], True)
+            self._left = 0

@@ -76,7 +76,9 @@ _ENTRIES = (
         (),
         "Back to epoch 0 of the experiment as it was opened, whatever was changed since. Undo brings it back.",
     ),
-    _Entry("kept_runs", "&Kept runs…", "table", ("Ctrl+Shift+R",), "Look through all runs, and open one again."),
+    _Entry(
+        "kept_runs", "All r&uns", "table", ("Ctrl+Shift+R",), "Look through all runs that were trained, and open one."
+    ),
     _Entry("new_experiment", "&New", "table", ("Ctrl+N",), "Begin with the lesson again."),
     _Entry("open_experiment", "&Open…", "open", ("Ctrl+O",), "Open an experiment file (*.gradgui)."),
     _Entry(

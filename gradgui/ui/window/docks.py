@@ -22,6 +22,8 @@ from gradgui.ui.plots.epoch_panels import BufferPanel, EpochPanel, LossPanel, Pa
 from gradgui.ui.plots.epoch_plot import EpochPlot
 from gradgui.ui.plots.fit_plot import FitPlot
 from gradgui.ui.plots.landscape_panel import LandscapePanel
+from gradgui.ui.runs.kept_runs import KeptRuns
+from gradgui.ui.runs.runs_panel import RunsPanel
 from gradgui.ui.window.actions import Actions
 from gradgui.ui.window.live_run import LiveRun
 from gradgui.ui.window.view import Dock, View, as_widget
@@ -51,6 +53,7 @@ TABS = (
     ("experiment_panel", "data_panel"),
     ("graph_panel", "gradient_panel"),
     ("gradient_panel", "buffer_panel"),
+    ("log_panel", "runs_panel"),
 )
 """Which panel is a tab behind which."""
 
@@ -61,7 +64,7 @@ Makers = Mapping[type[View], Callable[[], View]]
 """What makes the content of a panel of each kind."""
 
 
-def view_makers(run: LiveRun, editor: DataEditor, actions: Actions) -> Makers:
+def view_makers(run: LiveRun, editor: DataEditor, actions: Actions, kept: KeptRuns) -> Makers:
     """Say how the content of every panel is made, in the order of the View menu."""
     return {
         ExperimentPanel: lambda: ExperimentPanel(run),
@@ -75,6 +78,7 @@ def view_makers(run: LiveRun, editor: DataEditor, actions: Actions) -> Makers:
         GradientTable: GradientTable,
         BufferPanel: BufferPanel,
         LogPanel: lambda: LogPanel(run),
+        RunsPanel: lambda: RunsPanel(kept),
     }
 
 
@@ -126,6 +130,18 @@ class Docks(QObject):
         needed = [dock.view.needs() for dock in self.by_kind.values() if dock.view is not None and dock.in_sight]
         return commands.Look(**{field: value for needs in needed for field, value in needs.items()})
 
+    def bring_up(self, kind: type[View]) -> None:
+        """Show a panel, in front of those that it shares its place with, and go to it."""
+        dock = self.by_kind[kind]
+        dock.show()
+        dock.raise_()
+        as_widget(dock.fill()).setFocus()
+
+    @Slot()
+    def show_runs(self) -> None:
+        """Show all runs."""
+        self.bring_up(RunsPanel)
+
     def put_back(self) -> None:
         """Show every panel where it is at first."""
         window, docks = self._window, self._by_name
@@ -141,6 +157,7 @@ class Docks(QObject):
             dock.show()
         docks["experiment_panel"].raise_()
         docks["graph_panel"].raise_()
+        docks["log_panel"].raise_()
         self.share_room()
 
     def share_room(self) -> None:

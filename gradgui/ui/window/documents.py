@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 from gradgui.experiment.changes import DataChange
 from gradgui.experiment.experiment import DEFAULT_EXPERIMENT
 from gradgui.experiment.run_spec import SUFFIX, ExperimentFileError, RunSpec, read_run_spec, run_spec_text
-from gradgui.numbers import write_count
 from gradgui.record.atomic_file import AtomicFile, explain_write_error
 from gradgui.resources import resource_path
 from gradgui.ui.app.settings import Settings
@@ -148,13 +147,10 @@ class Documents(QObject):
         self.changed.emit()
         return True
 
-    @Slot(RunSpec, str)
-    def open_kept(self, run_spec: RunSpec, title: str) -> None:
-        """Take up a run that was kept, at its start; it has no file."""
-        if self.may_leave():
-            self._take(run_spec, None, title[:LONGEST_TITLE])
-            epochs = write_count(run_spec.trained)
-            self.told.emit(f"Opened “{self.title}”: Run trains its {epochs} epochs again, to the last bit the same.")
+    def name_kept(self, run_spec: RunSpec, title: str) -> None:
+        """Take note that a run that was kept becomes the present one; it has no file."""
+        self._kept, self._path, self._title, self._saved_stamp = run_spec, None, title[:LONGEST_TITLE], None
+        self.changed.emit()
 
     def _is_changed_by_others(self, path: Path) -> bool:
         """Whether the file is not what was read or written last; one that is gone is nobody's."""

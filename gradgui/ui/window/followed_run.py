@@ -50,6 +50,8 @@ class FollowedRun(QObject):
         The loop's state changed.
     experiment_changed(Experiment)
         Another experiment is trained, or the same one in an edited form.
+    branched(int)
+        The run of this number was left with its future, for one that has its past in common with it.
     told(str)
         One sentence for the person.
 
@@ -69,6 +71,7 @@ class FollowedRun(QObject):
     frame = Signal()
     status_changed = Signal(Status)
     experiment_changed = Signal(Experiment)
+    branched = Signal(int)
     told = Signal(str)
 
     def __init__(self, thread: TrainingThread, experiment: Experiment, parent: QObject) -> None:

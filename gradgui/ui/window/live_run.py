@@ -183,14 +183,15 @@ class LiveRun(FollowedRun):
 
     def _branch(self, change: Intervention) -> None:
         """Leave the present run with its future, for one that has the past of it in common."""
-        epoch = self.epoch
-        self._left[self._number] = self.run_spec, self.log
+        epoch, left = self.epoch, self._number
+        self._left[left] = self.run_spec, self.log
         self._last_number += 1
         past = tuple(one for one in self.status.interventions if one.epoch <= epoch)
         self._begun = RunSpec(self.experiment, past, epoch)
         self._number, self._asked = self._last_number, {}
         self.log = self.log.until(epoch)
         self.do(commands.Branch(self._number, change, epoch))
+        self.branched.emit(left)
         self.clock.request()
 
     def _begin(self, run_spec: RunSpec) -> None:

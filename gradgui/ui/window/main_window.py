@@ -14,7 +14,6 @@ from gradgui.ui.data.data_editor import DataEditor
 from gradgui.ui.data.data_import import DataImport
 from gradgui.ui.log.log_panel import LogPanel
 from gradgui.ui.plots.epoch_panels import LossPanel
-from gradgui.ui.runs.compared_runs import ComparedRuns
 from gradgui.ui.runs.kept_runs import KeptRuns
 from gradgui.ui.window.actions import ActionLog, Actions
 from gradgui.ui.window.docks import Docks, view_makers
@@ -82,13 +81,13 @@ class MainWindow(QMainWindow):
         self.training = TrainingThread(self)
         self.run = LiveRun(self.training, experiment, self)
         self.documents = Documents(self, self._settings, self.run)
-        self.kept_runs = KeptRuns(self, self.documents)
-        self.compared_runs = ComparedRuns(lambda: self.kept_runs.store, self.run, self)
+        self.kept_runs = KeptRuns(self, self.documents, self.run)
+        self.compared_runs = self.kept_runs.compared
         self._garbage = GarbageScheduler(self.run, self)
         self._actions = Actions(self, self.run)
         self.data_editor = DataEditor(self.run, self)
         self._data_import = DataImport(self, self._settings, self.data_editor)
-        self._docks = Docks(self, self.run, view_makers(self.run, self.data_editor, self._actions))
+        self._docks = Docks(self, self.run, view_makers(self.run, self.data_editor, self._actions, self.kept_runs))
         self.speed = Toolbar(self, self._actions, self.run).speed
         self.status_line = StatusLine(self)
         self.setStatusBar(self.status_line)
@@ -121,7 +120,7 @@ class MainWindow(QMainWindow):
         actions["import_data"].triggered.connect(self._data_import.ask)
         actions["reset"].triggered.connect(self.run.reset)
         actions["begin_again"].triggered.connect(self.run.begin_again)
-        actions["kept_runs"].triggered.connect(self.kept_runs.show)
+        actions["kept_runs"].triggered.connect(self._docks.show_runs)
         actions["undo"].triggered.connect(self.run.undo_stack.undo)
         actions["redo"].triggered.connect(self.run.undo_stack.redo)
         self.run.undo_stack.indexChanged.connect(self._show_undo)
@@ -151,8 +150,8 @@ class MainWindow(QMainWindow):
         self.exporter.progressed.connect(self.status_line.show_progress)
         self.exporter.ended.connect(self._finish_export)
         self.status_line.export_cancelled.connect(self.exporter.cancel)
-        self.kept_runs.changed.connect(self.compared_runs.refresh)
-        self.compared_runs.told.connect(self.status_line.tell)
+        self.kept_runs.told.connect(self.status_line.tell)
+        self.run.told.connect(self.status_line.tell)
         self.run.status_changed.connect(self._show_status)
         self.run.figures.connect(self._write_figures)
         self._docks.follow_run()

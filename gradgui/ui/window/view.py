@@ -39,6 +39,11 @@ class View:
     theme: Theme = LIGHT
 
     @property
+    def tools(self) -> QWidget | None:
+        """What stands in its title besides its buttons, None for nothing."""
+        return None
+
+    @property
     def pictured(self) -> tuple[QWidget, ...]:
         """What of it can be saved as a picture."""
         return ()
@@ -104,9 +109,9 @@ class Dock(QDockWidget):
         self._bar.setContentsMargins(SPACING + 2, 3, 4, 3)
         self._bar.addStrut(TITLE_HEIGHT - 6)  # a dock asks for its title's size hint, whatever its minimum height
         self._bar.setSpacing(2)
-        label = QLabel(kind.heading)
-        label.setObjectName("panel_name")
-        self._bar.addWidget(label, 1)
+        self._label = QLabel(kind.heading)
+        self._label.setObjectName("panel_name")
+        self._bar.addWidget(self._label, 1)
         self.setTitleBarWidget(title)
         body = QWidget()
         body.setObjectName("panel")
@@ -126,6 +131,8 @@ class Dock(QDockWidget):
         if self.view is None:
             self.view = self._make()
             self._content.addWidget(as_widget(self.view))
+            if (tools := self.view.tools) is not None:
+                self._bar.insertWidget(self._bar.indexOf(self._label) + 1, tools, 4)
             self.filled.emit(self.view)
         return self.view
 

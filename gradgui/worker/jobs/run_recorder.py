@@ -36,13 +36,13 @@ class _Writer(QObject):
 
     Signals
     -------
-    kept(int)
-        Something was written.
+    kept(dict[int, int])
+        Something was written; see `Recording.ids`.
     told(str)
         A sentence for the person.
     """
 
-    kept = Signal(int)
+    kept = Signal(object)
     told = Signal(str)
 
     def __init__(self, path: Path) -> None:
@@ -99,7 +99,7 @@ class _Writer(QObject):
             self._told = self._store.problem
             self.told.emit(self._told)
         if self._store.is_open and waiting:
-            self.kept.emit(self._recording.run)
+            self.kept.emit(self._recording.ids)
 
 
 class RunRecorder(QObject):
@@ -116,13 +116,13 @@ class RunRecorder(QObject):
 
     Signals
     -------
-    kept(int)
-        Something was written; the number of the present run, 0 while it has no epoch.
+    kept(dict[int, int])
+        Something was written; see `Recording.ids`.
     told(str)
         A sentence for the person: which run was interrupted the last time, or that runs are not being kept.
     """
 
-    kept = Signal(int)
+    kept = Signal(object)
     told = Signal(str)
     _shut_down_requested = Signal()
 
