@@ -18,6 +18,8 @@ from gradgui.tables.question import open_setting, question
 
 NEW_START = 1.0
 """Where a parameter starts that the experiment did not have; as in the window."""
+ENOUGH_BAD_CELLS = 100_000
+"""Without a single point between them: nobody is advised to leave out the rest."""
 _DELIMITERS = {"\\t": "\t", "tab": "\t", "spaces": SPACES, "space": SPACES, "none": ONE_COLUMN}
 
 
@@ -92,7 +94,7 @@ def _with_model(experiment: Experiment, model: str) -> Experiment:
 
 
 def _read(options: argparse.Namespace) -> Data:
-    from gradgui.tables.reader import read_table  # noqa: PLC0415 - numpy loads here, for none who only asks for help
+    from gradgui.tables.reader import TableReader  # noqa: PLC0415 - numpy loads here, for none who only asks for help
 
     preview = _chosen(detect_table(options.data, options.delimiter), options)
     places = _places(preview, options.columns) if options.columns else preview.suggested
@@ -100,7 +102,12 @@ def _read(options: argparse.Namespace) -> Data:
         if column.has_open_dates:
             ways = "add --day-first or --no-day-first"
             raise TableError(f"{options.data}: {column.name}: its dates can have the day or the month first: {ways}")
-    table = read_table(preview, *places)
+    reader = TableReader(preview, *places)
+    for _ in reader.steps():
+        told = reader.bad_count and (reader.points or reader.bad_count > ENOUGH_BAD_CELLS)
+        if told and not options.leave_out_bad:
+            break  # the sentence names one, and knows whether there are others to leave out bad rows for
+    table = reader.finish()
     try:
         return table.usable_data(options.leave_out_bad)
     except TableError as error:

@@ -1,10 +1,16 @@
 """A cell read as the number, or the date, that it is."""
 
+import math
+from contextlib import suppress
+
 from gradgui.numbers import NotFiniteError, NumberError, notations, read_number, write_number
-from gradgui.tables.columns import Column, Kind
+from gradgui.tables.columns import NO_VALUE, Column, Kind
 from gradgui.tables.dates import DateError, read_date, write_date
 from gradgui.tables.format import shorten
 from gradgui.tables.units import split_unit
+
+MOST_KEPT = 2**12
+"""How many texts of cells are kept with their numbers."""
 
 
 class CellError(ValueError):
@@ -42,6 +48,52 @@ def read_cell(column: Column, cell: str) -> float:
         raise CellError(str(error) if cell else "empty") from None
 
 
+class CellNumbers(dict[str, float]):
+    """The numbers in the cells of a column, by their text; nan where there is none.
+
+    What was read is kept, as many cells of a column are alike, and plain numbers are read as ``float`` reads them.
+
+    Parameters
+    ----------
+    column
+        Which tells how its numbers are written.
+    """
+
+    def __init__(self, column: Column) -> None:
+        super().__init__()
+        self._column = column
+        self._has_point = column.kind is not Kind.DATE and not column.unit_in_cells and column.notation[0] == "."
+
+    def __missing__(self, cell: str) -> float:
+        value = self._read(cell)
+        if len(self) < MOST_KEPT:
+            self[cell] = value
+        return value
+
+    def read(self, cells: list[str]) -> list[float]:
+        """Read many cells.
+
+        Raises
+        ------
+        MixedUnitsError
+            When one has another unit than the column.
+        """
+        if self._has_point and "_" not in "".join(cells):  # which float would take
+            with suppress(ValueError):
+                values = [float(cell) if cell and cell not in NO_VALUE else math.nan for cell in cells]
+                if math.inf not in values and -math.inf not in values:
+                    return values
+        return list(map(self.__getitem__, cells))
+
+    def _read(self, cell: str) -> float:
+        try:
+            return read_cell(self._column, cell.strip())
+        except MixedUnitsError:
+            raise
+        except CellError:
+            return math.nan
+
+
 def as_read(column: Column, cell: str) -> str:
     """Write what is read from a cell; nothing where that is no number.
 
@@ -76,9 +128,9 @@ def _signs(column: Column, cell: str) -> tuple[str, str]:
         When the column does not tell, and it makes a difference.
     """
     decimal, thousands = column.notation
-    if decimal:
-        return decimal, thousands
+    if decimal or not ("." in cell or "," in cell):
+        return decimal or ".", thousands
     possible = notations(split_unit(cell)[0])
-    if len({sign for sign, _ in possible}) > 1 and (("." in cell) or ("," in cell)):
+    if len({sign for sign, _ in possible}) > 1:
         raise CellError("a number of thousands or one with decimals")
     return possible[0] if possible else (".", "")

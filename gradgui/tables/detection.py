@@ -10,7 +10,14 @@ from msgspec.structs import replace
 from gradgui.tables.columns import Kind, kind_of
 from gradgui.tables.format import DELIMITERS, ONE_COLUMN, SPACES, TableError, TableFormat, is_delimiter
 from gradgui.tables.layout import LOOKED_AT, find_layout, is_year
-from gradgui.tables.preview import SAMPLE_ROWS, TablePreview, TableStart, begin_table
+from gradgui.tables.preview import (
+    MOST_COLUMNS,
+    SAMPLE_ROWS,
+    TablePreview,
+    TableStart,
+    TooManyColumnsError,
+    begin_table,
+)
 from gradgui.tables.question import question, what_is_open
 from gradgui.tables.sample import Sample, detect_encoding, take_sample
 from gradgui.tables.source import Origin
@@ -77,14 +84,18 @@ def detect_table(origin: Origin, delimiter: str | None = None) -> Detection:
     tried = [one for one in DELIMITERS if one in text] if delimiter is None else [delimiter]
     formats = [TableFormat(sample.encoding, one, header=False, head_lines=1 if named else 0) for one in tried]
     readings = []
-    problem = TableError(f"{origin}: has nothing in it; expected rows of numbers")
+    problem: TableError | None = None
     for table_format in formats:
+        if isinstance(problem, TooManyColumnsError) and table_format.delimiter == ONE_COLUMN:
+            break  # a row that is cut into too many cells is not one cell
         try:
             readings += [_Reading.of(sample, table_format)]
         except TableError as error:  # this delimiter makes no table; another may
             problem = error
-    if not readings:
+    if not any(len(reading.start.names) > 1 for reading in readings) and isinstance(problem, TooManyColumnsError):
         raise problem
+    if not readings:
+        raise problem or TableError(f"{origin}: has nothing in it; expected rows of numbers")
     previews = [preview for reading in _possible(readings) for preview in _previews(reading)]
     _check_quotes(previews[0])
     return Detection(tuple(previews))
@@ -126,9 +137,13 @@ class _Reading(Struct, frozen=True):
         records = sample.records(table_format, TRIED_ROWS)
         if not records:
             raise TableError(f"{sample.origin}: has nothing in it; expected rows of numbers")
+        widths = [len(cells) for _, cells in records if len(cells) > MOST_COLUMNS and any(cells[MOST_COLUMNS:])]
+        if 2 * len(widths) > len(records):
+            raise TooManyColumnsError(sample.origin, max(widths))
         layout = find_layout(sample.texts[0], table_format, records)
         start = begin_table(sample, layout.table_format, TRIED_ROWS)
-        numeric = [place for place, evidence in enumerate(start.evidence) if evidence.kind in NUMERIC]
+        kinds = [evidence.kind for evidence in start.evidence[: layout.width]]  # below the header rows may be longer
+        numeric = [place for place, kind in enumerate(kinds) if kind in NUMERIC]
         even = [row for row in start.rows if len(row) == layout.width]
         good = (
             [row for row in even if not any(kind_of(row[place]) is Kind.TEXT for place in numeric)] if numeric else []

@@ -102,18 +102,51 @@ def _all_but(kept: bytes) -> bytes:
     return bytes(sign for sign in range(256) if sign not in kept)
 
 
-def _by_the_cell(text: str, delimiter: str, width: int, places: tuple[int, ...]) -> list[Numbers] | None:
+def even_cells(
+    block: bytes, text: str, table_format: TableFormat, width: int, places: tuple[int, ...]
+) -> list[list[str]] | None:
+    """Give the cells of some columns of a block whose rows all have as many, each in a line of its own.
+
+    Parameters
+    ----------
+    block, text
+        Whole lines; the same decoded.
+    table_format
+        How the table is written.
+    width
+        How many cells a row has.
+    places
+        Of the columns.
+
+    Returns
+    -------
+    list of list of str or None
+        None for a block that must be read by the row: it has a quoted cell, a comment, or other rows.
+    """
+    if b'"' in block or _has_comment(block, table_format.comments):
+        return None
+    if table_format.delimiter == SPACES:
+        text = _single_spaces(text.encode()).decode()
+    return _cut_even(text, table_format.delimiter, width, places)
+
+
+def _cut_even(text: str, delimiter: str, width: int, places: tuple[int, ...]) -> list[list[str]] | None:
     lines = text.removesuffix("\n")
     if delimiter == ONE_COLUMN:
-        columns = [lines.split("\n")] * len(places)
-    else:
-        # One flat list: a list a row would keep the garbage collector busy. Every row ends in a cell of its own.
-        cells = lines.replace("\n", f"{delimiter}\n{delimiter}").split(delimiter)
-        cells.append("\n")
-        rows = len(cells) // (width + 1)
-        if len(cells) != rows * (width + 1) or {cells[width :: width + 1].count("\n"), cells.count("\n")} != {rows}:
-            return None
-        columns = [cells[place :: width + 1] for place in places]
+        return [lines.split("\n")] * len(places)
+    # One flat list: a list a row would keep the garbage collector busy. Every row ends in a cell of its own.
+    cells = lines.replace("\n", f"{delimiter}\n{delimiter}").split(delimiter)
+    cells.append("\n")
+    rows = len(cells) // (width + 1)
+    if len(cells) != rows * (width + 1) or {cells[width :: width + 1].count("\n"), cells.count("\n")} != {rows}:
+        return None
+    return [cells[place :: width + 1] for place in places]
+
+
+def _by_the_cell(text: str, delimiter: str, width: int, places: tuple[int, ...]) -> list[Numbers] | None:
+    columns = _cut_even(text, delimiter, width, places)
+    if columns is None:
+        return None
     try:
         return [np.array(_floats(column), dtype=float) for column in columns]
     except ValueError:

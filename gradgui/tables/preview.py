@@ -6,6 +6,7 @@ from itertools import repeat
 from msgspec import Struct
 from msgspec.structs import replace
 
+from gradgui.numbers import write_count
 from gradgui.tables.columns import Column, Evidence, Kind
 from gradgui.tables.format import DECIMALS, DELIMITERS, THOUSANDS, TableError, TableFormat, shorten
 from gradgui.tables.layout import column_names, stripped, trimmed, usual_width
@@ -20,6 +21,14 @@ ROW_NUMBER = None
 """The place of x where x is the number of a row, counted from 1."""
 Places = tuple[int | None, int]
 """The places of x and y, counted from 0; of x also `ROW_NUMBER`."""
+
+
+class TooManyColumnsError(TableError):
+    """A table of more than `MOST_COLUMNS` columns."""
+
+    def __init__(self, origin: Origin, count: int) -> None:
+        most = write_count(MOST_COLUMNS)
+        super().__init__(f"{origin}: has {write_count(count)} columns; expected at most {most}")
 
 
 class TablePreview(Struct, frozen=True):
@@ -184,7 +193,7 @@ def begin_table(sample: Sample, table_format: TableFormat, most_rows: int = SAMP
     has_caption = len(header) == width + 1 > 1 and header[0].endswith(":")
     names = column_names(header, width if has_caption else max(width, len(header)))
     if len(names) > MOST_COLUMNS:
-        raise TableError(f"{sample.origin}: has {len(names)} columns; expected at most {MOST_COLUMNS}")
+        raise TooManyColumnsError(sample.origin, len(names))
     rows_seen = rows[: max(1, SAMPLE_CELLS // max(1, len(names)))]
     cells = ([row[place] for row in rows_seen if place < len(row)] for place in range(len(names)))
     units = next((column_names(cells, len(names)) for cells in [*units_above, *above]), [])

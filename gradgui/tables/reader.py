@@ -1,23 +1,25 @@
 """Two columns of a table read, and every cell that is no number."""
 
 import math
-from collections import Counter
 from collections.abc import Callable, Iterator
+from itertools import compress, product
 
 import numpy as np
 from numpy.typing import NDArray
 
-from gradgui.tables.cells import CellError, MixedUnitsError, read_cell
-from gradgui.tables.columns import NO_VALUE, Kind
+from gradgui.experiment.data import LARGEST_DATA
+from gradgui.numbers import write_count
+from gradgui.tables.bad_cells import BadCells
+from gradgui.tables.cells import CellError, CellNumbers, MixedUnitsError, read_cell
+from gradgui.tables.columns import Kind
 from gradgui.tables.dates import DAY, SECOND, write_date
-from gradgui.tables.format import TableError, shorten
-from gradgui.tables.plain import plain_columns
+from gradgui.tables.format import TableError
+from gradgui.tables.plain import even_cells, plain_columns
 from gradgui.tables.preview import ROW_NUMBER, Places, TablePreview
 from gradgui.tables.records import Record, Records
 from gradgui.tables.source import TableSource
-from gradgui.tables.table import MOST_BAD_CELLS, BadCell, Table
+from gradgui.tables.table import Table
 
-MOST_ROWS = 5_000_000
 ROWS_A_STEP = 200
 """Where rows are read one by one, this many take some milliseconds."""
 
@@ -46,6 +48,7 @@ class TableReader:
         if not 0 <= min(used) <= max(used) < len(self._columns):
             raise IndexError(f"there are {len(self._columns)} columns, counted from 0; {x} and {y} were asked for")
         self._used = tuple(used)
+        self._cell_numbers = [CellNumbers(self._columns[place]) for place in used]
         self._is_plain = (
             all(
                 self._columns[place].kind is not Kind.DATE and not self._columns[place].unit_in_cells
@@ -56,9 +59,18 @@ class TableReader:
         self._rows = 0
         self._numbers: tuple[list[float], list[float]] = ([], [])
         self._chunks: tuple[list[NDArray[np.float64]], list[NDArray[np.float64]]] = ([], [])
-        self._bad_cells: list[BadCell] = []
-        self._bad_rows = self._bad_count = 0
-        self._no_values: Counter[str] = Counter()
+        self._bad = BadCells()
+        self._bad_rows = 0
+
+    @property
+    def bad_count(self) -> int:
+        """How many bad cells have been found so far."""
+        return self._bad.count
+
+    @property
+    def points(self) -> int:
+        """How many rows with a number in both columns have been read so far."""
+        return self._rows - self._bad_rows
 
     def steps(self) -> Iterator[tuple[int, int]]:
         """Read the table.
@@ -71,7 +83,8 @@ class TableReader:
         Raises
         ------
         TableError
-            When it cannot be read as a table, or a column has more than one unit.
+            When it cannot be read as a table, a column has more than one unit, or there are more points than an
+            experiment takes.
         """
         with TableSource(self._origin, self._format.encoding) as source:
             records = Records(self._origin, self._format, source.next_text)
@@ -81,8 +94,11 @@ class TableReader:
                     line, end, block = block.partition(source.line_end)
                     above -= sum(1 for _ in records.cut(source.decode(line + end)))
                 plain = self._read_plain(block) if self._is_plain and not above else None
+                text = source.decode(block) if plain is None else ""
+                if plain is None and block and not above:
+                    plain = self._read_even(block, text, records.lines)
                 if plain is None:
-                    for count, row in enumerate(records.cut(source.decode(block)) if block else (), 1):
+                    for count, row in enumerate(records.cut(text) if text else (), 1):
                         if above:
                             above -= 1
                         else:
@@ -92,16 +108,17 @@ class TableReader:
                     self._keep_rows()
                 else:
                     records.lines += plain
-                if self._rows - self._bad_rows > MOST_ROWS:
-                    raise TableError(f"{self._origin}: has more rows than expected: at most {MOST_ROWS} can be used")
+                if self.points > LARGEST_DATA:
+                    most = write_count(LARGEST_DATA)
+                    raise TableError(f"{self._origin}: has more than {most} points; expected at most {most}")
                 yield source.bytes_read, source.all_bytes
 
     def finish(self) -> Table:
         """Give what was read; nothing more can be read then."""
         x, y = (self._axis(place, chunks) for place, chunks in zip(self._places, self._chunks, strict=True))
         self._chunks = ([], [])
-        bad_cells, no_values = tuple(self._bad_cells), tuple(self._no_values.most_common())
-        return Table(self._origin, x[0], y[0], x[1], y[1], self._bad_rows, self._bad_count, bad_cells, no_values)
+        first, no_values = tuple(self._bad.first), tuple(self._bad.no_values.most_common())
+        return Table(self._origin, x[0], y[0], x[1], y[1], self._bad_rows, self.bad_count, first, no_values)
 
     def _read_plain(self, block: bytes) -> int | None:
         """Read a block at once and give the number of its rows; None where it must be read by the row."""
@@ -114,6 +131,39 @@ class TableReader:
         for chunks, column in zip(self._chunks, columns, strict=True):
             chunks.append(column.copy())
         self._rows += count
+        return count
+
+    def _read_even(self, block: bytes, text: str, lines: int) -> int | None:
+        """Read a block by the column and give the number of its rows; None where it must be read by the row."""
+        cells = even_cells(block, text, self._format, len(self._columns), self._used)
+        if cells is None:
+            return None
+        try:
+            numbers = [one.read(texts) for one, texts in zip(self._cell_numbers, cells, strict=True)]
+        except MixedUnitsError:
+            return None  # by the row it can be told where
+        is_bad = np.isnan(np.array(numbers, dtype=float))
+        is_bad_row = is_bad.any(axis=0)
+        bad_rows = np.flatnonzero(is_bad_row).tolist()
+        if not all(any(texts[row].strip() for texts in cells) for row in bad_rows):
+            return None  # a row of nothing but delimiters is none
+        if self._bad.is_full:
+            for texts, bad in zip(cells, is_bad, strict=True):
+                self._bad.count_more(map(str.strip, compress(texts, bad.tolist())))
+        else:
+            for row, place in product(bad_rows, range(len(cells))):
+                if is_bad[place, row]:
+                    column = self._columns[self._used[place]]
+                    self._bad.add_unread(lines + row + 1, column, cells[place][row].strip())
+        first, count = self._rows + 1, len(cells[0])
+        if self._places[0] is ROW_NUMBER:
+            numbers.insert(0, [*map(float, range(first, first + count))])
+        good = (~is_bad_row).tolist()
+        for kept, values in zip(self._numbers, numbers, strict=True):
+            kept.extend(compress(values, good) if bad_rows else values)
+        self._rows += count
+        self._bad_rows += len(bad_rows)
+        self._keep_rows()
         return count
 
     def _keep_rows(self) -> None:
@@ -139,15 +189,15 @@ class TableReader:
 
     def _take(self, row: Record) -> None:
         line, cells = row
-        bad_before = self._bad_count
+        bad_before = self._bad.count
         self._rows += 1
         x, y = (
             float(self._rows) if place is ROW_NUMBER else self._number(line, cells, place) for place in self._places
         )
         width = len(self._columns)
         if len(cells) > width and any(map(str.strip, cells[width:])):
-            self._tell(line, f"column {width + 1}", cells[width], "one cell too many")
-        if self._bad_count == bad_before:
+            self._bad.add(line, f"column {width + 1}", cells[width], "one cell too many")
+        if self._bad.count == bad_before:
             self._numbers[0].append(x)
             self._numbers[1].append(y)
         else:
@@ -157,7 +207,7 @@ class TableReader:
         """Give the number in a cell; one that is not finite after telling what is wrong."""
         column = self._columns[place]
         if place >= len(cells):
-            self._tell(line, column.name, "", "missing")
+            self._bad.add(line, column.name, "", "missing")
             return math.nan
         cell = cells[place].strip()
         try:
@@ -167,15 +217,8 @@ class TableReader:
                 f"{self._origin}: line {line}, {column.name}: {error}; expected one unit in the column"
             ) from error
         except CellError as error:
-            self._tell(line, column.name, cell, str(error))
+            self._bad.add(line, column.name, cell, str(error))
         return math.nan
-
-    def _tell(self, line: int, column: str, text: str, problem: str) -> None:
-        self._bad_count += 1
-        if not text or text.lower() in NO_VALUE:
-            self._no_values[text or problem] += 1
-        if len(self._bad_cells) < MOST_BAD_CELLS:
-            self._bad_cells.append(BadCell(line, column, shorten(text), problem))
 
 
 def read_table(

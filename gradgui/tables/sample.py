@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from gradgui.tables.format import TableError, TableFormat
 from gradgui.tables.records import Record, Records
+from gradgui.tables.signatures import what_is_wrong
 from gradgui.tables.source import BLOCK_BYTES, Origin, TableSource
 
 HEAD_BYTES, SPOT_BYTES = 2**20, 2**18
@@ -43,11 +44,20 @@ class Sample(Struct, frozen=True):
         return found[1] if found else None
 
     def records(self, table_format: TableFormat, most: int) -> list[Record]:
-        """Cut the beginning, up to the first mistake in it, which the reading will tell."""
+        """Cut the beginning, up to the first mistake in it, which the reading will tell.
+
+        Raises
+        ------
+        TableError
+            When nothing stands above that mistake.
+        """
         found: list[Record] = []
         lines = self.texts[0].split("\n", most + HEAD_LINES)[: most + HEAD_LINES]
-        with suppress(TableError):
+        try:
             found.extend(islice(Records(self.origin, table_format).cut("\n".join(lines)), most))
+        except TableError:
+            if not found:
+                raise
         return found
 
     def rows(self, table_format: TableFormat) -> list[list[str]]:
@@ -100,6 +110,8 @@ def detect_encoding(origin: Origin) -> str:
         When it cannot be read, or is no text.
     """
     with TableSource(origin, "cp1252") as source:
+        if problem := what_is_wrong(source.beginning):
+            raise TableError(f"{origin}: {problem}")
         blocks = []
         while source.bytes_read < HEAD_BYTES and (block := source.next_block()):
             blocks.append(block)

@@ -55,6 +55,8 @@ class TableSource:
     ----------
     bytes_read, all_bytes
         How far it has been read, and how large it is.
+    beginning
+        Its first bytes, as they stand in the file.
     line_end
         The byte that ends a line, perhaps after another.
 
@@ -74,7 +76,7 @@ class TableSource:
             self._bytes = self._open()
             self._decoder = codecs.getincrementaldecoder(self._encoding)("replace")
             self._rest = b""
-            beginning = self._bytes.read(BLOCK_BYTES)
+            beginning = self.beginning = self._bytes.read(BLOCK_BYTES)
             self._bytes.seek(len(codecs.BOM_UTF8) if beginning.startswith(codecs.BOM_UTF8) else 0)
             self.line_end = b"\r" if b"\r" in beginning[:-1] and b"\n" not in beginning else b"\n"
         return self

@@ -12,11 +12,11 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from gradgui.experiment.data import Data
+from gradgui.experiment.data import LARGEST_DATA, Data
 from gradgui.tables import reader, source
 from gradgui.tables.detection import detect_table
 from gradgui.tables.format import DECIMALS, DELIMITERS, ENCODINGS, ONE_COLUMN, TableError, TableFormat
-from gradgui.tables.preview import preview_table
+from gradgui.tables.preview import TablePreview, preview_table
 from gradgui.tables.reader import read_table
 from gradgui.tables.source import PastedText
 from gradgui.tables.table import MOST_BAD_CELLS, BadCell, Table
@@ -395,10 +395,13 @@ def test_a_column_that_is_not_there_is_no_choice(read: Callable[..., Table]) -> 
             read("x,y\n1,2\n", None, *columns)
 
 
-def test_more_rows_than_can_be_used_are_refused(read: Callable[..., Table], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reader, "MOST_ROWS", 1_000)
-    with pytest.raises(TableError, match="at most 1000 can be used"):
-        read("x,y\n" + "1,2\n" * 1_001)
+def test_more_points_than_an_experiment_takes_are_refused(read: Callable[..., Table]) -> None:
+    text = "x,y\n" + "1,2\n" * LARGEST_DATA
+    assert len(read(text + "3,\n").usable_data(leave_out_bad=True)) == LARGEST_DATA
+    with pytest.raises(
+        TableError, match="has more than 1\u202f000\u202f000 points; expected at most 1\u202f000\u202f000"
+    ):
+        read(text + "3,4\n")
 
 
 @pytest.mark.parametrize("sign", ["#", "//", "%"])
@@ -417,3 +420,48 @@ def test_another_sign_can_begin_comments(sign: str) -> None:
     table = read_table(preview_table(origin, table_format), 0, 1)
     assert table.x.tolist() == [1.0, 3.0]
     assert [cell.line for cell in table.bad_cells] == [4]
+
+
+CELLS = """1 -2.5 1,5 1.204 1,234.5 NA - inf 1e400 1_0 oops −3 5kg 2g 7e-3 2020-01-02 03.04.2021 10:30
+    .5 1. +1 -0 ½ ٣"""
+
+
+@example(rows=[["1", "1", "1,5"], ["1,5", "1", "1"], ["1,5", "1", "1,5"]], odd=[], x=None, header=False)
+@given(
+    rows=st.lists(
+        st.lists(st.sampled_from(["", " ", *CELLS.split()]), min_size=3, max_size=3), min_size=1, max_size=8
+    ),
+    odd=st.lists(
+        st.tuples(st.integers(0, 8), st.sampled_from(["", ";;", " ; ;", "# 1;2;3", "1;2", "1;2;3;4"])), max_size=2
+    ),
+    x=st.sampled_from([None, 0, 2]),
+    header=st.booleans(),
+)
+def test_a_table_read_by_the_column_is_what_it_is_by_the_row(
+    rows: list[list[str]], odd: list[tuple[int, str]], x: int | None, *, header: bool
+) -> None:
+    lines = [";".join(row) for row in rows]
+    for place, line in odd:
+        lines.insert(place, line)
+    origin = PastedText("".join(f"{line}\n" for line in [*(["a;b;c"] if header else []), *lines]))
+    try:
+        readings = detect_table(origin).readings
+    except TableError:
+        return
+    for reading in readings:
+        if len(reading.columns) == 3:
+            assert told(reading, x) == told(reading, x, by_the_row=True)
+
+
+def told(reading: TablePreview, x: int | None, *, by_the_row: bool = False) -> str:
+    """Give all that is read of two columns, or the sentence that refuses it."""
+    with pytest.MonkeyPatch.context() as patch:
+        if by_the_row:
+            patch.setattr(reader, "plain_columns", lambda *_: None)
+            patch.setattr(reader, "even_cells", lambda *_: None)
+        try:
+            table = read_table(reading, x, 1)
+        except TableError as error:
+            return str(error)
+    names = ("x_label", "y_label", "bad_rows", "bad_count", "bad_cells", "no_values")
+    return bits([table.x.tolist(), table.y.tolist(), *(getattr(table, name) for name in names)])
