@@ -86,6 +86,10 @@ class CellNumbers(dict[str, float]):
         return list(map(self.__getitem__, cells))
 
     def _read(self, cell: str) -> float:
+        if self._has_point and "_" not in cell:
+            with suppress(ValueError):
+                if math.isfinite(value := float(cell)):
+                    return value
         try:
             return read_cell(self._column, cell.strip())
         except MixedUnitsError:

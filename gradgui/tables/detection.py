@@ -24,6 +24,8 @@ from gradgui.tables.source import Origin
 
 TRIED_ROWS = 300
 """How many rows tell which delimiters are possible."""
+FIRST_ROWS = 2
+"""How many tell whether a row has more cells than any table."""
 AS_GOOD = 0.9
 """A reading is possible when it makes this share of the rows whole that the best one does, and of what is in them."""
 NUMERIC = (Kind.NUMBER, Kind.DATE)
@@ -134,12 +136,13 @@ class _Reading(Struct, frozen=True):
 
     @classmethod
     def of(cls, sample: Sample, table_format: TableFormat) -> "_Reading":
-        records = sample.records(table_format, TRIED_ROWS)
+        for most in (FIRST_ROWS, TRIED_ROWS):  # millions of cells would be long in going
+            records = sample.records(table_format, most)
+            widths = [len(cells) for _, cells in records if len(cells) > MOST_COLUMNS and any(cells[MOST_COLUMNS:])]
+            if 2 * len(widths) > len(records):
+                raise TooManyColumnsError(sample.origin, max(widths))
         if not records:
             raise TableError(f"{sample.origin}: has nothing in it; expected rows of numbers")
-        widths = [len(cells) for _, cells in records if len(cells) > MOST_COLUMNS and any(cells[MOST_COLUMNS:])]
-        if 2 * len(widths) > len(records):
-            raise TooManyColumnsError(sample.origin, max(widths))
         layout = find_layout(sample.texts[0], table_format, records)
         start = begin_table(sample, layout.table_format, TRIED_ROWS)
         kinds = [evidence.kind for evidence in start.evidence[: layout.width]]  # below the header rows may be longer

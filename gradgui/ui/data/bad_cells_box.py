@@ -54,14 +54,18 @@ class BadCellsBox(QWidget):
             self._cells.show_cells(CellModel(("Line", "Column", "Text", "Problem"), list(map(_row, table.bad_cells))))
 
 
+def how_many_are_bad(count: int) -> str:
+    """Give the beginning of a sentence: how many cells are not a number."""
+    return "1 cell is not a number" if count == 1 else f"{write_count(count)} cells are not a number"
+
+
 def _row(cell: BadCell) -> tuple[str, str, str, str]:
     return f"{cell.line}", cell.column, cell.text, cell.problem
 
 
 def _summary(table: Table) -> str:
-    cells = "1 cell is" if table.bad_count == 1 else f"{write_count(table.bad_count)} cells are"
     rows = "1 row" if table.bad_rows == 1 else f"{write_count(table.bad_rows)} rows"
-    told = f"{cells} not a number, in {rows}."
+    told = f"{how_many_are_bad(table.bad_count)}, in {rows}."
     if table.no_values:
         count = sum(count for _, count in table.no_values)
         kinds = ", ".join(f"{text} ({write_count(count)})" for text, count in table.no_values[:MOST_KINDS])

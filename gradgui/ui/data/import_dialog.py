@@ -20,7 +20,7 @@ from gradgui.tables.preview import Places
 from gradgui.tables.source import Origin
 from gradgui.tables.table import Table
 from gradgui.ui.app.theme import SPACING
-from gradgui.ui.data.bad_cells_box import BadCellsBox
+from gradgui.ui.data.bad_cells_box import BadCellsBox, how_many_are_bad
 from gradgui.ui.data.cell_table import CellModel
 from gradgui.ui.data.columns_box import ColumnsBox
 from gradgui.ui.data.first_lines_table import FirstLinesTable
@@ -187,6 +187,8 @@ class ImportDialog(QDialog):
     @Slot(ImportProgress)
     def _show_progress(self, progress: ImportProgress) -> None:
         self._progress.setValue(PROGRESS_STEPS * progress.bytes_read // max(1, progress.all_bytes))
+        if progress.bad_count:
+            self._tell(f"Reading {name_of(self._origin)} … {how_many_are_bad(progress.bad_count)} so far.")
 
     @Slot(ImportResult)
     def _show_result(self, result: ImportResult) -> None:

@@ -90,11 +90,14 @@ class ImportProgress(Struct, frozen=True):
         What was asked for.
     bytes_read, all_bytes
         Of the file.
+    bad_count
+        How many cells have been found that are no numbers.
     """
 
     request: ImportRequest
     bytes_read: int
     all_bytes: int
+    bad_count: int
 
 
 class ImportResult(Struct, frozen=True):
@@ -198,7 +201,7 @@ class _Reader(QObject):
             return
         if began - self._last_progress >= PROGRESS_SECONDS:
             self._last_progress = began
-            self.progressed.emit(ImportProgress(self._request, *step))
+            self.progressed.emit(ImportProgress(self._request, *step, self._table.bad_count))
 
     def _end(self, outcome: ImportOutcome, message: str, table: Table | None = None) -> None:
         self._looks.stop()
