@@ -139,14 +139,21 @@ def test_every_example_opens_without_a_file_of_its_own(driver: Driver) -> None:
         driver.qtbot.waitUntil(lambda: len(driver.window.run.log) == 1, timeout=30_000)
 
 
-def drop(driver: Driver, *paths: Path) -> None:
-    """Drag files onto the window, and drop them."""
+def drag(driver: Driver, *paths: Path) -> QMimeData:
+    """Drag files onto the window."""
     mime = QMimeData()
     mime.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
     buttons, keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
     enter = QDragEnterEvent(QPointF(5, 5).toPoint(), Qt.DropAction.CopyAction, mime, buttons, keys)
     QApplication.sendEvent(driver.window, enter)
     assert enter.isAccepted()
+    return mime
+
+
+def drop(driver: Driver, *paths: Path) -> None:
+    """Drag files onto the window, and drop them."""
+    mime = drag(driver, *paths)
+    buttons, keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
     event = QDropEvent(QPointF(5, 5), Qt.DropAction.CopyAction, mime, buttons, keys, QEvent.Type.Drop)
     QApplication.sendEvent(driver.window, event)
 
@@ -154,6 +161,17 @@ def drop(driver: Driver, *paths: Path) -> None:
 def test_a_dropped_file_is_opened(driver: Driver, tmp_path: Path) -> None:
     drop(driver, write(tmp_path / "line.gradgui", RunSpec(LINE)))
     driver.qtbot.waitUntil(lambda: driver.window.run.experiment == LINE)
+
+
+def test_the_import_dialog_is_loaded_while_a_table_is_dragged(
+    driver: Driver, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    name = "gradgui.ui.data.import_dialog"
+    monkeypatch.delitem(sys.modules, name, raising=False)
+    drag(driver, tmp_path / "line.gradgui")
+    assert name not in sys.modules
+    drag(driver, tmp_path / "table.csv")
+    assert name in sys.modules
 
 
 def test_to_play_with_the_lesson_asks_nothing(driver: Driver, monkeypatch: pytest.MonkeyPatch) -> None:

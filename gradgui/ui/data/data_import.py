@@ -37,11 +37,15 @@ class DataImport(QObject):
     @Slot()
     def ask(self) -> None:
         """Ask for a file."""
-        _dialog_type()  # which takes a moment to load: before one that takes a moment as well
+        self.prepare()
         chosen, _ = QFileDialog.getOpenFileName(self._window, "Import data", self._settings.folder, FILTER)
         if chosen:
             self._settings.folder = str(Path(chosen).parent)
             self.open_path(Path(chosen))
+
+    def prepare(self) -> None:
+        """Load the dialog's modules, which takes a moment, before something else that takes a moment as well."""
+        _dialog_type()
 
     def open_path(self, path: Path) -> None:
         """Ask for the columns of a file."""

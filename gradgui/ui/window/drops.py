@@ -43,7 +43,10 @@ class Drops(QObject):
             self._take(event)
             return True
         if isinstance(event, QDragEnterEvent):
-            event.setAccepted(_dropped_path(event) is not None)
+            path = _dropped_path(event)
+            event.setAccepted(path is not None)
+            if path is not None and path.suffix.lower() in SUFFIXES:
+                self._data_import.prepare()
             return True
         return super().eventFilter(watched, event)
 
