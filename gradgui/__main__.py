@@ -26,6 +26,10 @@ def _main() -> int:
         from gradgui.train import main_train  # noqa: PLC0415 - the window does without
 
         return main_train(arguments[1:])
+    if arguments[:1] == ["runs"]:
+        from gradgui.runs import main_runs  # noqa: PLC0415
+
+        return main_runs(arguments[1:])
     options = window_parser().parse_args(arguments)
     # Until the window hears of signals there is nothing to lose, and nobody reads a traceback of imports.
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:

@@ -99,7 +99,7 @@ def window_parser() -> argparse.ArgumentParser:
     parser = Parser(
         prog="gradgui",
         description="A microscope for gradient descent: watch, step and rewind a real PyTorch training loop.",
-        epilog="'gradgui train --help' tells how to train without a window.",
+        epilog="To train without a window: 'gradgui train --help'. For runs that are kept: 'gradgui runs --help'.",
     )
     parser.add_argument("file", nargs="?", type=Path, metavar="FILE", help="experiment to open (*.gradgui)")
     parser.add_argument("--version", action="version", version=f"gradgui {__version__}")

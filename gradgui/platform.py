@@ -227,3 +227,13 @@ def give_back_library_path() -> None:
         os.environ["LD_LIBRARY_PATH"] = before
     elif is_frozen():
         os.environ.pop("LD_LIBRARY_PATH", None)
+
+
+def data_folder() -> Path:
+    """Give where the program keeps what a person made, found without Qt: on Linux ``~/.local/share/GradGUI``."""
+    if sys.platform == "win32":
+        return Path(os.environ.get("APPDATA") or Path.home() / "AppData" / "Roaming", "GradGUI")
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Application Support" / "GradGUI"
+    place = os.environ.get("XDG_DATA_HOME", "")
+    return Path(place if os.path.isabs(place) else Path.home() / ".local" / "share", "GradGUI")

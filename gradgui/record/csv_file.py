@@ -89,8 +89,13 @@ def data_chunks(data: Data, style: CsvStyle = PLAIN) -> Iterator[tuple[str, int]
 def row_lines(snapshot: LogSnapshot, start: int, stop: int, style: CsvStyle = PLAIN) -> Iterator[str]:
     """Give rows ``start`` to ``stop - 1`` of a log as lines, counted from 0; each number as `shortest` writes it."""
     epochs = map(str, range(start + 1, stop + 1))
-    columns = [_in_style(shortest_column(column.slice(start, stop)), style) for column in snapshot.columns]
+    columns = [cells(column.slice(start, stop), style) for column in snapshot.columns]
     return map(style.delimiter.join, zip(epochs, *columns, strict=True))
+
+
+def cells(values: NDArray[np.floating[Any]], style: CsvStyle = PLAIN) -> list[str]:
+    """Write a column's numbers as the cells of a file; each as `shortest` writes it."""
+    return _in_style(shortest_column(values), style)
 
 
 def _in_style(numbers: list[str], style: CsvStyle) -> list[str]:

@@ -509,7 +509,8 @@ def test_the_version() -> None:
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["--help"], ["usage: gradgui ", "FILE", "--version", "gradgui train --help"]),
+        (["--help"], ["usage: gradgui ", "FILE", "--version", "gradgui train --help", "gradgui runs --help"]),
+        (["runs", "--help"], ["usage: gradgui runs ", "--csv", "--script", "--json", "--decimal-comma", "--file"]),
         (["train", "--help"], ["usage: gradgui train ", "FILE", "--epochs", "--more", "--csv"]),
     ],
 )

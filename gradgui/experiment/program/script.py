@@ -7,6 +7,10 @@ from gradgui.experiment.program.script_lines import definition_lines, import_lin
 from gradgui.experiment.program.script_plan import Script, make_script
 from gradgui.experiment.run_spec import RunSpec
 
+CSV_PATH = 'sys.argv[1] if len(sys.argv) > 1 else "log.csv"'
+"""Python for the path of the CSV file."""
+TERMINAL_LINE = 'sys.stdout.reconfigure(errors="backslashreplace")  # for a terminal without the letters of the names'
+
 
 def script_text(run_spec: RunSpec) -> str:
     """Write a run as a script that prints its epochs and writes its log as CSV, as ``gradgui train`` does.
@@ -24,8 +28,7 @@ def script_text(run_spec: RunSpec) -> str:
         is the path of the CSV file, ``log.csv`` without one.
     """
     script = make_script(run_spec)
-    csv_path = 'sys.argv[1] if len(sys.argv) > 1 else "log.csv"'
-    lines = [*_opening(script), "", *definition_lines(script, csv_path), "", "", *training_lines(script)]
+    lines = [*_opening(script), "", *definition_lines(script, CSV_PATH), "", "", *training_lines(script)]
     return "\n".join(lines) + "\n"
 
 
@@ -37,4 +40,4 @@ def _opening(script: Script) -> Iterator[str]:
     yield ""
     yield from import_lines(script, "sys")
     if not "".join(script.names).isascii():
-        yield 'sys.stdout.reconfigure(errors="backslashreplace")  # for a terminal without the letters of the names'
+        yield TERMINAL_LINE

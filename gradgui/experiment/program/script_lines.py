@@ -1,6 +1,6 @@
 """The lines that a script and a notebook share: a program with its data, its log, and what was changed on the way."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from itertools import groupby
 
 from gradgui.experiment.changes import (
@@ -28,6 +28,8 @@ from gradgui.numbers import write_number
 
 WIDEST_LINE = 100
 INDENT = "    "
+OPEN_CSV = r'with open({}, "w", encoding="utf-8", newline="\r\n") as file:'
+"""Python that opens the CSV file at a path."""
 
 _PRINTED = '''
 
@@ -50,7 +52,12 @@ def shortest(value):
 
 def import_lines(script: Script, *more: str) -> Iterator[str]:
     """Write the imports, with ``more`` of the standard library, and how PyTorch is set up."""
-    modules = {"math", *more} | ({"ctypes"} if script.experiment.dtype == "float32" else set())
+    yield from import_lines_for([script.experiment.dtype], *more)
+
+
+def import_lines_for(dtypes: Collection[DType], *more: str) -> Iterator[str]:
+    """Write the imports for runs of these dtypes; see `import_lines`."""
+    modules = {"math", *more} | ({"ctypes"} if "float32" in dtypes else set())
     yield from (f"import {module}" for module in sorted(modules))
     yield from ("", "import torch", "")
     yield "torch.set_num_threads(1)  # with more, sums over many points would depend on the machine"
@@ -66,6 +73,14 @@ def definition_lines(script: Script, csv_path: str) -> Iterator[str]:
     csv_path
         Python for the path of the CSV file.
     """
+    yield from problem_lines(script)
+    yield f"csv_path = {csv_path}"
+    yield from ("", "", *forward_lines(script))
+    yield from number_lines([script.experiment.dtype])
+
+
+def problem_lines(script: Script) -> Iterator[str]:
+    """Write data, parameters and settings."""
     experiment = script.experiment
     yield from _wrapped(experiment.data, experiment.dtype)
     yield f"probe = {tensor((experiment.probe,), experiment.dtype)}"
@@ -74,25 +89,52 @@ def definition_lines(script: Script, csv_path: str) -> Iterator[str]:
     if script.first_rate is not None:
         yield from _learning_rate_lines(experiment, script.first_rate)
     yield f"epochs = {script.epochs}"
-    yield f"csv_path = {csv_path}"
-    yield from ("", "", "def forward(x):", f"    return {model_text(experiment, script.names)}")
+
+
+def forward_lines(script: Script) -> Iterator[str]:
+    """Write the model as a function."""
+    yield from ("def forward(x):", f"    return {model_text(script.experiment, script.names)}")
+
+
+def number_lines(dtypes: Collection[DType]) -> Iterator[str]:
+    """Write the functions that write numbers, for what these dtypes need."""
     yield from _PRINTED.splitlines()
-    if experiment.dtype == "float32":
+    if "float32" in dtypes:
         yield from _SHORTEST.splitlines()
 
 
 def training_lines(script: Script) -> Iterator[str]:
     """Write the loop, which prints its epochs and writes its log, between the predictions before and after it."""
-    yield _prediction("before", script.experiment)
+    written = "*map(shortest, row)" if script.experiment.dtype == "float32" else "*row"
+    yield from start_lines(script)
+    yield OPEN_CSV.format("csv_path")
+    yield f'    print("{",".join(("epoch", *script.experiment.columns.in_file))}", file=file)'
+    for line in loop_lines(script, [f'print(epoch, {written}, learning_rate, sep=",", file=file)']):
+        yield f"{INDENT}{line}" if line else ""
+    yield prediction_line("after", script.experiment)
+
+
+def start_lines(script: Script) -> Iterator[str]:
+    """Write what stands before the loop: the prediction, and what the loop remembers."""
+    yield prediction_line("before", script.experiment)
     yield "first = None"
     if script.ends_early and script.experiment.stop.patience is not None:
         yield "lowest, epochs_since_lowest = math.inf, 0"
-    yield r'with open(csv_path, "w", encoding="utf-8", newline="\r\n") as file:'
-    yield f'    print("{",".join(("epoch", *script.experiment.columns.in_file))}", file=file)'
-    yield "    for epoch in range(1, epochs + 1):"
-    for line in _epoch(script):
-        yield f"        {line}" if line else ""
-    yield _prediction("after", script.experiment)
+
+
+def loop_lines(script: Script, log_lines: Sequence[str]) -> Iterator[str]:
+    """Write the loop.
+
+    Parameters
+    ----------
+    script
+        What is written.
+    log_lines
+        What writes ``row`` and ``learning_rate`` of an epoch to ``file``.
+    """
+    yield "for epoch in range(1, epochs + 1):"
+    for line in _epoch(script, log_lines):
+        yield f"{INDENT}{line}" if line else ""
 
 
 def _wrapped(data: Data, dtype: DType) -> Iterator[str]:
@@ -107,19 +149,20 @@ def _wrapped(data: Data, dtype: DType) -> Iterator[str]:
         yield f"{INDENT if start else ''}{line[start:]}"
 
 
-def _prediction(when: str, experiment: Experiment) -> str:
+def prediction_line(when: str, experiment: Experiment) -> str:
+    """Write the line that prints the prediction before or after the training."""
     probe = write_number(experiment.probe)
     return f'print(f"Prediction {when} training: f({probe}) = {{printed(forward(probe).item())}}")'
 
 
-def _epoch(script: Script) -> Iterator[str]:
+def _epoch(script: Script, log_lines: Sequence[str]) -> Iterator[str]:
     for phase in (Phase.FORWARD, Phase.LOSS, Phase.BACKWARD):
         yield from _phase_lines(script, phase)
     yield from _kept_lines(script)
     yield from _phase_lines(script, Phase.UPDATE)
     yield from _phase_lines(script, Phase.ZERO_GRAD)
     yield ""
-    yield from _log_lines(script)
+    yield from _row_lines(script, log_lines)
     yield from _change_lines(script)
     if script.ends_early:
         yield from _stop_lines(script)
@@ -156,7 +199,7 @@ def _kept_lines(script: Script) -> Iterator[str]:
         yield f"learning_rate = {RATE_OF_OPTIMIZER}"
 
 
-def _log_lines(script: Script) -> Iterator[str]:
+def _row_lines(script: Script, log_lines: Sequence[str]) -> Iterator[str]:
     names, numbers, shown, loss = script.names, list[str](), list[str](), ""
     for column in script.experiment.columns.of(Role.LOSS, Role.PARAMETER, Role.GRADIENT):
         text = reading(column, names, scheduled=False)
@@ -171,8 +214,7 @@ def _log_lines(script: Script) -> Iterator[str]:
     yield "first = first or row"
     yield "texts = [*map(printed, row, first)]"
     yield f'print(f"epoch {{epoch}}: {", ".join([*shown, loss])}")'
-    written = "*map(shortest, row)" if script.experiment.dtype == "float32" else "*row"
-    yield f'print(epoch, {written}, learning_rate, sep=",", file=file)'
+    yield from log_lines
 
 
 def _change_lines(script: Script) -> Iterator[str]:

@@ -8,13 +8,12 @@ from functools import wraps
 from pathlib import Path
 from typing import BinaryIO, Concatenate, ParamSpec, TypeVar
 
-from gradgui.file_lock import claim, is_held
+from gradgui.file_lock import claim
 from gradgui.record.run_store.database import NewerVersionError, is_damage, open_database
+from gradgui.record.run_store.reading import LOCK, RunReading, lock_is_held
 from gradgui.record.run_store.salvage import set_aside
 
 logger = logging.getLogger(__name__)
-
-LOCK = ".lock"
 
 _REASONS = {
     sqlite3.SQLITE_FULL: "the disk is full",
@@ -47,7 +46,7 @@ def writing(
     return write
 
 
-class RunFile:
+class RunFile(RunReading):
     """Open the file of runs, or make it; where that cannot be done, or not any more, say so and do without.
 
     Parameters
@@ -64,7 +63,7 @@ class RunFile:
     """
 
     def __init__(self, path: Path) -> None:
-        self._path = path
+        super().__init__(path)
         self.problem = ""
         self.damaged: Path | None = None
         self._database: sqlite3.Connection | None = None
@@ -159,19 +158,5 @@ class RunFile:
         """Name of the lock that this process holds."""
         return Path(self._lock.name).name if self._lock is not None else ""
 
-    def locks(self) -> list[Path]:
-        """Give the locks of all processes, those that have died included."""
-        return list(self._path.parent.glob(f"{self._path.stem}-*{LOCK}"))
-
     def _others_are_there(self) -> bool:
         return any(map(lock_is_held, self.locks()))
-
-
-def lock_is_held(path: Path) -> bool:
-    """Tell whether a lock is held; where that cannot be found out, it may be."""
-    try:
-        return is_held(path)
-    except FileNotFoundError:
-        return False
-    except OSError:
-        return True

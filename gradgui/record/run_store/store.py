@@ -6,13 +6,11 @@ import time
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
 from zlib import crc32
 
-import msgspec
 from msgspec import structs
 
-from gradgui.experiment.run_spec import ExperimentFileError, RunSpec, parse_run_spec, run_spec_text
+from gradgui.experiment.run_spec import RunSpec, run_spec_text
 from gradgui.numbers import write_count
 from gradgui.record.batch import EpochBatch
 from gradgui.record.run_store.chunks import (
@@ -23,12 +21,11 @@ from gradgui.record.run_store.chunks import (
     pack,
     read_chunks,
     read_layout,
-    unpack,
     write_layout,
 )
-from gradgui.record.run_store.run_file import RunFile, lock_is_held, writing
-from gradgui.record.run_store.summary import Ended, RunStoreError, RunSummary
-from gradgui.record.training_log import TrainingLog
+from gradgui.record.run_store.reading import lock_is_held
+from gradgui.record.run_store.run_file import RunFile, writing
+from gradgui.record.run_store.summary import Ended, RunSummary
 
 logger = logging.getLogger(__name__)
 
@@ -139,15 +136,6 @@ class RunStore(RunFile):
         values = (run, epoch, crc32(state), state)
         self.database.execute("INSERT OR REPLACE INTO checkpoint VALUES (?, ?, ?, ?)", values)
 
-    def checkpoint(self, run: int) -> bytes:
-        """Give the last state that is kept of a run; empty when there is none or it is damaged."""
-        try:
-            found = self.database.execute("SELECT checksum, state FROM checkpoint WHERE run = ?", (run,)).fetchone()
-        except sqlite3.Error as error:
-            logger.warning("the checkpoint of run %d cannot be read", run, exc_info=error)
-            return b""
-        return found[1] if found and isinstance(found[1], bytes) and crc32(found[1]) == found[0] else b""
-
     @writing
     def truncate(self, run: int, epochs: int) -> None:
         """Forget a run's epochs after the first ``epochs``; branches keep what they had in common with it."""
@@ -199,11 +187,11 @@ class RunStore(RunFile):
 
     def runs(self) -> list[RunSummary]:
         """Give every run that has an epoch of its own and is not deleted, the newest first."""
-        return [summary for summary, _ in self._listed()]
+        return [summary for summary, _ in self._listed_or_none()]
 
     def summary(self, run: int) -> RunSummary | None:
         """Give what a list shows of one run, None when it is not listed."""
-        return next((summary for summary, _ in self._listed("AND id = ?", run)), None)
+        return next((summary for summary, _ in self._listed_or_none("AND id = ?", run)), None)
 
     def epochs_of(self, runs: Sequence[int]) -> dict[int, int]:
         """Give how many epochs some runs have; those that are not listed, as they were deleted, are left out."""
@@ -222,75 +210,19 @@ class RunStore(RunFile):
     def take_interrupted(self) -> list[RunSummary]:
         """Give the runs whose process has died while they ran, each to one caller only."""
         dead = {path.name: path for path in self.locks() if not lock_is_held(path)}
-        found = [one for one, lock in self._listed() if one.ended is Ended.INTERRUPTED and lock in dead]
+        found = [one for one, lock in self._listed_or_none() if one.ended is Ended.INTERRUPTED and lock in dead]
         for path in dead.values():
             with suppress(OSError):
                 path.unlink()
         return found
 
-    def spec(self, run: int) -> RunSpec:
-        """Give what decides a run, and how many epochs it was trained.
-
-        Raises
-        ------
-        RunStoreError
-            If there is no such run, or it is damaged.
-        """
+    def _listed_or_none(self, condition: str = "", *values: int) -> list[tuple[RunSummary, str]]:
         try:
-            (epochs,) = self._row(run, "CAST(epochs AS INTEGER)")
-            found = self.database.execute("SELECT text, checksum FROM spec WHERE run = ?", (run,)).fetchone()
-            if found is None or not isinstance(found[0], bytes) or crc32(found[0]) != found[1]:
-                raise RunStoreError(f"Run {run} is damaged: what decides it cannot be read.")
-            return structs.replace(parse_run_spec(found[0], f"run {run}"), trained=epochs)
-        except (sqlite3.Error, ExperimentFileError, TypeError) as error:
-            raise RunStoreError(f"Run {run} cannot be read: {error}.") from error
-
-    def log(self, run: int) -> TrainingLog:
-        """Give the log of a run from its first epoch on; one that is damaged ends before the damage.
-
-        Raises
-        ------
-        RunStoreError
-            If there is no such run, or it is damaged.
-        """
-        spec = self.spec(run)
-        experiment = spec.experiment
-        log = TrainingLog(experiment.columns, experiment.dtype)
-        try:
-            for first_epoch, records in read_chunks(self.database, run, layout_of(experiment), 1, spec.trained):
-                log.append(EpochBatch(first_epoch, unpack(records)))
-        except sqlite3.Error as error:
-            logger.warning("the log of run %d cannot be read after epoch %d", run, len(log), exc_info=error)
-        return log
-
-    def _listed(self, condition: str = "", *bound: int) -> list[tuple[RunSummary, str]]:
-        fields = RunSummary.__struct_fields__
-        try:
-            rows = self.database.execute(
-                f"SELECT {', '.join(fields)}, lock FROM run"  # noqa: S608 - our own names
-                f" WHERE epochs > shared AND NOT deleted {condition} ORDER BY id DESC",
-                bound,
-            ).fetchall()
+            return self._listed(condition, *values)
         except sqlite3.Error as error:
             if self.is_open:
                 self.give_up(error)
             return []
-        held = {path.name for path in self.locks() if lock_is_held(path)}
-        listed = []
-        for *values, lock in rows:
-            found = {field: value for field, value in zip(fields, values, strict=True) if value is not None}
-            if found.get("ended") == Ended.RUNNING.value and lock not in held:
-                found["ended"] = Ended.INTERRUPTED.value
-            found["starred"] = bool(found.get("starred"))
-            with suppress(msgspec.ValidationError):  # damaged: it takes no other with it
-                listed.append((msgspec.convert(found, RunSummary), lock))
-        return listed
-
-    def _row(self, run: int, columns: str) -> Any:
-        row = self.database.execute(f"SELECT {columns} FROM run WHERE id = ?", (run,)).fetchone()  # noqa: S608
-        if row is None:
-            raise RunStoreError(f"There is no run {run}.")
-        return row
 
     def _write_spec(self, run: int, spec: RunSpec) -> None:
         spec = structs.replace(spec, trained=0)
