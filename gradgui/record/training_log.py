@@ -47,6 +47,8 @@ class TrainingLog:
     ----------
     columns
         The layout of a row.
+    truncations
+        How many times epochs were forgotten: until it changes, what was in the log once stays there.
 
     Raises
     ------
@@ -59,7 +61,7 @@ class TrainingLog:
             raise ValueError(f"a log is of float32 or float64, not {dtype}")
         self.columns = columns
         self._dtype = dtype
-        self._revision = 0
+        self._revision = self.truncations = 0
         self._series = {column.name: Series(np.dtype(columns.numpy_dtype(column, dtype))) for column in columns}
 
     @property
@@ -107,6 +109,7 @@ class TrainingLog:
         for series in self._series.values():
             series.truncate(epochs)
         self._revision += 1
+        self.truncations += 1
 
     def until(self, epochs: int) -> "TrainingLog":
         """Give a log of its own with the first ``epochs`` epochs of this one.

@@ -1,5 +1,6 @@
 """Runs compared with the present one, in the real window with a real recorder and file."""
 
+import math
 import sqlite3
 from collections.abc import Callable, Iterator
 from itertools import pairwise
@@ -7,9 +8,16 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
+from msgspec import structs
+from PySide6.QtCore import QPointF
 
+from gradgui.record.batch import EpochBatch
 from gradgui.record.run_store import RunStore
 from gradgui.ui.app.theme import DARK, LIGHT, Theme
+from gradgui.ui.plots.epoch_panels import LossPanel, ParameterPanel
+from gradgui.ui.plots.epoch_plot import EpochPlot
+from gradgui.ui.plots.picture import plot_picture
 from gradgui.ui.runs.compared_runs import ComparedRuns
 from gradgui.ui.runs.looks import DASHES, Look
 from gradgui.worker.jobs.run_recorder import RunRecorder
@@ -40,16 +48,6 @@ def compared(driver: Driver, tmp_path: Path) -> Iterator[ComparedRuns]:
     recorder.shut_down()
 
 
-def losses_by_hand(rate: float, epochs: int = 20) -> list[float]:
-    """The losses of w * x on x = 1 … 4, y = 2 x in float32, in numpy and apart from the program."""
-    x, w, losses = np.arange(1, 5, dtype=np.float32), np.float32(0.0), []
-    for _ in range(epochs):
-        residuals = 2 * x - w * x
-        losses.append(float(np.mean(residuals**2)))
-        w -= np.float32(rate) * np.mean(-2 * residuals * x)
-    return losses
-
-
 @pytest.fixture
 def tick(driver: Driver, compared: ComparedRuns) -> Callable[..., None]:
     """Tick runs and wait until they are read."""
@@ -75,7 +73,7 @@ def test_ticked_runs_are_read_and_say_what_differs(
     assert compared.present_label == "lr 0.03"
     assert labels(compared) == ["lr 0.01", "lr 0.05"]
     for run, rate in zip(compared.runs, (0.01, 0.05), strict=True):
-        assert run.log.column("loss") == pytest.approx(losses_by_hand(rate), rel=1e-4)
+        assert run.log.column("loss") == pytest.approx(torch_run(rate)["loss"], rel=1e-5)
     compared.tick(1, False)
     assert labels(compared) == ["lr 0.05"]
     driver.enter("start_w", "2")
@@ -145,3 +143,147 @@ def test_what_has_grown_is_read_again(
     compared.refresh()
     driver.qtbot.waitUntil(lambda: not compared.reading)
     assert len(compared.runs[0].log) == 12
+
+
+def plots(driver: Driver) -> list[EpochPlot]:
+    return [driver.content(LossPanel).plot, *driver.content(ParameterPanel).plots]
+
+
+def curves(plot: EpochPlot) -> dict[tuple[int, str], tuple[list[float], list[float]]]:
+    """What is drawn of compared runs, by run and column: x, and y as it stands on a linear axis."""
+    assert plot.comparison is not None
+    return {
+        (run.id, curve.column): (x.tolist(), (10.0**y if plot.logarithmic else y).tolist())
+        for run, curve, smooth, x, y in plot.comparison.overlays.drawn
+        if not smooth
+    }
+
+
+def legend(plot: EpochPlot) -> list[str]:
+    assert plot.comparison is not None
+    return plot.comparison.legend.texts
+
+
+def hover(driver: Driver, plot: EpochPlot, epoch: float, height: float) -> list[str]:
+    """Read off a plot at a place of its axes."""
+    box = plot.plot.getViewBox()
+    plot.plot.scene().sigMouseMoved.emit(box.mapViewToScene(QPointF(epoch, height)))
+    return plot.reading.splitlines()
+
+
+def torch_run(rate: float, epochs: int = 20) -> dict[str, list[float]]:
+    """A plain loop of PyTorch: w * x on x = 1 … 4, y = 2 x."""
+    x = torch.tensor([1.0, 2.0, 3.0, 4.0])
+    w = torch.tensor(0.0, requires_grad=True)
+    columns: dict[str, list[float]] = {"loss": [], "w": [], "w_grad": []}
+    for _ in range(epochs):
+        loss = ((2 * x - w * x) ** 2).mean()
+        loss.backward()  # type: ignore[no-untyped-call]
+        assert w.grad is not None
+        columns["loss"].append(loss.item())
+        columns["w_grad"].append(w.grad.item())
+        with torch.no_grad():
+            w -= rate * w.grad
+        w.grad.zero_()
+        columns["w"].append(w.item())
+    return columns
+
+
+def test_their_curves_are_those_of_a_plain_loop_and_all_in_sight(
+    driver: Driver, compared: ComparedRuns, tick: Callable[..., None]
+) -> None:
+    tick(1, 3)
+    driver.run_to_end(20)
+    loss, parameters, gradients = plots(driver)
+    driver.qtbot.waitUntil(lambda: set(curves(gradients)) == {(1, "w_grad"), (3, "w_grad")})
+    for plot, column in ((loss, "loss"), (parameters, "w"), (gradients, "w_grad")):
+        drawn = curves(plot)
+        for run, rate in ((1, 0.01), (3, 0.05)):
+            x, y = drawn[run, column]
+            assert x == list(range(1, 21))
+            expected = [math.nan if plot.logarithmic and one <= 0 else one for one in torch_run(rate)[column]]
+            assert y == pytest.approx(expected, rel=1e-5, nan_ok=True)
+        (left, right), (bottom, top) = plot.plot.getViewBox().viewRange()
+        values = np.array([value for _, y in drawn.values() for value in y])
+        assert left <= 1
+        assert right >= 20
+        shown = np.log10(values) if plot.logarithmic else values
+        assert bottom <= np.nanmin(shown) <= np.nanmax(shown) <= top
+    assert legend(loss) == ["lr 0.03 (present)", "lr 0.01", "lr 0.05"]
+    assert legend(gradients) == legend(loss)
+    assert legend(parameters) == []  # it is under the plot below
+
+
+def test_a_longer_run_widens_the_epochs_and_a_cleared_one_leaves_no_trace(
+    driver: Driver, compared: ComparedRuns, tick: Callable[..., None]
+) -> None:
+    driver.enter("epochs", "5")
+    driver.run_to_end(5)
+    loss = driver.content(LossPanel).plot
+    assert loss.plot.getViewBox().viewRange()[0][1] < 10
+    tick(1)
+    driver.qtbot.waitUntil(lambda: loss.plot.getViewBox().viewRange()[0][1] >= 20)
+    compared.clear()
+    driver.qtbot.waitUntil(lambda: curves(loss) == {} and loss.plot.getViewBox().viewRange()[0][1] < 10)
+    assert legend(loss) == []
+
+
+def test_the_mouse_reads_run_epoch_and_value_the_nearest_first(
+    driver: Driver, compared: ComparedRuns, tick: Callable[..., None]
+) -> None:
+    tick(1, 3)
+    driver.enter("epochs", "4")
+    driver.run_to_end(4)
+    parameters = driver.content(ParameterPanel).plots[0]
+    driver.qtbot.waitUntil(lambda: len(curves(parameters)) == 2)
+    slow, fast, own = (str(np.float32(torch_run(rate)["w"][2])) for rate in (0.01, 0.05, 0.03))
+    expected = ["epoch 3", f"lr 0.03 (present): w = {own}", f"lr 0.05: w = {fast}", f"lr 0.01: w = {slow}"]
+    room = len(hover(driver, parameters, 3, float(fast)))
+    assert hover(driver, parameters, 3, float(fast))[:3] == expected[:3]
+    assert hover(driver, parameters, 3, float(slow))[2] == expected[3]
+    assert room == 4
+    # Beyond the end of the present run there are only the others.
+    assert hover(driver, parameters, 12, 1.0)[:1] == ["epoch 12"]
+    assert len(hover(driver, parameters, 12, 1.0)) == 3
+
+
+def test_models_with_other_parameters_share_what_both_have_and_the_rest_is_said(
+    driver: Driver, compared: ComparedRuns, tick: Callable[..., None]
+) -> None:
+    tick(1, 2)
+    driver.enter("model_formula", "w * x + b")
+    driver.wait_for(State.READY, 0)
+    _, parameters, gradients = plots(driver)
+    driver.qtbot.waitUntil(lambda: set(curves(parameters)) == {(1, "w"), (2, "w")})
+    assert parameters.note == "2 runs have no parameter b"
+    assert gradients.note == "2 runs have no parameter b"
+    assert legend(gradients)[:2] == ["w.grad", "b.grad"]
+
+
+def test_more_runs_than_can_be_told_apart_are_counted(
+    driver: Driver, compared: ComparedRuns, tick: Callable[..., None], tmp_path: Path
+) -> None:
+    store = RunStore(tmp_path / "runs.sqlite")
+    spec, log = store.spec(1), store.log(1)
+    rows = np.column_stack([log.column(name) for name in log.columns.names])
+    for rate in range(1, 24):
+        new = store.begin(
+            structs.replace(spec, experiment=structs.replace(spec.experiment, learning_rate=float(rate)))
+        )
+        store.append(new, EpochBatch(1, rows.astype(np.float64)))
+    store.close()
+    tick(*range(4, 27))
+    loss = driver.content(LossPanel).plot
+    driver.qtbot.waitUntil(lambda: len(curves(loss)) == 20)
+    assert loss.note == "3 runs more are not drawn: 20 can be told apart here"
+
+
+def test_a_picture_has_the_legend_in_it(driver: Driver, compared: ComparedRuns, tick: Callable[..., None]) -> None:
+    tick(1, 3)
+    driver.run_to_end(20)
+    driver.qtbot.waitUntil(lambda: all(len(curves(plot)) == 2 for plot in plots(driver)))
+    for plot in plots(driver):
+        picture = plot_picture(plot, ".svg")().decode()
+        for text in ("lr 0.03 (present)", "lr 0.01", "lr 0.05"):
+            assert f">{text}</text>" in picture
+    assert legend(driver.content(ParameterPanel).plots[0]) == []

@@ -37,9 +37,11 @@ class Curve(Struct, frozen=True):
     colour: str
     dashed: bool = False
 
-    def pen(self, width: int) -> QPen:
+    def pen(self, width: int, opacity: float = 1.0) -> QPen:
         """Give what its line is drawn with."""
-        return _pen(QColor(self.colour), width, Qt.PenStyle.DashLine if self.dashed else Qt.PenStyle.SolidLine)
+        colour = QColor(self.colour)
+        colour.setAlphaF(opacity)
+        return _pen(colour, width, Qt.PenStyle.DashLine if self.dashed else Qt.PenStyle.SolidLine)
 
     @property
     def faded_pen(self) -> QPen:

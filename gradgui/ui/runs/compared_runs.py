@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from gradgui.experiment.differences import differences
 from gradgui.experiment.run_spec import RunSpec
 from gradgui.numbers import write_count
+from gradgui.record.loss_reached import LossReached
 from gradgui.record.run_store import RunStore, RunStoreError
 from gradgui.record.training_log import TrainingLog
 from gradgui.ui.runs.looks import Look
@@ -71,6 +72,12 @@ class ComparedRuns(QObject):
 
     Attributes
     ----------
+    revision
+        Another number after every `changed`.
+    smoothing
+        How much curves are smoothed, from 0 to below 1: see `SmoothedColumn`.
+    reached
+        The loss at whose first epoch the curves are aligned, None when they are aligned by epoch.
     present_label
         What tells the present run from the compared ones.
     runs
@@ -91,6 +98,9 @@ class ComparedRuns(QObject):
         self._timer = QTimer(self)
         self._timer.setInterval(0)
         self._timer.timeout.connect(self._read_next)
+        self.revision = 0
+        self.smoothing = 0.0
+        self.reached: LossReached | None = None
         self.present_label = ""
         self.runs: tuple[ComparedRun, ...] = ()
         run.status_changed.connect(self._follow_present)
@@ -142,6 +152,18 @@ class ComparedRuns(QObject):
         for run in self.ticked:
             self._forget(run)
         self._label()
+
+    def smooth(self, smoothing: float) -> None:
+        """Smooth curves so much, from 0 to below 1."""
+        if smoothing != self.smoothing:
+            self.smoothing = smoothing
+            self._tell()
+
+    def align(self, loss: float | None) -> None:
+        """Move the curves of compared runs to where the present one first had a loss this low; None moves nothing."""
+        if loss != (self.reached and self.reached.loss):
+            self.reached = None if loss is None else LossReached(loss)
+            self._tell()
 
     @Slot()
     def refresh(self) -> None:
@@ -218,4 +240,8 @@ class ComparedRuns(QObject):
             ComparedRun(run, one.spec, one.log, label, self._looks[run])
             for (run, one), label in zip(read, labels, strict=True)
         )
+        self._tell()
+
+    def _tell(self) -> None:
+        self.revision += 1
         self.changed.emit()

@@ -22,6 +22,7 @@ from gradgui.ui.plots.epoch_panels import BufferPanel, EpochPanel, LossPanel, Pa
 from gradgui.ui.plots.epoch_plot import EpochPlot
 from gradgui.ui.plots.fit_plot import FitPlot
 from gradgui.ui.plots.landscape_panel import LandscapePanel
+from gradgui.ui.runs.compared_runs import ComparedRuns
 from gradgui.ui.runs.kept_runs import KeptRuns
 from gradgui.ui.runs.runs_panel import RunsPanel
 from gradgui.ui.window.actions import Actions
@@ -93,6 +94,8 @@ class Docks(QObject):
         What they show.
     makers
         What makes them.
+    compared
+        The runs that are drawn beside it.
 
     Attributes
     ----------
@@ -100,10 +103,10 @@ class Docks(QObject):
         The docks by what is in them.
     """
 
-    def __init__(self, window: QMainWindow, run: LiveRun, makers: Makers) -> None:
+    def __init__(self, window: QMainWindow, run: LiveRun, makers: Makers, compared: ComparedRuns) -> None:
         super().__init__(window)
         self._window = window
-        self._run = run
+        self._run, self._compared = run, compared
         self._theme = LIGHT
         self._last_epochs: int | None = None
         self.by_kind = {kind: Dock(kind, make, window) for kind, make in makers.items()}
@@ -190,6 +193,7 @@ class Docks(QObject):
         """Show from now on whatever becomes of the run."""
         self._run.experiment_changed.connect(self.show_experiment)
         self._run.frame.connect(self.draw)
+        self._compared.changed.connect(self._run.clock.request)
         for dock in self.by_kind.values():
             dock.visibilityChanged.connect(self._run.clock.request)
 
@@ -239,6 +243,7 @@ class Docks(QObject):
         if isinstance(view, EpochPanel):
             for plot in view.plots:
                 plot.last_epochs = self._last_epochs
+                plot.compare(self._compared)
         view.set_theme(self._theme)
         view.show_experiment(self._run.experiment)
         view.show_status(self._run.status)

@@ -87,7 +87,8 @@ class MainWindow(QMainWindow):
         self._actions = Actions(self, self.run)
         self.data_editor = DataEditor(self.run, self)
         self._data_import = DataImport(self, self._settings, self.data_editor)
-        self._docks = Docks(self, self.run, view_makers(self.run, self.data_editor, self._actions, self.kept_runs))
+        makers = view_makers(self.run, self.data_editor, self._actions, self.kept_runs)
+        self._docks = Docks(self, self.run, makers, self.compared_runs)
         self.speed = Toolbar(self, self._actions, self.run).speed
         self.status_line = StatusLine(self)
         self.setStatusBar(self.status_line)
@@ -138,9 +139,9 @@ class MainWindow(QMainWindow):
 
     def _connect_files_and_run(self) -> None:
         self.documents.opened.connect(self.run.open)
-        self.documents.told.connect(self.status_line.tell)
-        self._exports.told.connect(self.status_line.tell)
-        self._docks.view(LogPanel).table.told.connect(self.status_line.tell)
+        log_table = self._docks.view(LogPanel).table
+        for told in (self.documents.told, self._exports.told, log_table.told, self.kept_runs.told, self.run.told):
+            told.connect(self.status_line.tell)
         self.documents.changed.connect(self._name)
         self._menus.recent_chosen.connect(self.documents.open_path)
         self._menus.example_chosen.connect(self.documents.open_example)
@@ -150,8 +151,6 @@ class MainWindow(QMainWindow):
         self.exporter.progressed.connect(self.status_line.show_progress)
         self.exporter.ended.connect(self._finish_export)
         self.status_line.export_cancelled.connect(self.exporter.cancel)
-        self.kept_runs.told.connect(self.status_line.tell)
-        self.run.told.connect(self.status_line.tell)
         self.run.status_changed.connect(self._show_status)
         self.run.figures.connect(self._write_figures)
         self._docks.follow_run()

@@ -1,0 +1,160 @@
+"""What a plot over epochs shows of compared runs: their curves, the legend, the smoothed curves, and what to say."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtGui import QColor, QPen
+from PySide6.QtWidgets import QGraphicsItem
+
+from gradgui.record.training_log import TrainingLog
+from gradgui.ui.app.theme import LIGHT, Theme
+from gradgui.ui.plots.canvas import Plot
+from gradgui.ui.plots.curves import Curve, Values
+from gradgui.ui.plots.items import Line
+from gradgui.ui.plots.overlays import FAINT, Overlays, Window
+from gradgui.ui.plots.run_legend import Entry, RunLegend
+from gradgui.ui.runs.compared_runs import ComparedRuns
+
+
+class Comparison:
+    """Draw compared runs into a plot, and say which is which.
+
+    Parameters
+    ----------
+    plot
+        The plot.
+    compared
+        The runs.
+
+    Attributes
+    ----------
+    overlays, legend
+        The curves, and what tells them apart.
+    smooth_lines
+        The smoothed curves of the present run, one a curve.
+    """
+
+    def __init__(self, plot: Plot, compared: ComparedRuns) -> None:
+        box: pg.ViewBox = plot.getViewBox()
+        self._box, self._compared, self._theme = box, compared, LIGHT
+        self._curves: tuple[Curve, ...] = ()
+        self._described: object = None
+        self.overlays = Overlays(box, compared)
+        self.legend = RunLegend(plot)
+        self.smooth_lines: list[Line] = []
+
+    @property
+    def state(self) -> tuple[int, int]:
+        """Another value whenever what is to be drawn of the compared runs has changed."""
+        return self._compared.revision, id(self._curves)
+
+    @property
+    def opacity(self) -> float:
+        """Of the present run's own curves: they are faint where smoothed ones are drawn over them."""
+        return FAINT if self._compared.smoothing else 1.0
+
+    def set_curves(self, curves: tuple[Curve, ...], theme: Theme) -> None:
+        """Draw these columns of every run, in these colours."""
+        for line in self.smooth_lines:
+            self._box.removeItem(line)
+        self._curves, self._theme, self._described = curves, theme, None
+        self.overlays.set_curves(curves, theme)
+        self.smooth_lines = [Line() for _ in curves]
+        for curve, line in zip(curves, self.smooth_lines, strict=True):
+            line.setPen(curve.pen(2))
+            line.setZValue(1)
+            self._box.addItem(line, ignoreBounds=True)
+
+    def draw(self, log: TrainingLog, epoch: int, window: Window) -> Values:
+        """Draw everything but the present run's own curves.
+
+        Parameters
+        ----------
+        log, epoch
+            Of the present run, and how far it is.
+        window
+            What is in sight.
+
+        Returns
+        -------
+        ndarray
+            Values that have to be in sight as well.
+        """
+        self.overlays.draw(log, window)
+        for curve, line in zip(self._curves, self.smooth_lines, strict=True):
+            line.setVisible(bool(self._compared.smoothing))
+            if line.isVisible():
+                smoothed = self.overlays.smoothed(log, curve.column)
+                epochs, values = smoothed.thin(window.first, min(window.last, epoch), window.points)
+                line.draw(epochs, window.scaled(values))
+        if self._described != self._compared.revision:
+            self._described = self._compared.revision
+            self.legend.show_entries(self._entries(), self._theme)
+        return self.overlays.extremes
+
+    @contextmanager
+    def drawn_anew(self) -> Iterator[None]:
+        """Draw lines and letters instead of the pixels that are kept, for a picture."""
+        for item in (self.overlays, self.legend):
+            item.setCacheMode(QGraphicsItem.CacheMode.NoCache)
+        try:
+            yield
+        finally:
+            for item in (self.overlays, self.legend):
+                item.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
+
+    def lines(
+        self, epoch: int, height: float, log: TrainingLog, write: Callable[[float, TrainingLog], str], most: int
+    ) -> list[str]:
+        """Give the values of compared runs at an epoch, those nearest to a height on the axis of values.
+
+        Parameters
+        ----------
+        epoch, height
+            Where the mouse is.
+        log
+            Of the present run.
+        write
+            Writes a value of a log.
+        most
+            So many lines have room; the rest are counted.
+        """
+        height = 10.0 ** min(height, 300.0) if self.overlays.logarithmic else height
+        readings = self.overlays.readings(epoch, log, write)
+        far = [abs(reading.place - height) if np.isfinite(reading.place) else np.inf for reading in readings]
+        lines = [readings[place].text for place in np.argsort(far, kind="stable")]
+        return lines if len(lines) <= most else [*lines[:most], f"and {len(lines) - most} more"]
+
+    def named(self, text: str) -> str:
+        """Give a value of the present run with what tells it from the others."""
+        return f"{self._compared.present_label} (present): {text}" if self.overlays.runs else text
+
+    def hidden(self) -> int:
+        """Count the values of compared runs that a log axis cannot show."""
+        runs = self.overlays.runs
+        columns = [(run.log, curve.column) for run in runs for curve in self._curves]
+        return sum(log.non_positive_count(name) for log, name in columns if name in log.columns.names)
+
+    def _entries(self) -> list[Entry]:
+        compared, entries = self._compared, list[Entry]()
+        several = len(self._curves) > 1
+        if self.overlays.runs:
+            if several:
+                entries += [Entry(curve.label, curve.pen(2)) for curve in self._curves]
+            pen = _pen(self._theme.text) if several or not self._curves else self._curves[0].pen(2)
+            entries.append(Entry(f"{compared.present_label} (present)", pen))
+            colour = self._theme.text if several else ""
+            entries += [Entry(run.label, run.look.pen(self._theme, colour)) for run in self.overlays.runs]
+            if compared.reached is not None:
+                entries.append(Entry(f"aligned at the first loss ≤ {compared.reached.loss:g}"))
+        if compared.smoothing:
+            entries.append(Entry(f"smoothed by {compared.smoothing:g}, raw faint"))
+        return entries
+
+
+def _pen(colour: str) -> QPen:
+    pen = QPen(QColor(colour), 2)
+    pen.setCosmetic(True)
+    return pen

@@ -1,0 +1,62 @@
+"""What is read off a plot over epochs under the mouse: a line at the epoch, and a text beside it."""
+
+from collections.abc import Sequence
+
+import pyqtgraph as pg
+
+from gradgui.ui.app.theme import Theme
+from gradgui.ui.plots.canvas import MOST_COVERED, Canvas
+
+LINE = 18
+"""Pixels of a line of the text."""
+
+
+class EpochReading:
+    """The line and the text, hidden until something is read.
+
+    Parameters
+    ----------
+    canvas
+        The plot.
+    """
+
+    def __init__(self, canvas: Canvas) -> None:
+        self._canvas = canvas
+        self._cursor = pg.InfiniteLine(angle=90, movable=False)
+        self._text = pg.TextItem(anchor=(0, 0))
+        for item in (self._cursor, self._text):
+            item.setZValue(10)
+            item.setVisible(False)
+            canvas.plot.getViewBox().addItem(item, ignoreBounds=True)
+
+    @property
+    def text(self) -> str:
+        """What is said, empty while nothing is read."""
+        return self._text.toPlainText() if self._text.isVisible() else ""
+
+    @property
+    def most_lines(self) -> int:
+        """So many lines have room."""
+        return int(MOST_COVERED * self._canvas.plot.getViewBox().height() / LINE)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take these colours."""
+        self._cursor.setPen(pg.mkPen(theme.muted, width=1))
+        self._text.setColor(theme.text)
+        self._text.fill = pg.mkBrush(theme.surface)
+        self._text.border = pg.mkPen(theme.border)
+
+    def hide(self) -> None:
+        """Read nothing."""
+        self._cursor.setVisible(False)
+        self._text.setVisible(False)
+
+    def show_lines(self, epoch: int, lines: Sequence[str]) -> None:
+        """Stand at an epoch and say this."""
+        self._text.setText("\n".join(lines))
+        (left, right), (_, top) = self._canvas.plot.getViewBox().viewRange()
+        self._text.setAnchor((1 if epoch > (left + right) / 2 else 0, 0))
+        self._canvas.place_text(self._text, epoch, top)
+        self._cursor.setPos(epoch)
+        self._cursor.setVisible(True)
+        self._text.setVisible(True)
