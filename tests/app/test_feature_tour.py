@@ -13,7 +13,7 @@ from gradgui.experiment.losses import LOSSES
 from gradgui.experiment.optimizers import GradientDescent, Optimizer, Schedule
 from gradgui.experiment.run_spec import RunSpec, run_spec_text
 from gradgui.resources import resource_path
-from gradgui.ui.window.actions import NAMES
+from gradgui.ui.window.action_entries import NAMES
 from tests.app.conftest import Program, Start, package_csv, run_without_window
 
 LINE = Experiment(
@@ -97,8 +97,10 @@ def _train_and_look(program: Program) -> None:
     ):
         program.press_for(action, key)
     program.wait_for_log("the run ended")
-    program.choose(("alt+r",), 6)
+    program.choose(("alt+r",), 7)
     program.wait_for_log("action begin_again")
+    program.press_for("go_back", "ctrl+g")
+    _close_dialog(program, "Go back")
     program.press_for("kept_runs", "ctrl+shift+r")
     program.press("ctrl+l", "ctrl+l", "ctrl+0", "ctrl+bracketleft", "ctrl+bracketright")
     for panel in range(PANELS):

@@ -4,6 +4,7 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QWidget
 
 from gradgui.ui.app.theme import SPACING, Theme
+from gradgui.ui.log.go_back_dialog import GoBackDialog
 from gradgui.ui.log.log_table import LogTable
 from gradgui.ui.widgets.labels import SteadyLabel
 from gradgui.ui.window.live_run import LiveRun
@@ -105,6 +106,11 @@ class LogPanel(QWidget, View):
             self.table.show_log(run.log, run.epoch)
         self._timeline.show_place(run.epoch, max(len(run.log), run.epoch))
         self._timeline.slider.setEnabled(commands.GoTo in allowed_commands(run.status))
+
+    @Slot()
+    def go_back(self) -> None:
+        """Ask what is looked for in the log, and go there."""
+        GoBackDialog(self.window(), self._run).show()
 
     @Slot(int)
     def _go_to(self, epoch: int) -> None:

@@ -13,7 +13,8 @@ from PySide6.QtWidgets import (
 )
 
 from gradgui.ui.app.theme import SPACING
-from gradgui.ui.window.actions import NAMES, Actions
+from gradgui.ui.window.action_entries import NAMES
+from gradgui.ui.window.actions import Actions
 
 ELSEWHERE = (
     ("Space", "Run or pause, wherever no button or field takes it"),

@@ -121,6 +121,7 @@ class MainWindow(QMainWindow):
         actions["import_data"].triggered.connect(self._data_import.ask)
         actions["reset"].triggered.connect(self.run.reset)
         actions["begin_again"].triggered.connect(self.run.begin_again)
+        actions["go_back"].triggered.connect(self._docks.view(LogPanel).go_back)
         actions["kept_runs"].triggered.connect(self._docks.show_runs)
         actions["undo"].triggered.connect(self.run.undo_stack.undo)
         actions["redo"].triggered.connect(self.run.undo_stack.redo)

@@ -128,6 +128,7 @@ class Menus(QObject):
             "step_phase",
             "step_back",
             "step_back_phase",
+            "go_back",
             "reset",
             "begin_again",
             "kept_runs",
