@@ -260,8 +260,10 @@ class TrainingWorker(QObject):
         self._report_views(views)
 
     def _report_state(self, session: "Session") -> None:
-        self._report_epochs(session)
+        fit = session.fit()  # first: from the first signal on the window wants the interpreter's lock
+        self._send_epochs()
         self.status_changed.emit(session.status)
+        self.view_changed.emit(fit)  # not before: with another experiment the window forgets what it saw of the last
 
     def _report_progress(self, session: "Session") -> None:
         self._window_waits = False
@@ -272,11 +274,14 @@ class TrainingWorker(QObject):
         self._report_views(views)
 
     def _report_epochs(self, session: "Session") -> None:
-        fit = session.fit()  # first: from the first signal on the window wants the interpreter's lock
+        fit = session.fit()  # first, as above
+        self._send_epochs()
+        self.view_changed.emit(fit)
+
+    def _send_epochs(self) -> None:
         if self._pending:
             self.epochs_finished.emit(join_batches(self._pending))
             self._pending = []
-        self.view_changed.emit(fit)
 
     def _report_views(self, views: list[RunView]) -> None:
         for view in views:

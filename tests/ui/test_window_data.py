@@ -240,6 +240,15 @@ def viewport_place(plot: FitPlot, place: int) -> QPoint:
     return position
 
 
+def test_residuals_are_those_of_data_changed_before_the_first_epoch(driver: Driver) -> None:
+    residuals = plot_of(driver).residuals
+    driver.qtbot.waitUntil(lambda: residuals.points[1].tolist() == [2.0, 0.0, 4.0, 0.0, 6.0, 0.0, 8.0, 0.0])
+    driver.window.data_editor.replace(Data((1.0, 2.0, 4.0), (1.0, 2.0, 3.5)), "import")
+    driver.qtbot.waitUntil(lambda: residuals.points[1].tolist() == [1.0, 0.0, 2.0, 0.0, 3.5, 0.0])
+    driver.action("undo").trigger()
+    driver.qtbot.waitUntil(lambda: residuals.points[1].tolist() == [2.0, 0.0, 4.0, 0.0, 6.0, 0.0, 8.0, 0.0])
+
+
 def test_a_point_is_dragged_and_the_fit_follows(driver: Driver, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(pg.CONFIG_OPTIONS, "mouseRateLimit", 0)  # it drops moves that come faster than a hand's
     driver.run_to_end(20)
