@@ -19,8 +19,8 @@ from tests.app.conftest import Program, Start, package_csv, run_without_window
 LINE = Experiment(
     "w*x + sin(b)", (Parameter("w", 0.5), Parameter("b", -0.25)), Data((1.0, 2.0, 4.0), (3.0, 5.5, 9.0)), 0.05, 30
 )
-PANELS = 12
-PICTURES = 8
+PANELS = 13
+PICTURES = 9
 
 
 def _experiments() -> dict[str, Experiment]:

@@ -14,7 +14,7 @@ from gradgui.ui.plots.canvas import Plot
 from gradgui.ui.plots.curves import Curve, Values
 from gradgui.ui.plots.items import Line
 from gradgui.ui.plots.overlays import FAINT, Overlays, Window
-from gradgui.ui.plots.run_legend import Entry, RunLegend
+from gradgui.ui.plots.run_legend import MOST_HIGH, MOST_HIGH_IN_PICTURE, Entry, RunLegend
 from gradgui.ui.runs.compared_runs import ComparedRuns
 
 
@@ -99,9 +99,11 @@ class Comparison:
         """Draw lines and letters instead of the pixels that are kept, for a picture."""
         for item in (self.overlays, self.legend):
             item.setCacheMode(QGraphicsItem.CacheMode.NoCache)
+        self.legend.set_share(MOST_HIGH_IN_PICTURE)
         try:
             yield
         finally:
+            self.legend.set_share(MOST_HIGH)
             for item in (self.overlays, self.legend):
                 item.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
 
@@ -141,12 +143,12 @@ class Comparison:
         compared, entries = self._compared, list[Entry]()
         several = len(self._curves) > 1
         if self.overlays.runs:
-            if several:
-                entries += [Entry(curve.label, curve.pen(2)) for curve in self._curves]
             pen = _pen(self._theme.text) if several or not self._curves else self._curves[0].pen(2)
             entries.append(Entry(f"{compared.present_label} (present)", pen))
             colour = self._theme.text if several else ""
             entries += [Entry(run.label, run.look.pen(self._theme, colour)) for run in self.overlays.runs]
+            if several:
+                entries += [Entry(curve.label, curve.pen(2)) for curve in self._curves]
             if compared.reached is not None:
                 entries.append(Entry(f"aligned at the first loss ≤ {compared.reached.loss:g}"))
         if compared.smoothing:

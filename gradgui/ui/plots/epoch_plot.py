@@ -221,12 +221,12 @@ class EpochPlot(Canvas):
     def _show_epochs(self, compared: tuple[int, int]) -> None:
         """Show the epochs of the present run and, where all are shown, those of the compared ones."""
         every = self.last_epochs is None and self._log is not None
-        furthest = max(self._epoch, len(self._log or ()), compared[1]) if every else self._epoch
+        furthest = max(self._epoch, len(self._log or ())) if every else self._epoch
         present = self._epoch_range if compared == self._compared_epochs else None
         first, last = epoch_range(furthest, self._target, self.last_epochs, present)
         if (first, last) != self._epoch_range or compared != self._compared_epochs:
             self._epoch_range, self._compared_epochs = (first, last), compared
-            low = min(first, compared[0]) if every else first
+            low, last = (min(first, compared[0]), max(last, compared[1])) if every else (first, last)
             self.plot.getViewBox().setXRange(low - 0.01 * (last - low), last + 0.03 * (last - low), padding=0)
 
     def _draw_future(self, log: TrainingLog, window: Window) -> list[Values]:

@@ -21,6 +21,8 @@ from gradgui.ui.runs.looks import DASHES
 
 MOST_RUNS = 20
 """So many runs are drawn at once; more cannot be told apart."""
+MOST_NAMED = 2
+"""Runs that are named where something is not drawn; more are counted."""
 FAINT = 0.3
 """Opacity of a curve of which the smoothed one is drawn over it."""
 
@@ -179,11 +181,13 @@ class Overlays(QGraphicsItem):
             notes.append(f"{_runs(more)} more {_are(more)} not drawn: {len(runs)} can be told apart here")
         if reached is not None and runs:
             loss = f"a loss ≤ {reached.loss:g}"
-            never = len(runs) - len(self.shifts(present))
+            shifts = self.shifts(present)
+            never = [run.label for run in runs if run.id not in shifts]
             if reached.epoch(present) is None:
                 notes.append(f"not aligned: the present run has not had {loss}")
             elif never:
-                notes.append(f"{_runs(never)} never had {loss} and {_are(never)} not drawn")
+                named = ", ".join(never) if len(never) <= MOST_NAMED else _runs(len(never))
+                notes.append(f"{named} never had {loss} and {_are(len(never))} not drawn")
         return notes + self._missing(present)
 
     def _missing(self, present: TrainingLog) -> list[str]:

@@ -15,7 +15,7 @@ SAMPLE = 28
 """Pixels of a line that are shown."""
 GAP = 5
 BETWEEN = 14
-MOST_HIGH = 0.3
+MOST_HIGH, MOST_HIGH_IN_PICTURE = 0.3, 0.6
 """Share of the plot's height that it may take."""
 
 
@@ -62,7 +62,7 @@ class RunLegend(QGraphicsWidget):
         self._plot, self._theme = plot, LIGHT
         self._font = QFont()
         self._font.setPointSize(FONT_SIZE)
-        self._wanted = True
+        self._wanted, self._share = True, MOST_HIGH
         self.entries: tuple[Entry, ...] = ()
         self._placed: tuple[_Placed, ...] = ()
         self.setCacheMode(QGraphicsWidget.CacheMode.DeviceCoordinateCache)
@@ -86,11 +86,17 @@ class RunLegend(QGraphicsWidget):
         self._wanted = wanted
         self._lay_out()
 
+    def set_share(self, share: float) -> None:
+        """Take at most this share of the plot's height, at once."""
+        self._share = share
+        self._lay_out()
+        self._plot.centralLayout.activate()
+
     @Slot()
     def _lay_out(self) -> None:
         metrics = QFontMetricsF(self._font)
         line = metrics.height() + 1
-        most = max(1, int(MOST_HIGH * self._plot.height() / line))
+        most = max(1, int(self._share * self._plot.height() / line))
         entries = self.entries if self._wanted else ()
         placed: tuple[_Placed, ...] = ()
         for count in range(len(entries), 0, -1):

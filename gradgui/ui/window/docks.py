@@ -22,6 +22,7 @@ from gradgui.ui.plots.epoch_panels import BufferPanel, EpochPanel, LossPanel, Pa
 from gradgui.ui.plots.epoch_plot import EpochPlot
 from gradgui.ui.plots.fit_plot import FitPlot
 from gradgui.ui.plots.landscape_panel import LandscapePanel
+from gradgui.ui.runs.compare_panel import ComparePanel
 from gradgui.ui.runs.compared_runs import ComparedRuns
 from gradgui.ui.runs.kept_runs import KeptRuns
 from gradgui.ui.runs.runs_panel import RunsPanel
@@ -52,6 +53,7 @@ SPLITS = (
 
 TABS = (
     ("experiment_panel", "data_panel"),
+    ("data_panel", "compare_panel"),
     ("graph_panel", "gradient_panel"),
     ("gradient_panel", "buffer_panel"),
     ("log_panel", "runs_panel"),
@@ -78,6 +80,7 @@ def view_makers(run: LiveRun, editor: DataEditor, actions: Actions, kept: KeptRu
         GraphView: GraphView,
         GradientTable: GradientTable,
         BufferPanel: BufferPanel,
+        ComparePanel: lambda: ComparePanel(kept.compared, run),
         LogPanel: lambda: LogPanel(run),
         RunsPanel: lambda: RunsPanel(kept),
     }
