@@ -23,6 +23,8 @@ class Resumption:
     ----------
     number
         Of the command.
+    run
+        The run as far as it has come.
     waiting
         What was asked for meanwhile, in order.
     """
@@ -31,16 +33,16 @@ class Resumption:
         self.number = load.number
         self.waiting: list[Command] = []
         self._load = load
-        self._run = Run(load.run_spec.experiment, load.run_spec.interventions)
+        self.run = Run(load.run_spec.experiment, load.run_spec.interventions)
         with suppress(msgspec.DecodeError):  # then it is trained from its start
             state = TrainerState.from_bytes(load.checkpoint, load.run_spec.experiment.data)
             if state.epoch < load.run_spec.trained:
-                self._run.take_up(structs.replace(state, data=self._run.data_after(state.epoch)))
+                self.run.take_up(structs.replace(state, data=self.run.data_after(state.epoch)))
 
     @property
     def epochs_left(self) -> int:
         """Epochs to the last one; 0 also where the numbers are no longer finite."""
-        return 0 if self._run.diverged else self._load.run_spec.trained - self._run.trainer.epoch
+        return 0 if self.run.diverged else self._load.run_spec.trained - self.run.trainer.epoch
 
     def go_on(self, seconds: float) -> None:
         """Train for a while.
@@ -50,9 +52,9 @@ class Resumption:
         RuntimeError, TypeError, AttributeError
             PyTorch's own error, where it did not raise when the run was kept.
         """
-        self._run.train(self.epochs_left, seconds)
+        self.run.train(self.epochs_left, seconds)
 
     def session(self) -> Session:
         """Give the session that goes on from the last epoch."""
         load = self._load
-        return Session(load.run_spec, load.number, load.kept, self._run)
+        return Session(load.run_spec, load.number, load.kept, self.run)

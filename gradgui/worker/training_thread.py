@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QThread, Signal, Slot
 
 from gradgui.worker import commands
 from gradgui.worker.commands import Command
+from gradgui.worker.difference_finder import DifferenceFinder, DifferenceQuestion
 from gradgui.worker.training_worker import TrainingWorker
 
 logger = logging.getLogger(__name__)
@@ -42,11 +43,12 @@ class TrainingThread(QObject):
 
     Attributes
     ----------
-    worker
-        For its signals only; its slots are never called from here.
+    worker, finder
+        For their signals only; their slots are never called from here.
     """
 
     commanded = Signal(Command)
+    _difference_wanted = Signal(DifferenceQuestion)
     _shut_down_requested = Signal()
 
     def __init__(self, parent: QObject) -> None:
@@ -56,7 +58,11 @@ class TrainingThread(QObject):
         self._thread.setObjectName("training")
         self.worker = TrainingWorker()
         self.worker.moveToThread(self._thread)
+        self.finder = DifferenceFinder()
+        self.finder.moveToThread(self._thread)
         self.commanded.connect(self.worker.do)
+        self._difference_wanted.connect(self.finder.find)
+        self._shut_down_requested.connect(self.finder.stop)
         self._shut_down_requested.connect(self.worker.shut_down)
 
     def do(self, command: Command) -> None:
@@ -69,6 +75,10 @@ class TrainingThread(QObject):
         if isinstance(command, commands.Load):  # what was asked of an experiment that was never begun
             self._waiting = [one for one in self._waiting if isinstance(one, commands.SetSpeed | commands.Look)]
         self._waiting.append(command)
+
+    def find_difference(self, question: DifferenceQuestion) -> None:
+        """Have the finder look where two runs part."""
+        self._difference_wanted.emit(question)
 
     @Slot()
     def start(self) -> None:

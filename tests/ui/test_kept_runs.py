@@ -6,12 +6,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QModelIndex, Qt
+import torch
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QLineEdit, QPushButton
 
 from gradgui.experiment.changes import ParameterChange
+from gradgui.experiment.training_loop import Phase
 from gradgui.record.run_store import Ended, RunStore
 from gradgui.ui.runs.runs_model import COLUMNS, NOTE
 from gradgui.ui.runs.runs_panel import RunsPanel
@@ -246,3 +248,23 @@ def test_where_nothing_is_kept_it_says_so(driver: Driver) -> None:
     panel = driver.content(RunsPanel)
     assert panel.model.rowCount(QModelIndex()) == 0
     assert driver.text("runs_told") == "No run is kept yet."
+
+
+def test_where_two_runs_part_is_told_and_gone_to(driver: Driver, panel: RunsPanel) -> None:
+    select(panel, 1)
+    panel.table.selectionModel().select(
+        panel.model.index_of(2), QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows
+    )
+    press(driver, "difference")
+    go = driver.find(QPushButton, "difference_go")
+    driver.qtbot.waitUntil(go.isEnabled, timeout=30_000)
+    assert driver.text("difference_sentence") == "They part in epoch 1. The update gives other numbers: w"
+    gradient = torch.tensor(-30.0)
+    values = [float(-(rate * gradient).item()) for rate in (0.01, 0.02)]
+    assert driver.text("difference_values").splitlines() == [
+        f"run {run}:  {np.float32(value)}   ({value.hex()})" for run, value in enumerate(values, 1)
+    ]
+    go.click()
+    driver.qtbot.waitUntil(lambda: driver.window.run.status.next_phase is Phase.UPDATE, timeout=30_000)
+    assert (driver.window.run.epoch, len(driver.window.run.log)) == (0, 20)
+    assert driver.window.compared_runs.ticked == (2,)

@@ -12,7 +12,7 @@ from gradgui.record.run_store import RunStore, RunStoreError, RunSummary
 from gradgui.ui.runs.compared_runs import ComparedRuns
 from gradgui.ui.window.documents import Documents
 from gradgui.ui.window.live_run import LiveRun
-from gradgui.worker import commands
+from gradgui.worker.commands import Command
 from gradgui.worker.jobs.run_recorder import RunRecorder
 
 logger = logging.getLogger(__name__)
@@ -110,8 +110,8 @@ class KeptRuns(QObject):
         text = "deletion of a run" if len(runs) == 1 else f"deletion of {write_count(len(runs))} runs"
         self._run.push(text, None, partial(self._delete, runs), partial(self._restore, runs))
 
-    def open(self, run: int, *, resume: bool = False) -> None:
-        """Make a run the present one, at its last epoch, and have it go on if that is wanted."""
+    def open(self, run: int, *then: Command) -> None:
+        """Make a run the present one, at its last epoch, and ask something of it."""
         store, summary = self.store, self.summary(run)
         if store is None or summary is None or not self._documents.may_leave():
             return
@@ -130,8 +130,8 @@ class KeptRuns(QObject):
         self._documents.name_kept(spec, summary.title)
         self._ids[self._run.number] = run
         self._show_present()
-        if resume:
-            self._run.do(commands.Run())
+        for command in then:
+            self._run.do(command)
 
     def close(self) -> None:
         """Close the file, for good."""

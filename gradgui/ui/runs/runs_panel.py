@@ -15,12 +15,17 @@ from PySide6.QtWidgets import (
 
 from gradgui.numbers import write_count
 from gradgui.ui.app.theme import SPACING, Theme
+from gradgui.ui.runs.first_difference_dialog import FirstDifferenceDialog
 from gradgui.ui.runs.kept_runs import KeptRuns
 from gradgui.ui.runs.runs_model import COLUMNS, NAME, NOTE, STAR, RunsModel
 from gradgui.ui.window.view import View, stacked
+from gradgui.worker import commands
+from gradgui.worker.training_thread import TrainingThread
 
 REFRESH_MILLISECONDS = 500
 """While a run trains it is written to several times a second."""
+WANTED = {"open": 1, "resume": 1, "rename": 1, "annotate": 1, "difference": 2}
+"""How many runs must be selected for an action that is not for any number of them."""
 LEAST_HEIGHT = 40
 """Pixels of the table."""
 WIDEST = 220
@@ -51,6 +56,8 @@ class RunsPanel(QWidget, View):
     ----------
     kept
         The runs.
+    training
+        Where runs are trained again.
 
     Attributes
     ----------
@@ -63,9 +70,9 @@ class RunsPanel(QWidget, View):
     name = "runs_panel"
     heading = "Runs"
 
-    def __init__(self, kept: KeptRuns) -> None:
+    def __init__(self, kept: KeptRuns, training: TrainingThread) -> None:
         super().__init__()
-        self._kept = kept
+        self._kept, self._training = kept, training
         self.model = RunsModel(kept)
         self.table = self._make_table()
         self.search = QLineEdit()
@@ -88,6 +95,7 @@ class RunsPanel(QWidget, View):
                 ("open", "&Open at its last epoch", "Return", self._open),
                 ("resume", "&Resume: open, and run on", "", self._resume),
                 ("compare", "&Compare with the present run", "Space", self._compare),
+                ("difference", "Where two &part …", "", self._show_difference),
                 ("clear", "Compare &nothing", "", kept.compared.clear),
                 ("rename", "Re&name", "F2", self._rename),
                 ("annotate", "Write a no&te", "", self._annotate),
@@ -236,8 +244,8 @@ class RunsPanel(QWidget, View):
     def _allow(self) -> None:
         count = len(self.selected)
         for name, action in self._actions.items():
-            one_only = name in {"open", "resume", "rename", "annotate"}
-            action.setEnabled(name == "clear" or (count == 1 if one_only else count > 0))
+            action.setEnabled(count >= 1 if name not in WANTED else count == WANTED[name])
+        self._actions["clear"].setEnabled(True)
 
     @Slot(QPoint)
     def _show_menu(self, place: QPoint) -> None:
@@ -250,7 +258,7 @@ class RunsPanel(QWidget, View):
 
     @Slot()
     def _resume(self) -> None:
-        self._kept.open(self.selected[0], resume=True)
+        self._kept.open(self.selected[0], commands.Run())
 
     @Slot()
     def _compare(self) -> None:
@@ -258,6 +266,10 @@ class RunsPanel(QWidget, View):
         tick = not all(run in ticked for run in chosen)
         for run in chosen:
             self._kept.compared.tick(run, tick)
+
+    @Slot()
+    def _show_difference(self) -> None:
+        FirstDifferenceDialog(self.window(), self._kept, self._training, *sorted(self.selected)).open()
 
     @Slot()
     def _rename(self) -> None:

@@ -82,7 +82,7 @@ def view_makers(run: LiveRun, editor: DataEditor, actions: Actions, kept: KeptRu
         BufferPanel: BufferPanel,
         ComparePanel: lambda: ComparePanel(kept.compared, run),
         LogPanel: lambda: LogPanel(run),
-        RunsPanel: lambda: RunsPanel(kept),
+        RunsPanel: lambda: RunsPanel(kept, run.training),
     }
 
 

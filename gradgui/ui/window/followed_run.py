@@ -101,6 +101,11 @@ class FollowedRun(QObject):
         """Whether the loop has not begun yet with what was asked for last."""
         return self.status.number != self._number
 
+    @property
+    def training(self) -> TrainingThread:
+        """Where the loop runs."""
+        return self._thread
+
     def view(self, kind: type[Kind]) -> Kind | None:
         """Give a view as it was last worked out, None until then; all but the fit only while somebody looks."""
         view = self._views.get(kind)
