@@ -262,7 +262,7 @@ def test_where_two_runs_part_is_told_and_gone_to(driver: Driver, panel: RunsPane
     gradient = torch.tensor(-30.0)
     values = [float(-(rate * gradient).item()) for rate in (0.01, 0.02)]
     assert driver.text("difference_values").splitlines() == [
-        f"run {run}:  {np.float32(value)}   ({value.hex()})" for run, value in enumerate(values, 1)
+        f"run {run}:  {np.float32(value)!s}   ({value.hex()})" for run, value in enumerate(values, 1)
     ]
     go.click()
     driver.qtbot.waitUntil(lambda: driver.window.run.status.next_phase is Phase.UPDATE, timeout=30_000)
