@@ -30,6 +30,7 @@ ROWS = {
     "rewind": ("rewind_delay", "measure_rewind"),
     "kept_runs": ("kept_runs", "measure_kept_runs"),
     "events": ("event_search", "measure_event_search"),
+    "compared_runs": ("compared_runs", "measure_compared_runs"),
     "memory": ("log_memory", "measure_memory"),
     "frame_growth": ("frame_growth", "measure_frame_growth"),
     "long_log": ("long_log", "measure_long_log"),

@@ -10,9 +10,11 @@ from PySide6.QtWidgets import QComboBox, QListWidget, QSlider
 from gradgui.ui.plots.epoch_panels import LossPanel
 from gradgui.ui.plots.epoch_plot import EpochPlot
 from gradgui.ui.plots.items import Line
+from gradgui.ui.plots.landscape_panel import LandscapePanel
 from gradgui.ui.runs.compare_panel import ComparePanel, smoothing_at
 from gradgui.ui.runs.compared_runs import ComparedRuns
 from gradgui.ui.window.view import Dock
+from gradgui.worker.status import State
 from tests.ui.driver import Driver
 from tests.ui.test_compared_runs import compared, curves, legend, tick, torch_run  # noqa: F401 - fixtures
 
@@ -134,3 +136,50 @@ def test_the_difference_follows_the_present_run(driver: Driver, panel: ComparePa
     for epochs in (1, 2, 3):
         driver.action("step_epoch").trigger()
         driver.qtbot.waitUntil(lambda epochs=epochs: len(panel.plot.lines[0].points[0]) == epochs)  # type: ignore[misc]
+
+
+def paths(driver: Driver) -> dict[int, tuple[list[float], list[float]]]:
+    """The paths of compared runs in the landscape that is shown."""
+    drawn = driver.content(LandscapePanel).shown.compared.drawn
+    return {run: (x.tolist(), y.tolist()) for run, (x, y) in drawn.items()}
+
+
+def test_paths_stand_in_the_cut_where_the_loss_is_the_same(driver: Driver, panel: ComparePanel) -> None:
+    assert panel.plot.isVisible()
+    plot = driver.content(LandscapePanel)
+    driver.qtbot.waitUntil(lambda: paths(driver).keys() == {1, 3})
+    for run, rate in ((1, 0.01), (3, 0.05)):
+        columns = torch_run(rate)
+        x, y = paths(driver)[run]
+        assert x == pytest.approx([0.0, *columns["w"][:-1]], rel=1e-5)
+        assert y == pytest.approx(columns["loss"], rel=1e-5, abs=1e-9)
+    assert plot.shown.note == ""
+    choose(driver, "loss_name", driver.find(QComboBox, "loss_name").findText("MAE"))
+    driver.qtbot.waitUntil(lambda: plot.shown.note == "2 paths not drawn: another loss")
+    assert paths(driver) == {}
+
+
+def test_paths_of_other_data_or_models_are_not_drawn_and_it_is_said(driver: Driver, panel: ComparePanel) -> None:
+    assert panel.plot.isVisible()
+    driver.qtbot.waitUntil(lambda: paths(driver).keys() == {1, 3})
+    data = driver.window.run.experiment.data
+    driver.window.data_editor.replace(data.with_value(2, 1, 30.0), "an outlier")
+    plot = driver.content(LandscapePanel)
+    driver.qtbot.waitUntil(lambda: plot.shown.note == "2 paths not drawn: other data")
+    driver.enter("model_formula", "w * x + b")
+    driver.qtbot.waitUntil(lambda: plot.shown.note == "2 paths not drawn: another model")
+
+
+def test_paths_stand_in_the_map(driver: Driver, panel: ComparePanel) -> None:
+    assert panel.plot.isVisible()
+    driver.enter("model_formula", "w * x + b")
+    driver.wait_for(State.READY, 0)
+    driver.run_to_end(20)
+    driver.qtbot.waitUntil(lambda: [one.epochs for one in driver.window.kept_runs.runs] == [20, 20, 20, 20, 20])
+    run = driver.window.kept_runs.runs[0].id
+    driver.window.compared_runs.tick(run, True)
+    driver.qtbot.waitUntil(lambda: paths(driver).keys() == {run})
+    log = driver.window.run.log
+    x, y = paths(driver)[run]
+    w, b = (parameter.start for parameter in driver.window.run.experiment.parameters)
+    assert (x, y) == ([w, *log.column("w").tolist()], [b, *log.column("b").tolist()])

@@ -2,9 +2,7 @@
 
 from collections.abc import Sequence
 
-import numpy as np
 import pyqtgraph as pg
-from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 
@@ -14,7 +12,9 @@ from gradgui.record.views import Landscape
 from gradgui.ui.app.theme import Theme
 from gradgui.ui.plots.axes import Range, is_drawable
 from gradgui.ui.plots.canvas import Canvas
+from gradgui.ui.plots.compared_paths import ComparedPaths, Path, notes
 from gradgui.ui.plots.items import Dots, Line, Marker, disc
+from gradgui.ui.runs.compared_runs import ComparedRun
 
 PATH_POINTS = 600
 DOTS = 100
@@ -29,7 +29,6 @@ DIRECTIONS = {
 }
 
 Place = tuple[float, float]
-Path = tuple[NDArray[np.float64], NDArray[np.float64]]
 
 
 class BallPlot(Canvas):
@@ -51,6 +50,8 @@ class BallPlot(Canvas):
     ----------
     ball, landing, path, dots
         What is drawn of the run.
+    compared
+        The paths of other runs.
     handle
         What the mouse takes hold of.
     """
@@ -63,6 +64,8 @@ class BallPlot(Canvas):
         self._starts: tuple[float, ...] = ()
         self._path_shown: tuple[TrainingLog | None, int, int] = (None, 0, 0)
         self._dragging = False
+        self._reasons: tuple[str, ...] = ()
+        self.compared = ComparedPaths()
         self.path = Line()
         self.dots = Dots(4)
         self.landing = Marker(disc(11))
@@ -138,8 +141,8 @@ class BallPlot(Canvas):
         self._path_shown = (log, log.revision, epoch)
         if drawn is None or landscape.losses is not drawn.losses:
             self._show_losses(landscape)
-            self._show_note(landscape.points, landscape.points_used)
-        self._show_path(epoch, self._path(landscape, log, epoch))
+            self._show_note(landscape)
+        self._show_path(epoch, self._path(landscape, log, epoch, self._starts))
         place, landing = self._places(landscape)
         here = is_drawable(*place)
         for item in (self.ball, self.handle, self._reading):
@@ -164,8 +167,8 @@ class BallPlot(Canvas):
         """Draw the losses of the grid."""
         raise NotImplementedError
 
-    def _path(self, landscape: Landscape, log: TrainingLog, epoch: int) -> Path:
-        """Give the path up to an epoch, from the start on."""
+    def _path(self, landscape: Landscape, log: TrainingLog, epoch: int, starts: tuple[float, ...]) -> Path:
+        """Give the path of a run up to an epoch, from its start on."""
         raise NotImplementedError
 
     def _places(self, landscape: Landscape) -> tuple[Place, Place]:
@@ -194,9 +197,41 @@ class BallPlot(Canvas):
         # A run that has settled stays where it is.
         return (log, log.revision, epoch) == self._path_shown or epoch > self._path_shown[2] > DOTS
 
-    def _show_note(self, points: int, used: int) -> None:
-        self._note.setVisible(used < points)
-        self._note.setText(f"from {write_count(used)} of {write_count(points)} points" if used < points else "")
+    def show_compared(self, runs: Sequence[ComparedRun], reasons: Sequence[str], theme: Theme) -> None:
+        """Draw the paths of other runs.
+
+        Parameters
+        ----------
+        runs
+            Those whose landscape this is as well.
+        reasons
+            Why the others have another one, one for each.
+        theme
+            The colours.
+        """
+        landscape = self._landscape
+        if landscape is None:
+            return
+        self._reasons = tuple(reasons)
+        self.compared.show_runs(
+            runs,
+            landscape.parameters,
+            lambda log, starts: self._path(landscape, log, len(log), starts),
+            theme,
+        )
+        self._show_note(landscape)
+
+    def _show_note(self, landscape: Landscape) -> None:
+        points, used = landscape.points, landscape.points_used
+        texts = [f"from {write_count(used)} of {write_count(points)} points"] if used < points else []
+        texts += notes(self._reasons, self.compared.outside(self.plot.getViewBox()))
+        self._note.setVisible(bool(texts))
+        self._note.setText("\n".join(texts))
+        self._place_note(landscape)
+
+    def _place_note(self, landscape: Landscape) -> None:
+        """Put the note where it hides nothing."""
+        raise NotImplementedError
 
     def _show_path(self, epoch: int, path: Path) -> None:
         self.path.setVisible(epoch > 0)

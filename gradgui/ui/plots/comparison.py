@@ -13,7 +13,8 @@ from gradgui.ui.app.theme import LIGHT, Theme
 from gradgui.ui.plots.canvas import Plot
 from gradgui.ui.plots.curves import Curve, Values
 from gradgui.ui.plots.items import Line
-from gradgui.ui.plots.overlays import FAINT, Overlays, Window
+from gradgui.ui.plots.overlays import FAINT, Overlays
+from gradgui.ui.plots.plot_window import Window
 from gradgui.ui.plots.run_legend import MOST_HIGH, MOST_HIGH_IN_PICTURE, Entry, RunLegend
 from gradgui.ui.runs.compared_runs import ComparedRuns
 

@@ -11,7 +11,8 @@ from gradgui.numbers import readable
 from gradgui.record.training_log import TrainingLog
 from gradgui.record.views import Landscape
 from gradgui.ui.app.theme import Theme
-from gradgui.ui.plots.ball_plot import PATH_POINTS, BallPlot, Path, Place, ends
+from gradgui.ui.plots.ball_plot import PATH_POINTS, BallPlot, Place, ends
+from gradgui.ui.plots.compared_paths import Path
 from gradgui.ui.plots.contour_image import contour_image
 from gradgui.ui.plots.items import Marker, arrow
 
@@ -36,7 +37,9 @@ class ContourPlot(BallPlot):
         self.image = pg.ImageItem(axisOrder="row-major")
         self.image.setCacheMode(pg.ImageItem.CacheMode.DeviceCoordinateCache)
         self.arrow = Marker(arrow(ARROW_LENGTH))
-        self._add(self.image, self.path, self.dots, self.arrow, self.landing, self.ball, self.handle)
+        self._add(
+            self.image, self.compared.item, self.path, self.dots, self.arrow, self.landing, self.ball, self.handle
+        )
         self._add(self._reading, self._note)
         self.plot.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         self.plot.getViewBox().sigResized.connect(self._turn_arrow)
@@ -91,12 +94,12 @@ class ContourPlot(BallPlot):
         self.image.setVisible(True)
         self.show_range(across, up)
 
-    def _path(self, landscape: Landscape, log: TrainingLog, epoch: int) -> Path:
+    def _path(self, landscape: Landscape, log: TrainingLog, epoch: int, starts: tuple[float, ...]) -> Path:
         # What is an extreme of either has to be in the path.
         epochs = np.union1d(*(log.thin(name, 1, epoch, PATH_POINTS)[0] for name in landscape.parameters))
         across, up = (
             np.concatenate([[start], log.values(name, epochs)])
-            for name, start in zip(landscape.parameters, self._starts, strict=True)
+            for name, start in zip(landscape.parameters, starts, strict=True)
         )
         return across, up
 
@@ -113,11 +116,20 @@ class ContourPlot(BallPlot):
     def _place_texts(self, landscape: Landscape) -> None:
         """Put the reading at the top, or at the bottom while the ball is up there, and the note at the other end."""
         (left, right), (bottom, top) = ends(landscape)
-        high = (landscape.values[1] - bottom) > HIGH_UP * (top - bottom)
+        high = self._is_high(landscape)
         self._reading.setAnchor((0.5, 1.0 if high else 0.0))
         self.place_text(self._reading, (left + right) / 2, bottom if high else top)
+        self._place_note(landscape)
+
+    def _place_note(self, landscape: Landscape) -> None:
+        (_, right), (bottom, top) = ends(landscape)
+        high = self._is_high(landscape)
         self._note.setAnchor((1.0, 0.0 if high else 1.0))
         self.place_text(self._note, right, top if high else bottom)
+
+    def _is_high(self, landscape: Landscape) -> bool:
+        _, (bottom, top) = ends(landscape)
+        return (landscape.values[1] - bottom) > HIGH_UP * (top - bottom)
 
     @Slot()
     def _turn_arrow(self) -> None:

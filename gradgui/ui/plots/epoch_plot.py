@@ -18,7 +18,7 @@ from gradgui.ui.plots.comparison import Comparison
 from gradgui.ui.plots.curves import Curve, Values, crossings
 from gradgui.ui.plots.epoch_reading import EpochReading
 from gradgui.ui.plots.items import Dots, Line
-from gradgui.ui.plots.overlays import Window
+from gradgui.ui.plots.plot_window import Window
 from gradgui.ui.runs.compared_runs import ComparedRuns
 
 POINTS_A_PIXEL = 2

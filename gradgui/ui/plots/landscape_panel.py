@@ -11,8 +11,10 @@ from gradgui.experiment.experiment import Experiment
 from gradgui.record.views import Landscape
 from gradgui.ui.app.theme import SPACING, Theme
 from gradgui.ui.plots.ball_plot import BallPlot
+from gradgui.ui.plots.compared_paths import reason_apart
 from gradgui.ui.plots.contour_plot import ContourPlot
 from gradgui.ui.plots.landscape_plot import LandscapePlot
+from gradgui.ui.runs.compared_runs import ComparedRuns
 from gradgui.ui.widgets.labels import ElidedLabel
 from gradgui.ui.window.live_run import LiveRun
 from gradgui.ui.window.view import View
@@ -33,6 +35,8 @@ class LandscapePanel(QWidget, View):
     ----------
     run
         Whose loss; moving the ball sets its parameters.
+    compared
+        Whose paths are drawn as well, where it is their loss.
 
     Attributes
     ----------
@@ -44,9 +48,10 @@ class LandscapePanel(QWidget, View):
     heading = "Loss landscape"
     pictures = (("landscape_plot", heading),)
 
-    def __init__(self, run: LiveRun) -> None:
+    def __init__(self, run: LiveRun, compared: ComparedRuns) -> None:
         super().__init__()
-        self._run = run
+        self._run, self._compared = run, compared
+        self._drawn: tuple[object, ...] = ()
         self._experiment: Experiment | None = None
         self._movable = False
         self.cut = LandscapePlot()
@@ -139,6 +144,19 @@ class LandscapePanel(QWidget, View):
         landscape = run.view(Landscape)
         if landscape is not None and landscape.parameters == self.parameters and self.shown.isVisible():
             self.shown.show_landscape(landscape, run.log, run.epoch)
+            self._show_compared(landscape, run)
+
+    def _show_compared(self, landscape: Landscape, run: LiveRun) -> None:
+        """Draw the paths of those compared runs whose landscape it is, when anything of that has changed."""
+        data = run.status.data or run.experiment.data
+        key = (self._compared.revision, self.shown, landscape.losses, run.experiment, data, self.theme)
+        if len(key) == len(self._drawn) and all(one is other for one, other in zip(key, self._drawn, strict=True)):
+            return
+        self._drawn = key
+        reasons = [reason_apart(one.spec, run.experiment, data) for one in self._compared.runs]
+        pairs = list(zip(self._compared.runs, reasons, strict=True))
+        here = [one for one, reason in pairs if not reason]
+        self.shown.show_compared(here, [reason for reason in reasons if reason], self.theme)
 
     @Slot(str, float)
     def _set_parameter(self, name: str, value: float) -> None:

@@ -11,7 +11,8 @@ from gradgui.record.training_log import TrainingLog
 from gradgui.record.views import Landscape
 from gradgui.ui.app.theme import Theme
 from gradgui.ui.plots.axes import drawable
-from gradgui.ui.plots.ball_plot import PATH_POINTS, BallPlot, Path, Place, ends
+from gradgui.ui.plots.ball_plot import PATH_POINTS, BallPlot, Place, ends
+from gradgui.ui.plots.compared_paths import Path
 from gradgui.ui.plots.items import Line
 
 TANGENT_SHARE = 0.22
@@ -31,7 +32,9 @@ class LandscapePlot(BallPlot):
         super().__init__("landscape_plot", "loss")
         self.curve = Line(smooth=True)
         self.tangent = Line(smooth=True)
-        self._add(self.curve, self.path, self.dots, self.tangent, self.landing, self.ball, self.handle)
+        self._add(
+            self.curve, self.compared.item, self.path, self.dots, self.tangent, self.landing, self.ball, self.handle
+        )
         self._add(self._reading, self._note)
         self.plot.setToolTip(
             "The loss for each value of the parameter. The dashed line's slope is the gradient, the ring is where\n"
@@ -73,12 +76,14 @@ class LandscapePlot(BallPlot):
         span = (highest - lowest) or 1.0
         (across,), upwards = ends(landscape), (lowest - 0.12 * span, highest + 0.05 * span)
         self.show_range(across, upwards)
-        self.place_text(self._note, across[1], upwards[0])
 
-    def _path(self, landscape: Landscape, log: TrainingLog, epoch: int) -> Path:
+    def _place_note(self, _landscape: Landscape) -> None:
+        self.place_note(self._note)
+
+    def _path(self, landscape: Landscape, log: TrainingLog, epoch: int, starts: tuple[float, ...]) -> Path:
         epochs, values = log.thin(landscape.parameters[0], 1, max(epoch - 1, 0), PATH_POINTS)
         # An epoch's loss is that of the value before its update: of the start, or of the epoch before.
-        at = np.concatenate([self._starts, values])
+        at = np.concatenate([starts, values])
         losses = log.values("loss", np.concatenate([[0], epochs]) + 1) if epoch else np.empty(0)
         return at[: len(losses)], losses
 

@@ -16,6 +16,7 @@ from gradgui.record.training_log import TrainingLog
 from gradgui.ui.app.theme import LIGHT, Theme
 from gradgui.ui.plots.axes import drawable
 from gradgui.ui.plots.curves import Curve, Values
+from gradgui.ui.plots.plot_window import Window
 from gradgui.ui.runs.compared_runs import ComparedRun, ComparedRuns
 from gradgui.ui.runs.looks import DASHES
 
@@ -25,31 +26,6 @@ MOST_NAMED = 2
 """Runs that are named where something is not drawn; more are counted."""
 FAINT = 0.3
 """Opacity of a curve of which the smoothed one is drawn over it."""
-
-
-class Window(Struct, frozen=True):
-    """The part of a plot that curves are drawn for.
-
-    Attributes
-    ----------
-    first, last
-        Epochs of the plot's axis.
-    points
-        The most points of a curve.
-    logarithmic
-        Whether the values have a log axis.
-    """
-
-    first: int
-    last: int
-    points: int
-    logarithmic: bool
-
-    def scaled(self, values: Values) -> Values:
-        """Give values as they stand on the axis of values; nan for those that cannot be drawn."""
-        if not self.logarithmic:
-            return drawable(values)
-        return np.log10(np.where(values > 0, values, np.nan))
 
 
 class Reading(Struct, frozen=True):
@@ -131,7 +107,7 @@ class Overlays(QGraphicsItem):
 
     def draw(self, present: TrainingLog, window: Window) -> None:
         """Draw what is in sight, where it is not drawn yet."""
-        shifts = self.shifts(present)
+        shifts, window = self.shifts(present), window.widened
         key = (self._compared.revision, window, tuple(shifts.items()))
         if key == self._key:
             return

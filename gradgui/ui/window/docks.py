@@ -75,7 +75,7 @@ def view_makers(run: LiveRun, editor: DataEditor, actions: Actions, kept: KeptRu
         LossPanel: LossPanel,
         FitPlot: lambda: FitPlot(editor),
         ParameterPanel: ParameterPanel,
-        LandscapePanel: lambda: LandscapePanel(run),
+        LandscapePanel: lambda: LandscapePanel(run, kept.compared),
         LoopPanel: lambda: LoopPanel(run),
         GraphView: GraphView,
         GradientTable: GradientTable,
