@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from gradgui.experiment.run_spec import RunSpec
 from gradgui.record.batch import EpochBatch, join_batches
-from gradgui.record.run_store import Ended, RunStore
+from gradgui.record.run_store import Ended, RunStore, RunStoreError
 from gradgui.worker.status import Checkpoint, FinishReason, State, Status
 
 logger = logging.getLogger(__name__)
@@ -81,6 +81,11 @@ class Recording:
         self._store = store
         self._runs: dict[int, _Growing] = {}
         self._number = 0
+
+    @property
+    def run(self) -> int:
+        """The run that is written at present, 0 for none."""
+        return self.ids.get(self._number, 0)
 
     @property
     def ids(self) -> dict[int, int]:
@@ -162,12 +167,16 @@ class Recording:
                 return
             run.id, run.parent, run.branch_epoch = 0, run.id, run.epochs  # another window went on with it
         run.taken_up = False
-        if not run.id:
-            run.id = self._store.begin(run.spec, run.parent, run.branch_epoch)
         run.epochs = new.last_epoch
-        if not run.id:
+        try:
+            if not run.id:
+                run.id = self._store.begin(run.spec, run.parent, run.branch_epoch)
+            if not run.id:
+                return
+            self._store.append(run.id, new)
+        except RunStoreError as error:  # it was forgotten, here or by another window: what follows has no beginning
+            logger.warning("epochs %d to %d are not kept: %s", new.first_epoch, new.last_epoch, error)
             return
-        self._store.append(run.id, new)
         self._keep_checkpoint(run)
         if run.ended is not Ended.RUNNING:
             run.ended, run.reason = Ended.RUNNING, ""

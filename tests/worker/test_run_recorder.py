@@ -216,3 +216,66 @@ def test_where_nothing_can_be_written_it_is_said_once_and_training_goes_on(tmp_p
         assert recorded.listener.statuses[-1].epoch == 30
     (told,) = recorded.told
     assert told.startswith("Runs are not being kept in ")
+
+
+def test_forgetting_everything_leaves_what_is_open_and_it_goes_on(recorded: Recorded) -> None:
+    for number in (1, 2, 3):
+        recorded.load(SHORT, number)
+        recorded.run()
+    with recorded.qtbot.waitSignal(recorded.recorder.room_changed, timeout=60_000) as changed:
+        recorded.recorder.forget_all()
+    assert changed.args == [sum(file.stat().st_size for file in recorded.path.parent.glob("runs.sqlite*"))]
+    recorded.run()
+    store = recorded.store()
+    assert [(run.id, run.epochs) for run in store.runs()] == [(3, 60)]
+    assert_replays(store)
+    store.close()
+    assert recorded.told == []
+
+
+def test_a_run_that_another_window_forgot_is_not_begun_in_its_middle(recorded: Recorded) -> None:
+    recorded.load(SHORT, 1)
+    recorded.run()
+    recorded.load(SHORT, 2)
+    recorded.run()
+    with closing(RunStore(recorded.path)) as other:
+        recorded.wait_for(lambda: len(other.runs()) == 2)
+        assert [run.id for run in other.forget_all()] == [1]
+        other.database.execute("DELETE FROM run")  # as if it had not known that it is open
+    recorded.run()
+    recorded.load(SHORT, 3)
+    recorded.run()
+    store = recorded.store()
+    assert [(run.id, run.epochs) for run in store.runs()] == [(3, 30)]
+    assert_replays(store)
+    store.close()
+    assert recorded.told == []
+
+
+def test_no_more_than_so_much_is_kept_and_what_went_is_said(recorded: Recorded) -> None:
+    for number in (1, 2, 3):
+        recorded.load(SHORT, number)
+        recorded.run()
+    with recorded.qtbot.waitSignal(recorded.recorder.room_changed, timeout=60_000):
+        recorded.recorder.keep_at_most(1000)
+    assert recorded.told == ["The 2 oldest runs without a star were forgotten, as kept runs may take 1e-06 GB."]
+    recorded.recorder.keep_at_most(None)
+    recorded.load(SHORT, 4)
+    recorded.run()
+    store = recorded.store()
+    assert [run.id for run in store.runs()] == [4, 3]
+    store.close()
+
+
+def test_what_was_deleted_is_gone_when_the_window_has_closed(recorded: Recorded) -> None:
+    recorded.load(SHORT, 1)
+    recorded.run()
+    with recorded.qtbot.waitSignal(recorded.recorder.kept, timeout=60_000):
+        recorded.load(SHORT, 2)
+        recorded.run()
+    with closing(RunStore(recorded.path)) as store:
+        store.delete(1)
+    recorded.close()
+    with closing(sqlite3.connect(recorded.path)) as database:
+        assert database.execute("SELECT id FROM run").fetchall() == [(2,)]
+        assert database.execute("SELECT DISTINCT run FROM chunk").fetchall() == [(2,)]

@@ -36,7 +36,7 @@ CREATE TABLE run (
     name TEXT NOT NULL DEFAULT '',
     note TEXT NOT NULL DEFAULT '',
     starred INTEGER NOT NULL DEFAULT 0,
-    deleted INTEGER NOT NULL DEFAULT 0
+    deleted INTEGER NOT NULL DEFAULT 0      -- 1 until it is purged, 2 when only rows are left that branches share
 );
 CREATE TABLE spec (
     run INTEGER PRIMARY KEY,
@@ -130,6 +130,8 @@ def _connect_with(path: Path, journal: str) -> sqlite3.Connection:
     database.text_factory = lambda text: text.decode("utf-8", "replace")  # a damaged name is still a name
     try:
         is_new = database.execute("PRAGMA user_version").fetchone()[0] == 0
+        if is_new:
+            database.execute("PRAGMA auto_vacuum = INCREMENTAL")  # which must be said before the first page
         question = f"PRAGMA journal_mode = {journal}" if is_new else "PRAGMA journal_mode"
         (mode,) = database.execute(question).fetchone()
         database.execute(f"PRAGMA synchronous = {'NORMAL' if mode == 'wal' else 'FULL'}")

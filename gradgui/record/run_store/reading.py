@@ -142,7 +142,7 @@ class RunReading(ABC):
         return listed
 
     def _row(self, run: int, columns: str) -> Any:
-        row = self.database.execute(f"SELECT {columns} FROM run WHERE id = ?", (run,)).fetchone()  # noqa: S608
+        row = self.database.execute(f"SELECT {columns} FROM run WHERE id = ? AND deleted < 2", (run,)).fetchone()  # noqa: S608
         if row is None:
             raise RunStoreError(f"There is no run {run}.")
         return row

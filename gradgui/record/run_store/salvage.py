@@ -16,8 +16,10 @@ logger = logging.getLogger(__name__)
 
 MOST_ROWS = 1_000_000
 """Of a table; a larger number in a damaged file is damage itself."""
-MOST_FAILED = 10_000
+MOST_FAILED = 2_000
 """Rows of a table that cannot be read; then there are no more of them."""
+MOST_EMPTY = 50_000
+"""Rows that are not there, one after the other; then there are no more of them."""
 TABLES = ("run", "spec", "chunk", "checkpoint")
 
 
@@ -58,16 +60,18 @@ def _copy(damaged: Path, database: sqlite3.Connection) -> None:
             columns, places = ", ".join(names), ", ".join("?" * len(names))
             insert = f"INSERT OR IGNORE INTO {table} ({columns}) VALUES ({places})"  # noqa: S608 - our own names
             select = f"SELECT {columns} FROM {table} WHERE rowid = ?"  # noqa: S608
-            failed = 0
+            failed = empty = 0
             for number in range(1, _last_row(old, table) + 1):
                 try:
                     row = old.execute(select, (number,)).fetchone()
                     if row is not None:
                         database.execute(insert, row)
+                        empty = 0
                 except sqlite3.DatabaseError:  # also what the new file's own rules refuse
-                    failed += 1
-                    if failed > MOST_FAILED:
-                        break
+                    failed, row = failed + 1, None
+                empty += row is None
+                if failed > MOST_FAILED or empty > MOST_EMPTY:
+                    break
 
 
 def _last_row(old: sqlite3.Connection, table: str) -> int:
@@ -88,7 +92,7 @@ def _mend(database: sqlite3.Connection) -> None:
             epochs = 0
         if not epochs:
             database.execute("DELETE FROM run WHERE id = ?", (run,))
-    for table in ("spec", "chunk"):
+    for table in ("spec", "chunk", "checkpoint"):
         database.execute(f"DELETE FROM {table} WHERE run NOT IN (SELECT id FROM run)")  # noqa: S608
 
 

@@ -24,13 +24,14 @@ from gradgui.record.run_store.chunks import (
     write_layout,
 )
 from gradgui.record.run_store.reading import lock_is_held
-from gradgui.record.run_store.run_file import RunFile, writing
+from gradgui.record.run_store.room import RunRoom
+from gradgui.record.run_store.run_file import writing
 from gradgui.record.run_store.summary import Ended, RunSummary
 
 logger = logging.getLogger(__name__)
 
 
-class RunStore(RunFile):
+class RunStore(RunRoom):
     """Keep runs in a file; any number of stores, in any processes, may have the same one open.
 
     A store belongs to the thread that made it. Where the file cannot be written, `problem` says so in one sentence,
@@ -155,10 +156,11 @@ class RunStore(RunFile):
 
     @writing
     def update(self, run: int, spec: RunSpec, ended: Ended, reason: str = "") -> None:
-        """Say what decides a run by now, and how it ended or that it is running."""
-        self._write_spec(run, spec)
+        """Say what decides a run by now, and how it ended or that it is running; nothing if it was forgotten."""
         values = (ended.value, reason, self.lock_name, run)
-        self.database.execute("UPDATE run SET ended = ?, reason = ?, lock = ? WHERE id = ?", values)
+        question = "UPDATE run SET ended = ?, reason = ?, lock = ? WHERE id = ? AND deleted < 2"
+        if self.database.execute(question, values).rowcount:
+            self._write_spec(run, spec)
 
     @writing
     def rename(self, run: int, name: str) -> None:
@@ -177,13 +179,13 @@ class RunStore(RunFile):
 
     @writing
     def delete(self, run: int) -> None:
-        """Take a run out of the list; `restore` brings it back, and its branches stay whole."""
-        self.database.execute("UPDATE run SET deleted = 1 WHERE id = ?", (run,))
+        """Take a run out of the list; `restore` brings it back until it is purged, and its branches stay whole."""
+        self.database.execute("UPDATE run SET deleted = 1 WHERE id = ? AND deleted = 0", (run,))
 
     @writing
     def restore(self, run: int) -> None:
         """Bring a deleted run back."""
-        self.database.execute("UPDATE run SET deleted = 0 WHERE id = ?", (run,))
+        self.database.execute("UPDATE run SET deleted = 0 WHERE id = ? AND deleted = 1", (run,))
 
     def runs(self) -> list[RunSummary]:
         """Give every run that has an epoch of its own and is not deleted, the newest first."""

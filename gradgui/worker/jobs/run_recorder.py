@@ -2,6 +2,7 @@
 
 import logging
 from pathlib import Path
+from time import monotonic
 
 from PySide6.QtCore import QObject, QStandardPaths, QThread, QTimer, Signal, Slot
 
@@ -14,6 +15,8 @@ from gradgui.worker.training_worker import TrainingWorker
 
 logger = logging.getLogger(__name__)
 
+LIMIT_SECONDS = 10.0
+"""Between two looks whether the runs take more room than they may."""
 MILLISECONDS = 300
 """Between two transactions: what is kept is hardly more than that behind."""
 
@@ -31,6 +34,16 @@ def interruption_text(runs: list[RunSummary]) -> str:
     return f"{newest}; it is kept." if len(runs) == 1 else f"{newest}, and {len(runs) - 1} before it; they are kept."
 
 
+def room_text(gone: list[RunSummary], limit: int) -> str:
+    """Say which runs went for want of room, in one sentence; empty when none did."""
+    if not gone:
+        return ""
+    allowed = f"as kept runs may take {limit / 1e9:g} GB"
+    if len(gone) == 1:
+        return f"The oldest run “{gone[0].title}” without a star was forgotten, {allowed}."
+    return f"The {write_count(len(gone))} oldest runs without a star were forgotten, {allowed}."
+
+
 class _Writer(QObject):
     """Gather what the worker tells, and write it a few times a second.
 
@@ -40,13 +53,18 @@ class _Writer(QObject):
         Something was written; see `Recording.ids`.
     told(str)
         A sentence for the person.
+    room_changed(object)
+        How many bytes the runs take, asked for or after some went.
     """
 
     kept = Signal(object)
     told = Signal(str)
+    room_changed = Signal(object)  # an int of Qt's ends at 2 GB
 
     def __init__(self, path: Path) -> None:
         super().__init__()
+        self._limit: int | None = None
+        self._looked = 0.0
         self._path = path
         self._told = ""
         self._waiting: list[Told] = []
@@ -60,6 +78,7 @@ class _Writer(QObject):
         self._store = RunStore(self._path)
         self._recording = Recording(self._store)
         interrupted = interruption_text(self._store.take_interrupted())
+        self._store.purge()
         logger.info("runs are kept in %s. %s", self._path, interrupted)
         self._told = self._store.problem
         if interrupted or self._told:
@@ -81,8 +100,38 @@ class _Writer(QObject):
     def shut_down(self) -> None:
         self._write()
         self._recording.end()
+        self._store.purge()
         self._store.close()
         QThread.currentThread().quit()
+
+    @Slot(object)
+    def keep_at_most(self, limit: int | None) -> None:
+        self._limit = limit
+        self._write()
+        self._keep_at_most()
+
+    @Slot()
+    def forget_all(self) -> None:
+        self._write()
+        gone = self._store.forget_all([self._recording.run])
+        logger.info("all runs but the present one were forgotten: %d", len(gone))
+        self.kept.emit(self._recording.ids)
+        self.tell_room()
+
+    @Slot()
+    def tell_room(self) -> None:
+        self.room_changed.emit(self._store.room())
+
+    def _keep_at_most(self) -> None:
+        self._looked = monotonic()
+        if self._limit is None:
+            return
+        gone = room_text(self._store.keep_at_most(self._limit, [self._recording.run]), self._limit)
+        if gone:
+            logger.info("%s", gone)
+            self.told.emit(gone)
+            self.kept.emit(self._recording.ids)
+            self.tell_room()
 
     def _take(self, told: Told) -> None:
         if self._store.is_open:
@@ -100,6 +149,8 @@ class _Writer(QObject):
             self.told.emit(self._told)
         if self._store.is_open and waiting:
             self.kept.emit(self._recording.ids)
+            if monotonic() - self._looked > LIMIT_SECONDS:
+                self._keep_at_most()
 
 
 class RunRecorder(QObject):
@@ -119,11 +170,18 @@ class RunRecorder(QObject):
     kept(dict[int, int])
         Something was written; see `Recording.ids`.
     told(str)
-        A sentence for the person: which run was interrupted the last time, or that runs are not being kept.
+        A sentence for the person: which run was interrupted the last time, that runs are not being kept, or which
+        were forgotten for want of room.
+    room_changed(object)
+        How many bytes the runs take on the disk, after `ask_room`, or after some were forgotten.
     """
 
     kept = Signal(object)
     told = Signal(str)
+    room_changed = Signal(object)
+    _limit_changed = Signal(object)
+    _forgetting_requested = Signal()
+    _room_requested = Signal()
     _shut_down_requested = Signal()
 
     def __init__(self, worker: TrainingWorker, path: Path, parent: QObject) -> None:
@@ -139,7 +197,31 @@ class RunRecorder(QObject):
         self._shut_down_requested.connect(self._writer.shut_down)
         self._writer.kept.connect(self.kept)
         self._writer.told.connect(self.told)
+        self._writer.room_changed.connect(self.room_changed)
+        self._limit_changed.connect(self._writer.keep_at_most)
+        self._forgetting_requested.connect(self._writer.forget_all)
+        self._room_requested.connect(self._writer.tell_room)
         self._thread.start()
+
+    def keep_at_most(self, limit: int | None) -> None:
+        """Have the oldest runs without a star go, now and later, whenever runs take more than so many bytes.
+
+        Parameters
+        ----------
+        limit
+            None for as much as there is.
+        """
+        self._limit_changed.emit(limit)
+
+    @Slot()
+    def forget_all(self) -> None:
+        """Have all runs go for good, but what windows have open."""
+        self._forgetting_requested.emit()
+
+    @Slot()
+    def ask_room(self) -> None:
+        """Have `room_changed` tell how much room the runs take."""
+        self._room_requested.emit()
 
     @Slot()
     def shut_down(self) -> None:
