@@ -176,10 +176,11 @@ def test_paths_stand_in_the_map(driver: Driver, panel: ComparePanel) -> None:
     driver.wait_for(State.READY, 0)
     driver.run_to_end(20)
     driver.qtbot.waitUntil(lambda: [one.epochs for one in driver.window.kept_runs.runs] == [20, 20, 20, 20, 20])
-    run = driver.window.kept_runs.runs[0].id
+    run, log = driver.window.kept_runs.runs[0].id, driver.window.run.log
+    driver.action("reset").trigger()
+    driver.wait_for(State.READY, 0)
     driver.window.compared_runs.tick(run, True)
     driver.qtbot.waitUntil(lambda: paths(driver).keys() == {run})
-    log = driver.window.run.log
     x, y = paths(driver)[run]
     w, b = (parameter.start for parameter in driver.window.run.experiment.parameters)
     assert (x, y) == ([w, *log.column("w").tolist()], [b, *log.column("b").tolist()])

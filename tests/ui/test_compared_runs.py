@@ -1,6 +1,7 @@
 """Runs compared with the present one, in the real window with a real recorder and file."""
 
 import math
+import re
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
@@ -9,6 +10,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from hypothesis import given
+from hypothesis import strategies as st
 from msgspec import structs
 from PySide6.QtCore import QPointF
 
@@ -17,6 +20,7 @@ from gradgui.record.run_store import RunStore
 from gradgui.ui.app.theme import DARK, LIGHT, Theme
 from gradgui.ui.plots.epoch_panels import LossPanel, ParameterPanel
 from gradgui.ui.plots.epoch_plot import EpochPlot
+from gradgui.ui.plots.epoch_reading import Reading, nearest
 from gradgui.ui.plots.picture import plot_picture
 from gradgui.ui.runs.compared_runs import ComparedRuns
 from gradgui.ui.runs.looks import DASHES, Look
@@ -42,6 +46,7 @@ def compared(driver: Driver, tmp_path: Path) -> Iterator[ComparedRuns]:
         driver.wait_for(State.READY, 0)
     driver.enter("learning_rate", "0.03")
     driver.qtbot.waitUntil(lambda: [run.epochs for run in window.kept_runs.runs] == [20, 20, 20])
+    driver.qtbot.waitUntil(lambda: not window.compared_runs.present)
     yield window.compared_runs
     window.compared_runs.clear()
     window.kept_runs.close()
@@ -245,16 +250,17 @@ def test_the_mouse_reads_run_epoch_and_value_the_nearest_first(
     driver: Driver, compared: ComparedRuns, tick: Callable[..., None]
 ) -> None:
     tick(1, 3)
+    driver.window.resize(1280, 1600)
     driver.enter("epochs", "4")
     driver.run_to_end(4)
     parameters = driver.content(ParameterPanel).plots[0]
     driver.qtbot.waitUntil(lambda: len(curves(parameters)) == 2)
     slow, fast, own = (str(np.float32(torch_run(rate)["w"][2])) for rate in (0.01, 0.05, 0.03))
     expected = ["epoch 3", f"lr 0.03 (present): w = {own}", f"lr 0.05: w = {fast}", f"lr 0.01: w = {slow}"]
-    room = len(hover(driver, parameters, 3, float(fast)))
-    assert hover(driver, parameters, 3, float(fast))[:3] == expected[:3]
-    assert hover(driver, parameters, 3, float(slow))[2] == expected[3]
-    assert room == 4
+    assert sorted(hover(driver, parameters, 3, float(fast))) == sorted(expected)
+    assert hover(driver, parameters, 3, float(fast))[1] == expected[2]
+    assert hover(driver, parameters, 3, float(slow))[1] == expected[3]
+    assert hover(driver, parameters, 3, float(own))[1] == expected[1]
     # Beyond the end of the present run there are only the others.
     assert hover(driver, parameters, 12, 1.0)[:1] == ["epoch 12"]
     assert len(hover(driver, parameters, 12, 1.0)) == 3
@@ -268,8 +274,8 @@ def test_models_with_other_parameters_share_what_both_have_and_the_rest_is_said(
     driver.wait_for(State.READY, 0)
     _, parameters, gradients = plots(driver)
     driver.qtbot.waitUntil(lambda: set(curves(parameters)) == {(1, "w"), (2, "w")})
-    assert parameters.note == "2 runs have no parameter b"
-    assert gradients.note == "2 runs have no parameter b"
+    for plot in (parameters, gradients):
+        driver.qtbot.waitUntil(lambda plot=plot: plot.note == "2 runs have no parameter b")  # type: ignore[misc]
     assert legend(gradients)[-2:] == ["w.grad", "b.grad"]
 
 
@@ -279,7 +285,7 @@ def test_more_runs_than_can_be_told_apart_are_counted(
     tick(*keep_more(tmp_path, [float(rate) for rate in range(1, 24)]))
     loss = driver.content(LossPanel).plot
     driver.qtbot.waitUntil(lambda: len(curves(loss)) == 20)
-    assert loss.note == "3 runs more are not drawn: 20 can be told apart here"
+    driver.qtbot.waitUntil(lambda: loss.note == "3 runs more are not drawn: 20 can be told apart here")
 
 
 def test_a_picture_has_the_legend_in_it(driver: Driver, compared: ComparedRuns, tick: Callable[..., None]) -> None:
@@ -291,3 +297,18 @@ def test_a_picture_has_the_legend_in_it(driver: Driver, compared: ComparedRuns, 
         for text in ("lr 0.03 (present)", "lr 0.01", "lr 0.05"):
             assert f">{text}</text>" in picture
     assert legend(driver.content(ParameterPanel).plots[0]) == []
+
+
+@given(st.lists(st.floats(allow_nan=True), max_size=12), st.floats(-1e9, 1e9), st.integers(-1, 8))
+def test_the_nearest_values_have_room_and_the_rest_is_counted(values: list[float], height: float, most: int) -> None:
+    readings = [Reading(f"run {place}", value) for place, value in enumerate(values)]
+    lines = nearest(7, readings, height, most)
+    assert len(lines) <= max(most, 1)
+    assert lines[0].startswith("epoch 7")
+    text = "\n".join(lines)
+    shown = [int(place) for place in re.findall(r"run (\d+)", text)]
+    counted = sum(map(int, re.findall(r"and (\d+) more", text)))
+    assert len(shown) == len(set(shown)) == len(values) - counted
+    distances = [abs(value - height) if math.isfinite(value) else math.inf for value in values]
+    left_out = [distance for place, distance in enumerate(distances) if place not in shown]
+    assert max((distances[place] for place in shown), default=0.0) <= min(left_out, default=math.inf)

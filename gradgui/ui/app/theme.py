@@ -251,7 +251,7 @@ QLabel#trouble_title { font-weight: 600; color: $warning; }
 QFrame#trouble[failed="true"] QLabel#trouble_title { color: $error; }
 QLabel#trouble_error { font-family: monospace; }
 QLabel#forecast_stability { color: $text; }
-QTabBar::tab { background: transparent; color: $muted; padding: 5px 10px; border: none;
+QTabBar::tab { background: transparent; color: $muted; padding: 5px 8px; border: none;
     border-bottom: 2px solid transparent; }
 QTabBar::tab:selected { color: $text; border-bottom: 2px solid $accent; font-weight: 600; }
 QTabBar::tab:hover { color: $text; }

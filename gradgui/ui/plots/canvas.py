@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Protocol
 
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, Qt, Slot
-from PySide6.QtGui import QFont
+from PySide6.QtGui import QFont, QPainter
 from PySide6.QtWidgets import QGraphicsItem, QVBoxLayout, QWidget
 
 from gradgui.ui.app.theme import Theme
@@ -66,6 +67,17 @@ GRID = 24
 """How opaque the grid's lines are, of 255."""
 AXIS_WIDTH = 58
 """Pixels, the same for all, so that plots above each other line up."""
+
+
+class Legend(Protocol):
+    """What tells the lines of a plot apart, and is drawn under a picture of it."""
+
+    @property
+    def whole_height(self) -> int:
+        """How much room all of it takes."""
+
+    def draw_whole(self, painter: QPainter, top: float) -> None:
+        """Draw all of it."""
 
 
 class Canvas(QWidget):
@@ -152,6 +164,11 @@ class Canvas(QWidget):
         place.setY(place.y() + max(0.0, room.top() - taken.top()) - max(0.0, taken.bottom() - room.bottom()))
         text.setPos(box.mapSceneToView(place))
         text.setOpacity(float(taken.height() <= MOST_COVERED * room.height()))
+
+    @property
+    def legend(self) -> Legend | None:
+        """What a picture has under the plot, None where there is nothing."""
+        return None
 
     @contextmanager
     def every_axis_named(self) -> Iterator[None]:

@@ -1,9 +1,8 @@
 """What a plot over epochs shows of compared runs: their curves, the legend, the smoothed curves, and what to say."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 
-import numpy as np
 import pyqtgraph as pg
 from PySide6.QtGui import QColor, QPen
 from PySide6.QtWidgets import QGraphicsItem
@@ -15,7 +14,7 @@ from gradgui.ui.plots.curves import Curve, Values
 from gradgui.ui.plots.items import Line
 from gradgui.ui.plots.overlays import FAINT, Overlays
 from gradgui.ui.plots.plot_window import Window
-from gradgui.ui.plots.run_legend import MOST_HIGH, MOST_HIGH_IN_PICTURE, Entry, RunLegend
+from gradgui.ui.plots.run_legend import Entry, RunLegend
 from gradgui.ui.runs.compared_runs import ComparedRuns
 
 
@@ -96,39 +95,21 @@ class Comparison:
         return self.overlays.extremes
 
     @contextmanager
-    def drawn_anew(self) -> Iterator[None]:
-        """Draw lines and letters instead of the pixels that are kept, for a picture."""
-        for item in (self.overlays, self.legend):
-            item.setCacheMode(QGraphicsItem.CacheMode.NoCache)
-        self.legend.set_share(MOST_HIGH_IN_PICTURE)
-        try:
-            yield
-        finally:
-            self.legend.set_share(MOST_HIGH)
-            for item in (self.overlays, self.legend):
-                item.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
-
-    def lines(
-        self, epoch: int, height: float, log: TrainingLog, write: Callable[[float, TrainingLog], str], most: int
-    ) -> list[str]:
-        """Give the values of compared runs at an epoch, those nearest to a height on the axis of values.
+    def pictured(self, *, has_legend: bool) -> Iterator[None]:
+        """Draw lines instead of the pixels that are kept, and leave the legend to a picture.
 
         Parameters
         ----------
-        epoch, height
-            Where the mouse is.
-        log
-            Of the present run.
-        write
-            Writes a value of a log.
-        most
-            So many lines have room; the rest are counted.
+        has_legend
+            Whether it stands under the plot otherwise.
         """
-        height = 10.0 ** min(height, 300.0) if self.overlays.logarithmic else height
-        readings = self.overlays.readings(epoch, log, write)
-        far = [abs(reading.place - height) if np.isfinite(reading.place) else np.inf for reading in readings]
-        lines = [readings[place].text for place in np.argsort(far, kind="stable")]
-        return lines if len(lines) <= most else [*lines[:most], f"and {len(lines) - most} more"]
+        self.overlays.setCacheMode(QGraphicsItem.CacheMode.NoCache)
+        self.legend.set_wanted(False)
+        try:
+            yield
+        finally:
+            self.legend.set_wanted(has_legend)
+            self.overlays.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
 
     def named(self, text: str) -> str:
         """Give a value of the present run with what tells it from the others."""

@@ -11,14 +11,15 @@ from gradgui.numbers import shown
 from gradgui.record.csv_file import shortest
 from gradgui.record.training_log import TrainingLog
 from gradgui.ui.app.theme import Theme
-from gradgui.ui.plots.axes import Range, drawable_range, epoch_range, value_range
 from gradgui.ui.plots.canvas import Canvas
 from gradgui.ui.plots.change_marks import ChangeLines
 from gradgui.ui.plots.comparison import Comparison
 from gradgui.ui.plots.curves import Curve, Values, crossings
-from gradgui.ui.plots.epoch_reading import EpochReading
+from gradgui.ui.plots.epoch_reading import EpochReading, Reading, nearest
+from gradgui.ui.plots.followed_range import FollowedRange
 from gradgui.ui.plots.items import Dots, Line
 from gradgui.ui.plots.plot_window import Window
+from gradgui.ui.plots.run_legend import RunLegend
 from gradgui.ui.runs.compared_runs import ComparedRuns
 
 POINTS_A_PIXEL = 2
@@ -65,10 +66,7 @@ class EpochPlot(Canvas):
         self._target = 1
         self._shown: tuple[object, ...] | None = None
         self.comparison: Comparison | None = None
-        self._value_range: Range | None = None
-        self._epoch_range: Range | None = None
-        self._compared_epochs = (0, 0)
-        self._by_hand = False
+        self._range = FollowedRange(self.plot.getViewBox())
         self._shares_epochs = False
         self._reading = EpochReading(self)
         self._note = pg.TextItem(anchor=(1, 1))
@@ -112,20 +110,24 @@ class EpochPlot(Canvas):
         """Show the epochs' numbers and the legend, for a picture that stands alone."""
         if self._shares_epochs:
             self._name_epochs(True)
-            self.plot.centralLayout.activate()
+        self.plot.centralLayout.activate()
         try:
-            with self.comparison.drawn_anew() if self.comparison is not None else nullcontext():
+            with self.comparison.pictured(has_legend=not self._shares_epochs) if self.comparison else nullcontext():
                 yield
         finally:
             if self._shares_epochs:
                 self._name_epochs(False)
+                self.plot.centralLayout.activate()
+
+    @property
+    def legend(self) -> RunLegend | None:
+        """What tells compared runs apart."""
+        return None if self.comparison is None else self.comparison.legend
 
     def _name_epochs(self, named: bool) -> None:
         axis = self.plot.getAxis("bottom")
         axis.setStyle(showValues=named)
         axis.showLabel(named)
-        if self.comparison is not None:
-            self.comparison.legend.set_wanted(named)
 
     def compare(self, runs: ComparedRuns) -> None:
         """Draw these runs as well."""
@@ -136,7 +138,7 @@ class EpochPlot(Canvas):
         """Choose between a log axis and a linear one."""
         self._logarithmic = logarithmic
         self.plot.getAxis("left").setLogMode(logarithmic)
-        self._value_range = None
+        self._range.forget(epochs=False)
         self._shown = None
 
     def set_curves(self, curves: tuple[Curve, ...], theme: Theme) -> None:
@@ -156,7 +158,7 @@ class EpochPlot(Canvas):
             future.setPen(curve.faded_pen)
         if self.comparison is not None:
             self.comparison.set_curves(curves, theme)
-        self._value_range = None
+        self._range.forget(epochs=False)
         self._shown = None
         self._reading.set_theme(theme)
         self._note.setColor(theme.muted)
@@ -165,8 +167,8 @@ class EpochPlot(Canvas):
     @Slot()
     def show_all(self) -> None:
         """Go back to the range that follows the run, after zooming by hand."""
-        self._by_hand = False
-        self._value_range = self._epoch_range = None
+        self._range.by_hand = False
+        self._range.forget()
         self._draw()
 
     def show_log(self, log: TrainingLog, epoch: int, target: int) -> None:
@@ -182,9 +184,8 @@ class EpochPlot(Canvas):
             Where the present Run ends.
         """
         state = self.comparison and self.comparison.state
-        if not len(log) and not self._by_hand and not (self.comparison and self.comparison.overlays.runs):
-            self._value_range = self._epoch_range = None
-            self.plot.getViewBox().setYRange(0.0, 1.0, padding=0)
+        if not len(log) and not (self.comparison and self.comparison.overlays.runs):
+            self._range.show_nothing()
         shown = (log, log.revision, epoch, target, int(self.plot.getViewBox().width()), state)
         if shown == self._shown:
             return
@@ -196,8 +197,8 @@ class EpochPlot(Canvas):
         if self._log is None:
             return
         box, log, comparison = self.plot.getViewBox(), self._log, self.comparison
-        if not self._by_hand:
-            self._show_epochs(comparison.overlays.extent(log) if comparison is not None else (0, 0))
+        compared = comparison.overlays.extent(log) if comparison is not None else (0, 0)
+        self._range.show_epochs(self._epoch, len(log), self._target, self.last_epochs, compared)
         first, last = box.viewRange()[0]
         points = max(16, int(box.width()) * POINTS_A_PIXEL)
         window = Window(int(first) - 1, int(last) + 2, points, self._logarithmic)
@@ -215,19 +216,8 @@ class EpochPlot(Canvas):
             drawn.append(shown[np.isfinite(shown)])
         if comparison is not None:
             drawn.append(comparison.draw(log, self._epoch, window))
-        self._fit_values(np.concatenate(drawn) if drawn else np.empty(0))
+        self._range.show_values(np.concatenate(drawn) if drawn else np.empty(0), logarithmic=self._logarithmic)
         self._tell_hidden()
-
-    def _show_epochs(self, compared: tuple[int, int]) -> None:
-        """Show the epochs of the present run and, where all are shown, those of the compared ones."""
-        every = self.last_epochs is None and self._log is not None
-        furthest = max(self._epoch, len(self._log or ())) if every else self._epoch
-        present = self._epoch_range if compared == self._compared_epochs else None
-        first, last = epoch_range(furthest, self._target, self.last_epochs, present)
-        if (first, last) != self._epoch_range or compared != self._compared_epochs:
-            self._epoch_range, self._compared_epochs = (first, last), compared
-            low, last = (min(first, compared[0]), max(last, compared[1])) if every else (first, last)
-            self.plot.getViewBox().setXRange(low - 0.01 * (last - low), last + 0.03 * (last - low), padding=0)
 
     def _draw_future(self, log: TrainingLog, window: Window) -> list[Values]:
         """Draw the future that was left by going back, dimmed, and give its values."""
@@ -241,17 +231,6 @@ class EpochPlot(Canvas):
                 line.draw(epochs, shown)
                 drawn.append(shown[np.isfinite(shown)])
         return drawn
-
-    def _fit_values(self, shown: Values) -> None:
-        if self._by_hand or not len(shown):
-            return
-        lowest, highest = float(shown.min()), float(shown.max())
-        if self._logarithmic and highest - lowest < 1.0:  # a tick needs a whole decade
-            lowest, highest = float(np.floor(lowest)), float(np.ceil(highest))
-        wanted = value_range(lowest, highest, self._value_range)
-        if wanted != self._value_range:
-            self._value_range = wanted
-            self.plot.getViewBox().setYRange(*drawable_range(*wanted), padding=0.02)
 
     def _tell_hidden(self) -> None:
         """Say what is not shown, and why."""
@@ -270,7 +249,8 @@ class EpochPlot(Canvas):
 
     @Slot()
     def _keep_range(self) -> None:
-        self._by_hand = True
+        self._range.by_hand = True
+        self._draw()  # as many points as there is room for, of what is in sight now
 
     @Slot(object)
     def _read_under_mouse(self, position: QPointF) -> None:
@@ -284,15 +264,20 @@ class EpochPlot(Canvas):
             return
         place = box.mapSceneToView(position)
         epoch = min(max(round(place.x()), 1), latest)
-        lines = [f"epoch {epoch}"]
-        if epoch <= len(log):
-            own = [f"{one.label} = {_written(log.value(one.column, epoch), log)}" for one in self._curves]
-            lines += own if comparison is None else map(comparison.named, own)
-        if comparison is not None:
-            room = max(1, self._reading.most_lines - len(lines) - 1)
-            lines += comparison.lines(epoch, place.y(), log, _written, room)
+        own = self._own_readings(epoch, log)
+        if comparison is None or not comparison.overlays.runs:
+            lines = [f"epoch {epoch}", *(one.text for one in own)]
+        else:
+            height = 10.0 ** min(place.y(), 300.0) if self._logarithmic else place.y()
+            readings = [Reading(comparison.named(one.text), one.place) for one in own]
+            readings += comparison.overlays.readings(epoch, log, _written)
+            lines = nearest(epoch, readings, height, self._reading.most_lines)
         lines += [f"before: {text}" for text in self.changes.texts_before(epoch)]
         self._reading.show_lines(epoch, lines)
+
+    def _own_readings(self, epoch: int, log: TrainingLog) -> list[Reading]:
+        values = [(one.label, log.value(one.column, epoch)) for one in self._curves if epoch <= len(log)]
+        return [Reading(f"{label} = {_written(value, log)}", value) for label, value in values]
 
 
 def _written(value: float, log: TrainingLog) -> str:

@@ -1,14 +1,55 @@
 """What is read off a plot over epochs under the mouse: a line at the epoch, and a text beside it."""
 
+import math
 from collections.abc import Sequence
+from operator import itemgetter
 
 import pyqtgraph as pg
+from msgspec import Struct
 
 from gradgui.ui.app.theme import Theme
 from gradgui.ui.plots.canvas import MOST_COVERED, Canvas
 
 LINE = 18
 """Pixels of a line of the text."""
+
+
+class Reading(Struct, frozen=True):
+    """A value of a run, for a person.
+
+    Attributes
+    ----------
+    text
+        Which run, which epoch where it is another one than that of the plot, and the value.
+    place
+        Where it stands on the axis of values.
+    """
+
+    text: str
+    place: float
+
+
+def nearest(epoch: int, readings: Sequence[Reading], height: float, most: int) -> list[str]:
+    """Give the values that are nearest to a height, with the epoch, on so many lines.
+
+    Parameters
+    ----------
+    epoch
+        Of the plot's axis.
+    readings
+        All values at that epoch.
+    height
+        Where the mouse is on the axis of values.
+    most
+        So many lines have room; what is left out is counted.
+    """
+    far = [abs(one.place - height) if math.isfinite(one.place) else math.inf for one in readings]
+    texts = [one.text for _, one in sorted(zip(far, readings, strict=True), key=itemgetter(0))]
+    if len(texts) < most or not texts:
+        return [f"epoch {epoch}", *texts]
+    shown = texts[: max(1, most - 1)]
+    more = f", and {len(texts) - len(shown)} more" if len(texts) > len(shown) else ""
+    return [f"epoch {epoch}{more}", *shown] if most > 1 else [f"epoch {epoch}, {shown[0]}{more}"]
 
 
 class EpochReading:

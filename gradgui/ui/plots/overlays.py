@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 import pyqtgraph as pg
-from msgspec import Struct
 from numpy.typing import NDArray
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter, QPainterPath, QPen
@@ -16,6 +15,7 @@ from gradgui.record.training_log import TrainingLog
 from gradgui.ui.app.theme import LIGHT, Theme
 from gradgui.ui.plots.axes import drawable
 from gradgui.ui.plots.curves import Curve, Values
+from gradgui.ui.plots.epoch_reading import Reading
 from gradgui.ui.plots.plot_window import Window
 from gradgui.ui.runs.compared_runs import ComparedRun, ComparedRuns
 from gradgui.ui.runs.looks import DASHES
@@ -26,21 +26,6 @@ MOST_NAMED = 2
 """Runs that are named where something is not drawn; more are counted."""
 FAINT = 0.3
 """Opacity of a curve of which the smoothed one is drawn over it."""
-
-
-class Reading(Struct, frozen=True):
-    """A value of a compared run, for a person.
-
-    Attributes
-    ----------
-    text
-        Which run, which epoch where it is another one than that of the plot, and the value.
-    place
-        Where it stands on the axis of values.
-    """
-
-    text: str
-    place: float
 
 
 class Overlays(QGraphicsItem):

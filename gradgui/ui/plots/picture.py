@@ -25,7 +25,7 @@ Content = Callable[[], bytes]
 
 
 def plot_picture(canvas: Canvas, ending: str) -> Content:
-    """Draw a plot as it is on the screen.
+    """Draw a plot as it is on the screen, with all of its legend.
 
     Parameters
     ----------
@@ -39,12 +39,16 @@ def plot_picture(canvas: Canvas, ending: str) -> Content:
     Callable
         Gives the file's content.
     """
+    legend, size = canvas.legend, canvas.plot.size()
+    below = 0 if legend is None else legend.whole_height
 
     def draw(painter: QPainter, room: QRectF) -> None:
-        canvas.plot.render(painter, room, canvas.plot.rect())
+        canvas.plot.render(painter, room.adjusted(0, 0, 0, -below), canvas.plot.rect())
+        if legend is not None:
+            legend.draw_whole(painter, room.bottom() - below)
 
     with canvas.every_axis_named():
-        return drawn(draw, canvas.plot.size(), canvas.title, canvas.logicalDpiX(), ending)
+        return drawn(draw, size + QSize(0, below), canvas.title, canvas.logicalDpiX(), ending)
 
 
 def drawn(draw: Draw, size: QSize, title: str, resolution: int, ending: str) -> Content:

@@ -1,5 +1,6 @@
 """A legend under a plot: a piece of each line, and what tells its run from the others."""
 
+import math
 from collections.abc import Sequence
 
 from msgspec import Struct
@@ -15,8 +16,8 @@ SAMPLE = 28
 """Pixels of a line that are shown."""
 GAP = 5
 BETWEEN = 14
-MOST_HIGH, MOST_HIGH_IN_PICTURE = 0.3, 0.6
-"""Share of the plot's height that it may take."""
+MOST_HIGH = 0.3
+"""Share of the plot's height that it may take; in a picture it has all the room that it wants."""
 
 
 class Entry(Struct, frozen=True):
@@ -62,7 +63,7 @@ class RunLegend(QGraphicsWidget):
         self._plot, self._theme = plot, LIGHT
         self._font = QFont()
         self._font.setPointSize(FONT_SIZE)
-        self._wanted, self._share = True, MOST_HIGH
+        self._wanted = True
         self.entries: tuple[Entry, ...] = ()
         self._placed: tuple[_Placed, ...] = ()
         self.setCacheMode(QGraphicsWidget.CacheMode.DeviceCoordinateCache)
@@ -82,21 +83,31 @@ class RunLegend(QGraphicsWidget):
         self.update()
 
     def set_wanted(self, wanted: bool) -> None:
-        """Leave the legend to another plot, or not."""
+        """Leave the legend to another plot, or to a picture, or not."""
         self._wanted = wanted
         self._lay_out()
-
-    def set_share(self, share: float) -> None:
-        """Take at most this share of the plot's height, at once."""
-        self._share = share
-        self._lay_out()
         self._plot.centralLayout.activate()
+
+    @property
+    def whole_height(self) -> int:
+        """How much room all entries take."""
+        placed = self._flow(self.entries, QFontMetricsF(self._font)) if self.entries else ()
+        return math.ceil(placed[-1].y + QFontMetricsF(self._font).height() + GAP) if placed else 0
+
+    def draw_whole(self, painter: QPainter, top: float) -> None:
+        """Draw all entries, however many there are, under what a picture has already."""
+        painter.save()
+        painter.translate(0, top)
+        painter.fillRect(QRectF(0, 0, self._plot.width(), self.whole_height), QColor(self._theme.surface))
+        if self.entries:
+            self._draw(painter, self._flow(self.entries, QFontMetricsF(self._font)))
+        painter.restore()
 
     @Slot()
     def _lay_out(self) -> None:
         metrics = QFontMetricsF(self._font)
         line = metrics.height() + 1
-        most = max(1, int(self._share * self._plot.height() / line))
+        most = max(1, int(MOST_HIGH * self._plot.height() / line))
         entries = self.entries if self._wanted else ()
         placed: tuple[_Placed, ...] = ()
         for count in range(len(entries), 0, -1):
@@ -131,9 +142,12 @@ class RunLegend(QGraphicsWidget):
 
     def paint(self, painter: QPainter, _option: QStyleOptionGraphicsItem, _widget: QWidget | None = None) -> None:
         """Draw it."""
+        self._draw(painter, self._placed)
+
+    def _draw(self, painter: QPainter, placed: Sequence[_Placed]) -> None:
         metrics = QFontMetricsF(self._font)
         painter.setFont(self._font)
-        for entry in self._placed:
+        for entry in placed:
             x = entry.x
             if entry.pen is not None:
                 painter.setPen(entry.pen)
