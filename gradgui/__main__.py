@@ -46,7 +46,7 @@ def _main() -> int:
         return 1
     from gradgui.app import run_window  # noqa: PLC0415 - Qt loads only for a window
 
-    return run_window(options.file)
+    return run_window(options.file, options.run)
 
 
 if __name__ == "__main__":

@@ -53,13 +53,15 @@ def create_main_window(experiment: Experiment = DEFAULT_EXPERIMENT) -> MainWindo
     return MainWindow(experiment)
 
 
-def run_window(path: Path | None = None) -> int:
+def run_window(path: Path | None = None, run: int | None = None) -> int:
     """Show the window and stay until it is closed.
 
     Parameters
     ----------
     path
         The file that it opens on, None for the lesson; what is wrong with it is said in the window.
+    run
+        The kept run that it opens on, None for none.
 
     Returns
     -------
@@ -91,6 +93,8 @@ def run_window(path: Path | None = None) -> int:
     Thread(target=_remove_parts, args=(window.documents.folders,), name="left files", daemon=True).start()
     if path is not None:
         window.documents.open_path(str(path))
+    if run is not None:
+        window.kept_runs.open(run)
     window.show()
     autosave.offer()
     code = application.exec()

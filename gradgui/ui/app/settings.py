@@ -10,7 +10,7 @@ LONGEST_PATH = 4096
 LARGEST_NUMBER = 10**9
 FOLLOWED = (20, 100, 1_000, 10_000, 100_000)
 """Numbers of last epochs that plots can follow."""
-LAYOUT_VERSION = 3
+LAYOUT_VERSION = 4
 """Raised when the panels change, so that an old layout is not put over new ones."""
 
 
@@ -57,6 +57,19 @@ class Settings:
     @log_axis.setter
     def log_axis(self, logarithmic: bool) -> None:
         self._store.setValue("log_axis", "yes" if logarithmic else "no")
+
+    @property
+    def most_room(self) -> float | None:
+        """How much room kept runs may take, in GB; None for as much as there is."""
+        try:
+            room = float(self._text("most_room"))
+        except ValueError:
+            return None
+        return room if 0 < room < LARGEST_NUMBER else None
+
+    @most_room.setter
+    def most_room(self, gigabytes: float | None) -> None:
+        self._store.setValue("most_room", "" if gigabytes is None else repr(gigabytes))
 
     @property
     def recent(self) -> list[str]:

@@ -1,18 +1,23 @@
 """The runs that are kept, as the window reads them."""
 
 import logging
+import sys
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, QProcess, Signal, Slot
+from PySide6.QtWidgets import QWidget
 
 from gradgui.numbers import write_count
+from gradgui.platform import is_frozen
 from gradgui.record.run_store import RunStore, RunStoreError, RunSummary
+from gradgui.ui.app.settings import Settings
 from gradgui.ui.runs.compared_runs import ComparedRuns
+from gradgui.ui.runs.room_dialog import GIGABYTE, RoomDialog
 from gradgui.ui.window.documents import Documents
 from gradgui.ui.window.live_run import LiveRun
-from gradgui.worker.commands import Command
+from gradgui.worker.commands import Command, Run
 from gradgui.worker.jobs.run_recorder import RunRecorder
 
 logger = logging.getLogger(__name__)
@@ -23,12 +28,14 @@ class KeptRuns(QObject):
 
     Parameters
     ----------
-    parent
-        The window.
+    window
+        The dialogs' parent.
     documents
         Asks about what is not saved before another run is opened.
     run
         Becomes the run that is opened.
+    settings
+        Remembers how much room runs may take.
 
     Signals
     -------
@@ -36,20 +43,30 @@ class KeptRuns(QObject):
         This run was written to, or changed here; 0 for any.
     told(str)
         One sentence for the person.
+    interrupted(str)
+        Which run was interrupted the last time, in one sentence; `resume_interrupted` goes on with it.
+    export_wanted(str, list)
+        Runs are to be written, in one of the ways of `RunExports`.
 
     Attributes
     ----------
     compared
         Those that are drawn beside the present one.
+    path
+        The file of runs, once `follow` was called.
     """
 
     changed = Signal(int)
     told = Signal(str)
+    interrupted = Signal(str)
+    export_wanted = Signal(str, list)
 
-    def __init__(self, parent: QObject, documents: Documents, run: LiveRun) -> None:
-        super().__init__(parent)
-        self._documents, self._run = documents, run
-        self._path: Path | None = None
+    def __init__(self, window: QWidget, documents: Documents, run: LiveRun, settings: Settings) -> None:
+        super().__init__(window)
+        self._window, self._documents, self._run, self._settings = window, documents, run, settings
+        self._recorder: RunRecorder | None = None
+        self._interrupted = 0
+        self.path = Path()
         self._store: RunStore | None = None
         self._ids: dict[int, int] = {}
         self._left = 0
@@ -68,15 +85,18 @@ class KeptRuns(QObject):
         path
             Its file.
         """
-        self._path = path
+        self.path, self._recorder = path, recorder
         recorder.kept.connect(self._take_written)
         recorder.told.connect(self.told)
+        recorder.interrupted.connect(self._tell_interrupted)
+        if self._settings.most_room is not None:
+            recorder.keep_at_most(round(self._settings.most_room * GIGABYTE))
 
     @property
     def store(self) -> RunStore | None:
         """The file, opened when it is first wanted; None where runs are not kept."""
-        if self._store is None and self._path is not None:
-            self._store = RunStore(self._path)
+        if self._store is None and self._recorder is not None:
+            self._store = RunStore(self.path)
         return self._store
 
     @property
@@ -113,7 +133,10 @@ class KeptRuns(QObject):
     def open(self, run: int, *then: Command) -> None:
         """Make a run the present one, at its last epoch, and ask something of it."""
         store, summary = self.store, self.summary(run)
-        if store is None or summary is None or not self._documents.may_leave():
+        if store is None or summary is None:
+            self.told.emit(f"There is no run {run}.")
+            return
+        if not self._documents.may_leave():
             return
         try:
             spec, log = store.spec(run), store.log(run)
@@ -133,11 +156,28 @@ class KeptRuns(QObject):
         for command in then:
             self._run.do(command)
 
+    def open_in_new_window(self, run: int) -> None:
+        """Start the program once more, with this run."""
+        command = [sys.executable] if is_frozen() else [sys.executable, "-m", "gradgui"]
+        if not QProcess.startDetached(command[0], [*command[1:], "--run", str(run)])[0]:
+            self.told.emit("Another window could not be started.")
+
+    @Slot()
+    def resume_interrupted(self) -> None:
+        """Go on with the run that was interrupted."""
+        self.open(self._interrupted, Run())
+
+    @Slot()
+    def show_room(self) -> None:
+        """Show how much room runs take."""
+        if self._recorder is not None:
+            RoomDialog(self._window, self._settings, self._recorder).open()
+
     def close(self) -> None:
         """Close the file, for good."""
         if self._store is not None:
             self._store.close()
-        self._store = self._path = None
+        self._store = self._recorder = None
 
     def _delete(self, runs: list[int]) -> None:
         self._change(lambda store: [store.delete(run) for run in runs])
@@ -149,6 +189,11 @@ class KeptRuns(QObject):
         if self.store is not None:
             change(self.store)
             self.changed.emit(run)
+
+    @Slot(int, str)
+    def _tell_interrupted(self, run: int, text: str) -> None:
+        self._interrupted = run
+        self.interrupted.emit(text)
 
     @Slot(object)
     def _take_written(self, ids: dict[int, int]) -> None:

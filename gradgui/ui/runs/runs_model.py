@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from msgspec import Struct
-from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPersistentModelIndex, Qt, Slot
 from PySide6.QtGui import QColor, QFont, QPainter, QPen, QPixmap
 
 from gradgui.numbers import readable, significant, write_count
@@ -113,6 +113,7 @@ class RunsModel(QAbstractItemModel):
         self.dataChanged.emit(first, first.siblingAtColumn(len(COLUMNS) - 1))
         return True
 
+    @Slot(str)
     def search(self, text: str) -> None:
         """Show only runs in which this is found somewhere."""
         self._search = text.strip().lower()
@@ -144,6 +145,7 @@ class RunsModel(QAbstractItemModel):
         place = self._places.get(run)
         return QModelIndex() if place is None else self.createIndex(self._rows[place], NAME, place)
 
+    @Slot()
     def show_ticks(self) -> None:
         """Show which runs are compared, and in which colour."""
         for place in range(len(self.runs)):

@@ -58,7 +58,7 @@ class Exports(QObject):
         """Save the log."""
         snapshot = self._run.log.snapshot()
         epochs = len(snapshot)
-        chosen = self._ask("Export log as CSV", f"gradgui-log-{epochs}-epochs.csv", ";;".join(STYLES))
+        chosen = self.ask("Export log as CSV", f"gradgui-log-{epochs}-epochs.csv", ";;".join(STYLES))
         if chosen is not None:
             path, style = chosen[0], STYLES.get(chosen[1], PLAIN)
             saved = f"Saved {epochs} epochs to {path}."
@@ -68,7 +68,7 @@ class Exports(QObject):
     def export_data(self) -> None:
         """Save the points."""
         data = self._run.status.data or self._run.experiment.data
-        chosen = self._ask("Export data as CSV", f"{self._name}.csv", ";;".join(STYLES))
+        chosen = self.ask("Export data as CSV", f"{self._name}.csv", ";;".join(STYLES))
         if chosen is not None:
             path, style = chosen[0], STYLES.get(chosen[1], PLAIN)
             saved = f"Saved {write_count(len(data))} points to {path}."
@@ -105,6 +105,10 @@ class Exports(QObject):
         elif isinstance(pictured, Canvas):
             self._write(path, plot_picture(pictured, path.suffix))
 
+    def begin(self, export: Export) -> None:
+        """Have a file written."""
+        self._exporter.begin(export)
+
     @property
     def _name(self) -> str:
         return self._documents.title.lower().replace(" ", "_")
@@ -118,10 +122,11 @@ class Exports(QObject):
         self._exporter.begin(Export(path, pieces, f"Saved {path}."))
 
     def _ask_for_path(self, title: str, name: str, filters: str) -> Path | None:
-        chosen = self._ask(title, name, filters)
+        chosen = self.ask(title, name, filters)
         return None if chosen is None else chosen[0]
 
-    def _ask(self, title: str, name: str, filters: str) -> tuple[Path, str] | None:
+    def ask(self, title: str, name: str, filters: str) -> tuple[Path, str] | None:
+        """Ask where a file is to be written; gives the path and the filter, None for nowhere."""
         if self._exporter.busy:
             self.told.emit("An export is being written; wait for it or cancel it first.")
             return None

@@ -23,22 +23,35 @@ from gradgui.platform import is_frozen
 from gradgui.resources import resource_path
 from gradgui.ui.app.theme import SPACING
 from gradgui.ui.widgets.labels import wrapping_label
+from gradgui.ui.window.actions import Actions
+from gradgui.ui.window.keys_dialog import KeysDialog
 
 
 class Help(QObject):
-    """Versions, diagnostics and logs.
+    """Keys, versions, diagnostics and logs.
 
     Parameters
     ----------
     window
         The dialog's parent.
+    actions
+        The window's actions, some of which are for help.
     tell
         Says a sentence to the person.
     """
 
-    def __init__(self, window: QWidget, tell: Callable[[str], None]) -> None:
+    def __init__(self, window: QWidget, actions: Actions, tell: Callable[[str], None]) -> None:
         super().__init__(window)
-        self._window, self._tell = window, tell
+        self._window, self._actions, self._tell = window, actions, tell
+        actions["keys"].triggered.connect(self.show_keys)
+        actions["about"].triggered.connect(self.show_about)
+        actions["copy_diagnostics"].triggered.connect(self.copy_diagnostics)
+        actions["open_log_folder"].triggered.connect(self.open_log_folder)
+
+    @Slot()
+    def show_keys(self) -> None:
+        """Show all keys."""
+        KeysDialog(self._window, self._actions).open()
 
     @Slot()
     def show_about(self) -> None:

@@ -15,13 +15,13 @@ from gradgui.ui.data.data_import import DataImport
 from gradgui.ui.log.log_panel import LogPanel
 from gradgui.ui.plots.epoch_panels import LossPanel
 from gradgui.ui.runs.kept_runs import KeptRuns
+from gradgui.ui.runs.run_exports import RunExports
 from gradgui.ui.window.actions import ActionLog, Actions
 from gradgui.ui.window.docks import Docks, view_makers
 from gradgui.ui.window.documents import Documents
 from gradgui.ui.window.drops import Drops
 from gradgui.ui.window.exports import Exports
 from gradgui.ui.window.help import Help
-from gradgui.ui.window.keys_dialog import KeysDialog
 from gradgui.ui.window.live_run import LiveRun
 from gradgui.ui.window.menus import Menus
 from gradgui.ui.window.reading_order import move_focus
@@ -81,7 +81,7 @@ class MainWindow(QMainWindow):
         self.training = TrainingThread(self)
         self.run = LiveRun(self.training, experiment, self)
         self.documents = Documents(self, self._settings, self.run)
-        self.kept_runs = KeptRuns(self, self.documents, self.run)
+        self.kept_runs = KeptRuns(self, self.documents, self.run, self._settings)
         self.compared_runs = self.kept_runs.compared
         self._garbage = GarbageScheduler(self.run, self)
         self._actions = Actions(self, self.run)
@@ -94,7 +94,7 @@ class MainWindow(QMainWindow):
         self.setStatusBar(self.status_line)
         self.exporter = Exporter(self)
         self._exports = Exports(self, self._settings, self.documents, self.run, self.exporter)
-        self._help = Help(self, self.status_line.tell)
+        Help(self, self._actions, self.status_line.tell)
         self._menus = Menus(self, self._actions, self._docks)
         Drops(self, self.documents, self._data_import).told.connect(self.status_line.tell)
         ActionLog(self)
@@ -131,10 +131,6 @@ class MainWindow(QMainWindow):
         actions["faster"].triggered.connect(self.speed.faster)
         actions["log_axis"].toggled.connect(self._set_log_axis)
         actions["default_layout"].triggered.connect(self._docks.put_back)
-        actions["keys"].triggered.connect(self._show_keys)
-        actions["about"].triggered.connect(self._help.show_about)
-        actions["copy_diagnostics"].triggered.connect(self._help.copy_diagnostics)
-        actions["open_log_folder"].triggered.connect(self._help.open_log_folder)
         actions["quit"].triggered.connect(self.close)
         actions["show_all"].triggered.connect(self._docks.show_all)
 
@@ -143,6 +139,9 @@ class MainWindow(QMainWindow):
         log_table = self._docks.view(LogPanel).table
         for told in (self.documents.told, self._exports.told, log_table.told, self.kept_runs.told, self.run.told):
             told.connect(self.status_line.tell)
+        RunExports(self._exports, self.kept_runs)
+        self.kept_runs.interrupted.connect(self.status_line.offer_to_resume)
+        self.status_line.resume_wanted.connect(self.kept_runs.resume_interrupted)
         self.documents.changed.connect(self._name)
         self._menus.recent_chosen.connect(self.documents.open_path)
         self._menus.example_chosen.connect(self.documents.open_example)
@@ -169,10 +168,6 @@ class MainWindow(QMainWindow):
         geometry, state = settings.layout or (QByteArray(), QByteArray())
         self._share_room = not (self.restoreGeometry(geometry) and self.restoreState(state))
         self.speed.set_position(DEFAULT if settings.speed is None else settings.speed)
-
-    @Slot()
-    def _show_keys(self) -> None:
-        KeysDialog(self, self._actions).open()
 
     @Slot()
     def _name(self) -> None:

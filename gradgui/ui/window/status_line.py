@@ -57,14 +57,19 @@ class StatusLine(QStatusBar):
     -------
     export_cancelled()
         The person no longer wants the file.
+    resume_wanted()
+        The run that was interrupted is to go on.
 
     Attributes
     ----------
     cancel_button
         Cancels an export; in sight only while there is one.
+    resume_button
+        Goes on with the run that was interrupted; in sight as long as that is said.
     """
 
     export_cancelled = Signal()
+    resume_wanted = Signal()
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -92,11 +97,14 @@ class StatusLine(QStatusBar):
         self._progress.setFixedWidth(120)
         self.cancel_button = QPushButton("Cancel export")
         self.cancel_button.clicked.connect(self.export_cancelled)
+        self.resume_button = QPushButton("Resume")
+        self.resume_button.setObjectName("resume_interrupted")
+        self.resume_button.setToolTip("Open that run at its last epoch, and train on.")
+        self.resume_button.clicked.connect(self._resume)
         self.addPermanentWidget(self._message, 1)
-        for widget in (self._progress, self.cancel_button):
+        for widget in (self.resume_button, self._progress, self.cancel_button):
             self.addPermanentWidget(widget)
-        self._progress.hide()
-        self.cancel_button.hide()
+            widget.hide()
 
     def show_status(self, status: Status) -> None:
         """Show at once what the loop does; the figures come with the next frame."""
@@ -130,9 +138,21 @@ class StatusLine(QStatusBar):
     @Slot(str)
     def tell(self, message: str) -> None:
         """Say something that stays until the next thing is said."""
+        self.resume_button.hide()
         self._message.setText(message)
         self._message.setToolTip(message)
         self._share_room()
+
+    @Slot(str)
+    def offer_to_resume(self, message: str) -> None:
+        """Say what was interrupted, with a button to go on with it."""
+        self.tell(message)
+        self.resume_button.show()
+
+    @Slot()
+    def _resume(self) -> None:
+        self.tell("")
+        self.resume_wanted.emit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give a message its room."""

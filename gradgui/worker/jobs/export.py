@@ -10,6 +10,7 @@ from msgspec import Struct
 from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
 from gradgui.record.atomic_file import AtomicFile, explain_write_error
+from gradgui.record.run_store import RunStoreError
 
 PROGRESS_SECONDS = 1 / 20
 
@@ -134,6 +135,10 @@ class _Writer(QObject):
         except OSError as error:
             self._stack.__exit__(type(error), error, None)
             self._end(ExportOutcome.FAILED, explain_write_error(error, self._export.path))
+            return
+        except RunStoreError as error:  # of what is read to be written
+            self._stack.__exit__(type(error), error, None)
+            self._end(ExportOutcome.FAILED, str(error))
             return
         if perf_counter() - self._last_progress >= PROGRESS_SECONDS:
             self._tell_progress(piece[1])

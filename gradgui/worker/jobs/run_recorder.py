@@ -53,12 +53,15 @@ class _Writer(QObject):
         Something was written; see `Recording.ids`.
     told(str)
         A sentence for the person.
+    interrupted(int, str)
+        The newest run whose process died while it trained, and a sentence on it.
     room_changed(object)
         How many bytes the runs take, asked for or after some went.
     """
 
     kept = Signal(object)
     told = Signal(str)
+    interrupted = Signal(int, str)
     room_changed = Signal(object)  # an int of Qt's ends at 2 GB
 
     def __init__(self, path: Path) -> None:
@@ -77,12 +80,15 @@ class _Writer(QObject):
     def open(self) -> None:
         self._store = RunStore(self._path)
         self._recording = Recording(self._store)
-        interrupted = interruption_text(self._store.take_interrupted())
+        dead = self._store.take_interrupted()
+        interrupted = interruption_text(dead)
         self._store.purge()
         logger.info("runs are kept in %s. %s", self._path, interrupted)
         self._told = self._store.problem
-        if interrupted or self._told:
-            self.told.emit(f"{interrupted} {self._told}".strip())
+        if self._told:
+            self.told.emit(self._told)
+        if dead:
+            self.interrupted.emit(dead[0].id, interrupted)
 
     @Slot(EpochBatch)
     def take_epochs(self, batch: EpochBatch) -> None:
@@ -170,14 +176,16 @@ class RunRecorder(QObject):
     kept(dict[int, int])
         Something was written; see `Recording.ids`.
     told(str)
-        A sentence for the person: which run was interrupted the last time, that runs are not being kept, or which
-        were forgotten for want of room.
+        A sentence for the person: that runs are not being kept, or which were forgotten for want of room.
+    interrupted(int, str)
+        The newest run whose process died while it trained, and a sentence on it.
     room_changed(object)
         How many bytes the runs take on the disk, after `ask_room`, or after some were forgotten.
     """
 
     kept = Signal(object)
     told = Signal(str)
+    interrupted = Signal(int, str)
     room_changed = Signal(object)
     _limit_changed = Signal(object)
     _forgetting_requested = Signal()
@@ -197,6 +205,7 @@ class RunRecorder(QObject):
         self._shut_down_requested.connect(self._writer.shut_down)
         self._writer.kept.connect(self.kept)
         self._writer.told.connect(self.told)
+        self._writer.interrupted.connect(self.interrupted)
         self._writer.room_changed.connect(self.room_changed)
         self._limit_changed.connect(self._writer.keep_at_most)
         self._forgetting_requested.connect(self._writer.forget_all)
