@@ -256,7 +256,7 @@ def test_the_mouse_reads_run_epoch_and_value_the_nearest_first(
     parameters = driver.content(ParameterPanel).plots[0]
     driver.qtbot.waitUntil(lambda: len(curves(parameters)) == 2)
     slow, fast, own = (str(np.float32(torch_run(rate)["w"][2])) for rate in (0.01, 0.05, 0.03))
-    expected = ["epoch 3", f"lr 0.03 (present): w = {own}", f"lr 0.05: w = {fast}", f"lr 0.01: w = {slow}"]
+    expected = ["epoch 3", f"lr 0.03 (present): {own}", f"lr 0.05: {fast}", f"lr 0.01: {slow}"]
     assert sorted(hover(driver, parameters, 3, float(fast))) == sorted(expected)
     assert hover(driver, parameters, 3, float(fast))[1] == expected[2]
     assert hover(driver, parameters, 3, float(slow))[1] == expected[3]

@@ -113,7 +113,8 @@ class Comparison:
 
     def named(self, text: str) -> str:
         """Give a value of the present run with what tells it from the others."""
-        return f"{self._compared.present_label} (present): {text}" if self.overlays.runs else text
+        value = text if len(self._curves) > 1 else text.partition(" = ")[2]
+        return f"{self._compared.present_label} (present): {value}"
 
     def hidden(self) -> int:
         """Count the values of compared runs that a log axis cannot show."""

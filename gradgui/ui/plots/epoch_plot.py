@@ -271,7 +271,7 @@ class EpochPlot(Canvas):
             height = 10.0 ** min(place.y(), 300.0) if self._logarithmic else place.y()
             readings = [Reading(comparison.named(one.text), one.place) for one in own]
             readings += comparison.overlays.readings(epoch, log, _written)
-            lines = nearest(epoch, readings, height, self._reading.most_lines)
+            lines = self._reading.elided(nearest(epoch, readings, height, self._reading.most_lines))
         lines += [f"before: {text}" for text in self.changes.texts_before(epoch)]
         self._reading.show_lines(epoch, lines)
 

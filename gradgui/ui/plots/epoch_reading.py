@@ -6,12 +6,16 @@ from operator import itemgetter
 
 import pyqtgraph as pg
 from msgspec import Struct
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetricsF
 
 from gradgui.ui.app.theme import Theme
 from gradgui.ui.plots.canvas import MOST_COVERED, Canvas
 
 LINE = 18
 """Pixels of a line of the text."""
+MARGINS = 12
+"""Pixels beside the text."""
 
 
 class Reading(Struct, frozen=True):
@@ -79,6 +83,12 @@ class EpochReading:
     def most_lines(self) -> int:
         """So many lines have room."""
         return int(MOST_COVERED * self._canvas.plot.getViewBox().height() / LINE)
+
+    def elided(self, lines: Sequence[str]) -> list[str]:
+        """Cut lines in their middle where they are wider than the plot: name and value begin and end them."""
+        metrics = QFontMetricsF(self._text.textItem.font())
+        room = self._canvas.plot.getViewBox().width() - MARGINS
+        return [metrics.elidedText(line, Qt.TextElideMode.ElideMiddle, room) for line in lines]
 
     def set_theme(self, theme: Theme) -> None:
         """Take these colours."""

@@ -132,7 +132,8 @@ class Overlays(QGraphicsItem):
             if 1 <= own <= len(run.log):
                 value = run.log.value(curve.column, own)
                 when = f", epoch {own}" if own != epoch else ""
-                readings.append(Reading(f"{run.label}{when}: {curve.label} = {write(value, run.log)}", value))
+                name = f"{curve.label} = " if len(self._curves) > 1 else ""
+                readings.append(Reading(f"{run.label}{when}: {name}{write(value, run.log)}", value))
         return readings
 
     def notes(self, present: TrainingLog) -> list[str]:

@@ -16,6 +16,8 @@ SAMPLE = 28
 """Pixels of a line that are shown."""
 GAP = 5
 BETWEEN = 14
+LEAST_PLOT = 90
+"""Pixels of height that it leaves to the plot and its axis; where there are not so many, it is not shown."""
 MOST_HIGH = 0.3
 """Share of the plot's height that it may take; in a picture it has all the room that it wants."""
 
@@ -107,8 +109,9 @@ class RunLegend(QGraphicsWidget):
     def _lay_out(self) -> None:
         metrics = QFontMetricsF(self._font)
         line = metrics.height() + 1
-        most = max(1, int(MOST_HIGH * self._plot.height() / line))
-        entries = self.entries if self._wanted else ()
+        height = self._plot.height()
+        most = int(min(MOST_HIGH * height, height - LEAST_PLOT) / line)
+        entries = self.entries if self._wanted and most > 0 else ()
         placed: tuple[_Placed, ...] = ()
         for count in range(len(entries), 0, -1):
             left_out = len(entries) - count
