@@ -112,7 +112,8 @@ def test_room_is_told_bounded_and_given_back(driver: Driver, tmp_path: Path, mon
     driver.qtbot.waitUntil(lambda: "forgotten" in driver.text("message_label"), timeout=30_000)
     assert driver.text("message_label").endswith("as kept runs may take 1e-06 GB.")
     driver.enter("room_limit", "")
-    driver.run_to_end(20)
+    driver.action("step_epoch").trigger()
+    driver.wait_for(State.READY, 1)
     monkeypatch.setattr(QMessageBox, "question", lambda *_: QMessageBox.StandardButton.Yes)
     driver.find(QPushButton, "room_forget").click()
 
@@ -120,9 +121,9 @@ def test_room_is_told_bounded_and_given_back(driver: Driver, tmp_path: Path, mon
         with closing(RunStore(tmp_path / "runs.sqlite")) as store:
             return [run.epochs for run in store.runs()]
 
-    driver.qtbot.waitUntil(lambda: kept() == [20], timeout=30_000)
+    driver.qtbot.waitUntil(lambda: kept() == [1], timeout=30_000)
     driver.action("step_epoch").trigger()
-    driver.qtbot.waitUntil(lambda: kept() == [21], timeout=30_000)
+    driver.qtbot.waitUntil(lambda: kept() == [2], timeout=30_000)
 
 
 @pytest.mark.usefixtures("panel")
