@@ -60,12 +60,9 @@ def listed(driver: Driver, ended: list[str]) -> RunsPanel:
 
 
 def shown(panel: RunsPanel, title: str) -> list[str]:
-    """Give a column as it is shown, with its sub-rows after each row."""
-    texts, index = [], panel.model.index(0, 0)
-    while index.isValid():
-        texts.append(str(index.siblingAtColumn(TITLES.index(title)).data()))
-        index = panel.table.indexBelow(index)
-    return texts
+    """Give a column as it is shown."""
+    model, column = panel.model, TITLES.index(title)
+    return [str(model.index(row, column).data()) for row in range(model.rowCount())]
 
 
 def press(driver: Driver, name: str) -> None:
@@ -194,7 +191,7 @@ def test_a_change_in_the_past_is_a_branch_and_undo_leads_back(
     assert branch[:32] == straight[:32]
     assert branch != straight
     panel = listed(driver, ["finished", "finished"])
-    assert shown(panel, "Run") == ["1   w * x", "2   w * x"], "the branch stands below the run that it left"
+    assert shown(panel, "Run") == ["1   w * x", "  └  2   w * x"], "the branch stands below the run that it left"
     assert shown(panel, "Branched at") == ["", "8 of run 1"]
     assert driver.window.compared_runs.ticked == (1,), "the future that was left is drawn beside it"
     driver.action("undo").trigger()

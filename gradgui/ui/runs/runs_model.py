@@ -1,12 +1,13 @@
-"""The runs that are kept, as a tree: what branched off a run stands below it."""
+"""The runs that are kept, as rows: what branched off a run stands below it."""
 
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
 from msgspec import Struct
-from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPersistentModelIndex, Qt, Slot
-from PySide6.QtGui import QColor, QFont, QPainter, QPen, QPixmap
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Slot
+from PySide6.QtGui import QColor, QFont, QIcon, QPainter, QPen, QPixmap
 
 from gradgui.numbers import readable, significant, write_count
 from gradgui.record.run_store import RunSummary
@@ -65,12 +66,16 @@ COLUMNS = (
 )
 NAME, STAR, NOTE = 0, 1, len(COLUMNS) - 1
 ALWAYS_SHOWN = (NAME, STAR, NOTE)
+INDENT, BRANCH = "      ", "  └  "
+"""Before what branched off another run."""
 SWATCH = 24
 """Pixels of a piece of a compared run's curve."""
 
 
-class RunsModel(QAbstractItemModel):
-    """The runs that a search finds, in the order of a column; name and note can be edited, a run ticked.
+class RunsModel(QAbstractTableModel):
+    """The runs that a search finds, in the order of a column, and what branched off a run below it.
+
+    Name and note can be edited, and a run can be ticked.
 
     Parameters
     ----------
@@ -80,27 +85,27 @@ class RunsModel(QAbstractItemModel):
     Attributes
     ----------
     runs
-        What is shown, in order.
+        What is shown, row by row.
     count
         How many there are in all.
+    theme
+        The colours in force.
     """
 
     def __init__(self, kept: KeptRuns) -> None:
         super().__init__()
         self._kept = kept
-        self._all: list[RunSummary] = []
+        self._sorted: list[RunSummary] = []
         self._texts: dict[RunSummary, str] = {}
         self._search, self._column, self._descending = "", NAME, True
         self.theme = LIGHT
         self.runs: list[RunSummary] = []
         self.count = 0
-        self._arrange([])
+        self._arrange()
 
     def refresh(self) -> None:
         """Read all runs again."""
-        self.beginResetModel()
-        self._arrange(self._kept.runs)
-        self.endResetModel()
+        self._show(self._kept.runs)
 
     def refresh_run(self, run: int) -> bool:
         """Read one run again; tells whether it was shown, and needs no other place."""
@@ -108,68 +113,72 @@ class RunsModel(QAbstractItemModel):
         if place is None or summary is None:
             return False
         before, self.runs[place] = self.runs[place], summary
-        self._all[self._all.index(before)] = summary
-        first = self.index_of(run)
-        self.dataChanged.emit(first, first.siblingAtColumn(len(COLUMNS) - 1))
+        self._sorted[next(row for row, one in enumerate(self._sorted) if one is before)] = summary
+        self.dataChanged.emit(self.index(place, 0), self.index(place, len(COLUMNS) - 1))
         return True
 
     @Slot(str)
     def search(self, text: str) -> None:
         """Show only runs in which this is found somewhere."""
         self._search = text.strip().lower()
-        self.beginResetModel()
-        self._arrange(self._all)
-        self.endResetModel()
+        self._show()
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         """Put the runs into the order of a column; what is not a number comes last."""
         self._column, self._descending = max(column, 0), column < 0 or order is Qt.SortOrder.DescendingOrder
-        self.beginResetModel()
-        self._arrange(self._all)
-        self.endResetModel()
+        self._show(self._sorted)
 
     def same(self) -> list[int]:
         """Give the columns in which all runs that are shown are equal, but for those that a person writes in."""
         return [
             place
             for place, column in enumerate(COLUMNS)
-            if place not in ALWAYS_SHOWN and len({column.text(run) for run in self.runs}) <= 1
+            if place not in ALWAYS_SHOWN and _are_equal(map(column.value, self.runs))
         ]
 
     def run_at(self, index: Index) -> RunSummary:
         """Give the run of a row."""
-        return self.runs[index.internalId()]
+        return self.runs[index.row()]
 
     def index_of(self, run: int) -> QModelIndex:
         """Give the row of a run, invalid when it is not shown."""
         place = self._places.get(run)
-        return QModelIndex() if place is None else self.createIndex(self._rows[place], NAME, place)
+        return QModelIndex() if place is None else self.index(place, NAME)
 
     @Slot()
     def show_ticks(self) -> None:
         """Show which runs are compared, and in which colour."""
-        for place in range(len(self.runs)):
-            index = self.createIndex(self._rows[place], NAME, place)
-            self.dataChanged.emit(index, index, [Qt.ItemDataRole.CheckStateRole, Qt.ItemDataRole.DecorationRole])
+        if self.runs:
+            self.dataChanged.emit(self.index(0, NAME), self.index(len(self.runs) - 1, NAME))
 
-    def _arrange(self, runs: list[RunSummary]) -> None:
-        self._all, self.count = runs, len(runs)
-        found = [run for run in runs if self._search in self._text(run)] if self._search else list(runs)
-        value = COLUMNS[self._column].value
-        found.sort(key=lambda run: run.id, reverse=True)
-        found.sort(key=value, reverse=self._descending)
-        found.sort(key=lambda run: value(run) != value(run))  # nan
-        self.runs = found
-        self._places = {run.id: place for place, run in enumerate(found)}
-        self._children: dict[int, list[int]] = {}
-        self._rows: list[int] = []
-        for place, run in enumerate(found):
-            siblings = self._children.setdefault(self._parent_of(run), [])
-            self._rows.append(len(siblings))
-            siblings.append(place)
+    def _show(self, runs: list[RunSummary] | None = None) -> None:
+        """Show what is found, after sorting all runs anew where some are given."""
+        self.beginResetModel()
+        if runs is not None:
+            value = COLUMNS[self._column].value
+            by_id = sorted(runs, key=lambda run: run.id, reverse=True)
+            numbers = [run for run in by_id if not _is_nan(value(run))]
+            self._sorted = sorted(numbers, key=value, reverse=self._descending)
+            self._sorted += [run for run in by_id if _is_nan(value(run))]
+        self._arrange()
+        self.endResetModel()
 
-    def _parent_of(self, run: RunSummary) -> int:
-        return run.parent if run.parent in self._places and run.parent is not None else 0
+    def _arrange(self) -> None:
+        """Find what is searched for, and put each branch below the run that it left, where that is shown."""
+        found = [run for run in self._sorted if self._search in self._text(run)] if self._search else self._sorted
+        shown = {run.id for run in found}
+        below: dict[int, list[RunSummary]] = {}
+        for run in found:
+            below.setdefault(run.parent if run.parent in shown and run.parent else 0, []).append(run)
+        self.runs, self._depths = [], list[int]()
+        waiting = [(run, 0) for run in reversed(below.get(0, []))]
+        while waiting:
+            run, depth = waiting.pop()
+            self.runs.append(run)
+            self._depths.append(depth)
+            waiting += [(branch, depth + 1) for branch in reversed(below.get(run.id, []))]
+        self.count = len(self._sorted)
+        self._places = {run.id: place for place, run in enumerate(self.runs)}
 
     def _text(self, run: RunSummary) -> str:
         """Give what is searched of a run."""
@@ -180,34 +189,21 @@ class RunsModel(QAbstractItemModel):
             text = self._texts[run] = "\n".join(map(str, (*words, run.note))).lower().replace("_", " ")
         return text
 
-    def index(self, row: int, column: int, parent: Index | None = None) -> QModelIndex:
-        """Give a cell."""
-        siblings = self._below(parent)
-        if not (0 <= row < len(siblings) and 0 <= column < len(COLUMNS)):
-            return QModelIndex()
-        return self.createIndex(row, column, siblings[row])
-
-    def parent(self, index: Index) -> QModelIndex:  # type: ignore[override]
-        """Give the run that a run left."""
-        return self.index_of(self._parent_of(self.run_at(index))) if index.isValid() else QModelIndex()
-
     def rowCount(self, parent: Index | None = None) -> int:
-        """Give the number of runs that left one, or of those by themselves."""
-        return len(self._below(parent))
+        """Give the number of runs that are shown."""
+        return 0 if parent is not None and parent.isValid() else len(self.runs)
 
-    def _below(self, parent: Index | None) -> list[int]:
-        if parent is None or not parent.isValid():
-            return self._children.get(0, [])
-        return self._children.get(self.run_at(parent).id, []) if parent.column() == NAME else []
-
-    def columnCount(self, _parent: Index | None = None) -> int:
+    def columnCount(self, parent: Index | None = None) -> int:
         """Give the number of columns."""
-        return len(COLUMNS)
+        return 0 if parent is not None and parent.isValid() else len(COLUMNS)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Give a cell."""
         run, column = self.run_at(index), COLUMNS[index.column()]
         match role:
+            case Qt.ItemDataRole.DisplayRole if index.column() == NAME:
+                depth = self._depths[index.row()]
+                return f"{INDENT * (depth - 1) + BRANCH if depth else ''}{column.text(run)}"
             case Qt.ItemDataRole.DisplayRole:
                 return column.text(run)
             case Qt.ItemDataRole.EditRole:
@@ -252,7 +248,7 @@ class RunsModel(QAbstractItemModel):
             return COLUMNS[section].title
         return None
 
-    def _swatch(self, run: RunSummary) -> QPixmap | None:
+    def _swatch(self, run: RunSummary) -> QIcon | None:
         """Draw a piece of the curve of a run that is compared, or of the present one."""
         look = self._kept.compared.look(run.id)
         if run.id == self._kept.present:
@@ -263,8 +259,21 @@ class RunsModel(QAbstractItemModel):
             pen = look.pen(self.theme)
             pen.setWidth(2)
         picture = QPixmap(SWATCH, SWATCH // 2)
-        picture.fill(Qt.GlobalColor.transparent)
+        picture.fill(self.theme.surface)  # so that it is seen in a row that is selected as well
         with QPainter(picture) as painter:
             painter.setPen(pen)
             painter.drawLine(0, SWATCH // 4, SWATCH, SWATCH // 4)
-        return picture
+        icon = QIcon(picture)
+        icon.addPixmap(picture, QIcon.Mode.Selected)
+        return icon
+
+
+def _are_equal(values: Iterable[Any]) -> bool:
+    """Whether all are the same, which two that are no number are as well."""
+    values = iter(values)
+    first = next(values, None)
+    return all(one == first or (_is_nan(one) and _is_nan(first)) for one in values)
+
+
+def _is_nan(value: Any) -> bool:
+    return isinstance(value, float) and math.isnan(value)

@@ -15,8 +15,6 @@ from gradgui.worker.training_thread import TrainingThread
 
 REFRESH_MILLISECONDS = 500
 """While a run trains it is written to several times a second."""
-WIDEST = 220
-"""Pixels of a column at first; the person may widen it."""
 
 
 class RunsPanel(QWidget, View):
@@ -57,6 +55,7 @@ class RunsPanel(QWidget, View):
         self._menu.addActions([self._differing, *self._actions.all])
         self._tools = self._make_tools()
         stacked(self.table, into=self)
+        self.setFocusProxy(self.table)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(REFRESH_MILLISECONDS)
@@ -139,9 +138,7 @@ class RunsPanel(QWidget, View):
         self.model.refresh()
         if not self.table.property("fitted") and self.model.runs:
             self.table.setProperty("fitted", True)
-            for column in range(len(COLUMNS)):
-                self.table.resizeColumnToContents(column)
-                self.table.setColumnWidth(column, min(self.table.columnWidth(column), WIDEST))
+            self.table.fit_columns()
 
     @Slot()
     def _note_selected(self) -> None:
@@ -149,8 +146,7 @@ class RunsPanel(QWidget, View):
 
     @Slot()
     def _select_again(self) -> None:
-        """Show the tree open and the same runs selected, and say how many there are."""
-        self.table.expandAll()
+        """Show the same runs selected, and say how many there are."""
         self.table.select(self._selected)
         self._told.setText(_count_text(len(self.model.runs), self.model.count))
         self._hide_equal()

@@ -1,17 +1,26 @@
 """The table of runs: what is selected in it, and the keys of its actions."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QAbstractItemView, QTreeView
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
-from gradgui.ui.runs.runs_model import RunsModel
+from gradgui.ui.runs.runs_model import COLUMNS, NAME, RunsModel
 
 LEAST_HEIGHT = 40
 """Pixels of the table."""
+FITTED_ROWS = 30
+CELL_MARGIN = 20
+"""Pixels of a cell besides its text."""
+NAME_WIDTH = 160
+"""Pixels at first of the column with the names: there is a piece of a curve in it, and branches are set in."""
+WIDEST = 220
+"""Pixels of a column at first; the person may widen it."""
+ROW_MARGIN = 6
+"""Pixels of a row besides its text."""
 
 
-class RunsTable(QTreeView):
-    """All runs as a tree, in columns.
+class RunsTable(QTableView):
+    """All runs, a row each.
 
     Parameters
     ----------
@@ -31,13 +40,19 @@ class RunsTable(QTreeView):
         self.setAccessibleName("Kept runs")
         self.setModel(model)
         self.setMinimumHeight(LEAST_HEIGHT)
-        self.setUniformRowHeights(True)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.verticalHeader().hide()
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + ROW_MARGIN)
+        self.horizontalHeader().setHighlightSections(False)
         self.setAlternatingRowColors(True)
         self.setTabKeyNavigation(False)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        self.header().setSortIndicator(-1, Qt.SortOrder.DescendingOrder)
+        self.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.DescendingOrder)
         self.setSortingEnabled(True)
 
     @property
@@ -50,6 +65,14 @@ class RunsTable(QTreeView):
         """Whether a person types into a cell."""
         return self.state() is QAbstractItemView.State.EditingState
 
+    def fit_columns(self) -> None:
+        """Give columns the room that their heads and first rows want; to look through 10 000 rows takes seconds."""
+        metrics, rows = self.fontMetrics(), range(min(FITTED_ROWS, self.runs.rowCount()))
+        for place, column in enumerate(COLUMNS):
+            texts = [column.title, *(str(self.runs.index(row, place).data()) for row in rows)]
+            width = max(map(metrics.horizontalAdvance, texts)) + CELL_MARGIN
+            self.setColumnWidth(place, max(NAME_WIDTH, width) if place == NAME else min(WIDEST, width))
+
     def select(self, runs: list[int]) -> None:
         """Select those of these runs that are shown, besides what is selected."""
         selection = self.selectionModel()
@@ -57,6 +80,12 @@ class RunsTable(QTreeView):
         for run in runs:
             selection.select(self.runs.index_of(run), flags)
             selection.setCurrentIndex(self.runs.index_of(run), selection.SelectionFlag.NoUpdate)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Select the run that the keys are for, where none is selected."""
+        super().focusInEvent(event)
+        if not self.selected and self.currentIndex().isValid():
+            self.select([self.runs.run_at(self.currentIndex()).id])
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Hand the keys on that have an action; an editor's Enter comes here as well."""
