@@ -141,3 +141,17 @@ def test_plots_out_of_sight_know_nothing_of_columns_that_are_gone(driver: Driver
     docks["parameter_panel"].show()
     driver.qtbot.waitUntil(lambda: len(drawn(plots[2])[0]) == 20)
     assert not faults
+
+
+def test_zooming_by_hand_shows_every_epoch_that_has_room(driver: Driver) -> None:
+    epochs = 50_000
+    rows = np.column_stack([np.random.default_rng(0).lognormal(size=(epochs, 3)), np.full(epochs, 0.01)])
+    driver.window.run.take_epochs(EpochBatch(1, rows))
+    driver.window.run.clock.request()
+    plot = plot_of(driver, "loss_plot")
+    driver.qtbot.waitUntil(lambda: 100 < len(drawn(plot)[0]) < 5_000)
+    box = plot.plot.getViewBox()
+    box.setXRange(1_000, 1_100, padding=0)
+    box.sigRangeChangedManually.emit([True, True])
+    shown = drawn(plot)[0]
+    assert set(range(1_000, 1_101)) <= set(shown.tolist())

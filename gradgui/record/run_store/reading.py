@@ -80,14 +80,35 @@ class RunReading(ABC):
             If there is no such run, or it is damaged.
         """
         spec = self.spec(run)
-        experiment = spec.experiment
-        log = TrainingLog(experiment.columns, experiment.dtype)
+        log = TrainingLog(spec.experiment.columns, spec.experiment.dtype)
+        self.read_more(run, spec, log, spec.trained)
+        return log
+
+    def read_more(self, run: int, spec: RunSpec, log: TrainingLog, epochs: int) -> bool:
+        """Read the next epochs of a run.
+
+        Parameters
+        ----------
+        run, spec
+            Which run, and what decides it.
+        log
+            Its first epochs; the next ones are added.
+        epochs
+            So many at most.
+
+        Returns
+        -------
+        bool
+            Whether there are more; not where the next ones are damaged.
+        """
+        before, last, layout = len(log), min(len(log) + epochs, spec.trained), layout_of(spec.experiment)
         try:
-            for first_epoch, records in read_chunks(self.database, run, layout_of(experiment), 1, spec.trained):
+            for first_epoch, records in read_chunks(self.database, run, layout, before + 1, last):
                 log.append(EpochBatch(first_epoch, unpack(records)))
         except sqlite3.Error as error:
             logger.warning("the log of run %d cannot be read after epoch %d", run, len(log), exc_info=error)
-        return log
+            return False
+        return len(log) == last < spec.trained
 
     def checkpoint(self, run: int) -> bytes:
         """Give the last state that is kept of a run; empty when there is none or it is damaged."""

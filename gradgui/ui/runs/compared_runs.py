@@ -18,6 +18,9 @@ from gradgui.ui.window.live_run import LiveRun
 
 logger = logging.getLogger(__name__)
 
+PIECE = 100_000
+"""Epochs that are read in a turn of the event loop."""
+
 
 class ComparedRun(Struct, frozen=True, eq=False):
     """A kept run, read from the store.
@@ -52,7 +55,7 @@ class _Read(Struct, frozen=True, eq=False):
 
 
 class ComparedRuns(QObject):
-    """Know which runs are ticked, and have their logs; each is read in a turn of the event loop of its own.
+    """Know which runs are ticked, and have their logs; they are read piece by piece, as the event loop has time.
 
     Parameters
     ----------
@@ -95,6 +98,7 @@ class ComparedRuns(QObject):
         self._looks: dict[int, Look] = {}
         self._read: dict[int, _Read] = {}
         self._waiting: deque[int] = deque()
+        self._begun: tuple[RunSpec, TrainingLog] | None = None  # what is read of the first of them
         self._timer = QTimer(self)
         self._timer.setInterval(0)
         self._timer.timeout.connect(self._read_next)
@@ -198,28 +202,42 @@ class ComparedRuns(QObject):
         self._looks.pop(run, None)
         self._read.pop(run, None)
         if run in self._waiting:
+            if run == self._waiting[0]:
+                self._begun = None
             self._waiting.remove(run)
 
     @Slot()
     def _read_next(self) -> None:
+        """Read a piece of the run that comes next."""
         if not self._waiting:
             self._timer.stop()
             return
-        run, store = self._waiting.popleft(), self._store()
+        run, store = self._waiting[0], self._store()
         try:
             if store is None:
                 raise RunStoreError("Runs are not being kept.")
-            spec, log = store.spec(run), store.log(run)
+            if self._begun is None:
+                spec = store.spec(run)
+                self._begun = spec, TrainingLog(spec.experiment.columns, spec.experiment.dtype)
+            if not store.read_more(run, *self._begun, PIECE):
+                self._finish(run, *self._begun, store)
         except RunStoreError as error:
             logger.warning("run %d cannot be compared", run, exc_info=error)
             self._forget(run)
             self.told.emit(f"{error} It is not compared.")
-        else:
-            if len(log) < spec.trained:
-                self.told.emit(
-                    f"Run {run} is damaged after epoch {write_count(len(log))}; only what comes before is compared."
-                )
-            self._read[run] = _Read(spec, log, spec.trained)
+            self._label()
+
+    def _finish(self, run: int, spec: RunSpec, log: TrainingLog, store: RunStore) -> None:
+        self._waiting.popleft()
+        self._begun = None
+        if len(log) < spec.trained:
+            if store.epochs_of([run]).get(run, spec.trained) != spec.trained:  # it was cut meanwhile
+                self._ask_for(run)
+                return
+            self.told.emit(
+                f"Run {run} is damaged after epoch {write_count(len(log))}; only what comes before is compared."
+            )
+        self._read[run] = _Read(spec, log, spec.trained)
         self._label()
 
     @Slot()
