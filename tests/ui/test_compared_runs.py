@@ -22,6 +22,7 @@ from gradgui.ui.plots.epoch_panels import LossPanel, ParameterPanel
 from gradgui.ui.plots.epoch_plot import EpochPlot
 from gradgui.ui.plots.epoch_reading import Reading, nearest
 from gradgui.ui.plots.picture import plot_picture
+from gradgui.ui.runs import compared_runs
 from gradgui.ui.runs.compared_runs import ComparedRuns
 from gradgui.ui.runs.looks import DASHES, Look
 from gradgui.worker.jobs.run_recorder import RunRecorder
@@ -312,3 +313,19 @@ def test_the_nearest_values_have_room_and_the_rest_is_counted(values: list[float
     distances = [abs(value - height) if math.isfinite(value) else math.inf for value in values]
     left_out = [distance for place, distance in enumerate(distances) if place not in shown]
     assert max((distances[place] for place in shown), default=0.0) <= min(left_out, default=math.inf)
+
+
+def test_runs_are_read_in_pieces_and_one_can_be_unticked_halfway(
+    driver: Driver, compared: ComparedRuns, tick: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(compared_runs, "PIECE", 7)
+    compared.tick(1, True)
+    compared.tick(2, True)
+    compared._read_next()
+    compared._read_next()
+    assert not compared.runs
+    compared.tick(1, False)
+    tick(3)
+    assert [(run.id, len(run.log)) for run in compared.runs] == [(2, 20), (3, 20)]
+    for run, rate in zip(compared.runs, (0.02, 0.05), strict=True):
+        assert run.log.column("w") == pytest.approx(torch_run(rate)["w"], rel=1e-5)

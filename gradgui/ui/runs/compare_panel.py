@@ -2,7 +2,7 @@
 
 import math
 
-from PySide6.QtCore import QSignalBlocker, QSize, Qt, Slot
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, QTimer, Slot
 from PySide6.QtGui import QColor, QIcon, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import (
     QComboBox,
@@ -36,6 +36,8 @@ PRESENT = 0
 SWATCH = QSize(36, 14)
 STEPS_A_DECADE = 10
 """Steps of the slider from a smoothing of 0.9 to 0.99, and so on."""
+REST = 120
+"""Milliseconds that the slider rests before all curves are smoothed anew."""
 MOST_ROWS = 4
 """Runs that the legend shows without scrolling."""
 
@@ -94,6 +96,10 @@ class ComparePanel(QWidget, View):
             "Exponential moving average: each epoch weighs so many times as much as the one after it.\n"
             "The raw curves stay, faint."
         )
+        self._rested = QTimer(self)
+        self._rested.setSingleShot(True)
+        self._rested.setInterval(REST)
+        self._rested.timeout.connect(self._smooth)
         self._smoothed = QLabel()
         self._smoothed.setObjectName("compare_smoothing_value")
         self._first, self._second = _combo("compare_first", "Run"), _combo("compare_second", "Run to be subtracted")
@@ -224,7 +230,11 @@ class ComparePanel(QWidget, View):
     def _take_smoothing(self, position: int) -> None:
         smoothing = smoothing_at(position)
         self._smoothed.setText(f"{smoothing:.3g}" if smoothing else "none")
-        self._compared.smooth(smoothing)
+        self._rested.start()
+
+    @Slot()
+    def _smooth(self) -> None:
+        self._compared.smooth(smoothing_at(self._smoothing.value()))
 
     def _swatch(self, pen: QPen) -> QIcon:
         ratio = self.devicePixelRatioF()
