@@ -43,8 +43,8 @@ MOST_ROWS = 4
 
 
 def smoothing_at(position: int) -> float:
-    """Give the smoothing at a place of the slider: 0, 0.206 … 0.9 … 0.99 … 0.999."""
-    return round(1.0 - float(10.0 ** (-position / STEPS_A_DECADE)), 4)
+    """Give the smoothing at a place of the slider: 0, 0.206 … 0.9 … 0.99, 0.999."""
+    return round(1.0 - float(10.0 ** (-position / STEPS_A_DECADE)), 3)
 
 
 class ComparePanel(QWidget, View):
