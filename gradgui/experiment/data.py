@@ -74,6 +74,9 @@ class Data(Struct, frozen=True, eq=False, omit_defaults=True, forbid_unknown_fie
             self.names == other.names and np.array_equal(self.x, other.x) and np.array_equal(self.y, other.y)
         )
 
+    def __ne__(self, other: object) -> bool:
+        return not self == other  # a Struct has one of its own, by identity
+
     def __hash__(self) -> int:
         return hash((self.names, len(self), *(values[:10].tobytes() for values in (self.x + 0.0, self.y + 0.0))))
 

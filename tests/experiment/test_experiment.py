@@ -210,6 +210,12 @@ def test_experiments_are_equal_exactly_when_everything_in_them_is() -> None:
             assert (one == other) is (i == j), (CHANGES[i], CHANGES[j])
 
 
+def test_data_are_unequal_exactly_when_they_are_not_equal() -> None:
+    same, other = Data((1, 2), (3, 4)), Data((1, 2), (3, 5))
+    assert not same != Data((1.0, 2.0), (3.0, 4.0))  # noqa: SIM202 - it is this very operator
+    assert same != other
+
+
 def test_equal_experiments_have_equal_hashes() -> None:
     ours = {replace(DEFAULT_EXPERIMENT, **change): number for number, change in enumerate(CHANGES)}
     assert len(ours) == len(CHANGES)

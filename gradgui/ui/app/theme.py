@@ -211,7 +211,8 @@ QComboBox QAbstractItemView { background: $surface; color: $text; border: 1px so
 QLineEdit:focus { border: 1px solid $accent; }
 QLineEdit:read-only { background: $window; }
 QLineEdit[invalid="true"] { border: 2px solid $error; padding: 3px 5px; }
-QTableView { background: $surface; alternate-background-color: $window; border: none; gridline-color: $border;
+QTableView { background: $surface; alternate-background-color: $window; border: 1px solid $surface;
+    gridline-color: $border;
     selection-background-color: $accent; selection-color: $accent_text; }
 QHeaderView::section { background: $surface; color: $muted; border: none; border-bottom: 1px solid $border;
     padding: 4px 8px; font-weight: 600; }

@@ -208,7 +208,7 @@ class ImportDialog(QDialog):
             )
         else:
             points = "1 point" if count == 1 else f"{write_count(count)} points"
-            condition = " if the rows below are left out" if result.table.bad_count else ""
+            condition = " if the rows with these cells are left out" if result.table.bad_count else ""
             self._tell(f"{points} can be imported{condition}.")
         self._allow()
 

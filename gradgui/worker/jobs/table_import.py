@@ -1,5 +1,6 @@
 """A table read in a thread of its own: what it looks like first, then its data and its bad cells."""
 
+import logging
 from collections.abc import Iterator
 from enum import Enum
 from pathlib import Path
@@ -16,6 +17,8 @@ from gradgui.tables.preview import Places, TablePreview, preview_table
 from gradgui.tables.reader import TableReader
 from gradgui.tables.source import Origin
 from gradgui.tables.table import Table
+
+logger = logging.getLogger(__name__)
 
 PROGRESS_SECONDS = 1 / 20
 PAINTING_MILLISECONDS = 20
@@ -288,6 +291,7 @@ class TableImporter(QObject):
     def _finish(self, result: ImportResult) -> None:
         if result.request is self._request:
             self.shut_down()
+            logger.info("%s", result.message)
             self.ended.emit(result)
 
 
