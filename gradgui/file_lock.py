@@ -16,7 +16,7 @@ def hold(file: IO[bytes] | IO[str]) -> None:
     """Mark a file that is open for writing as in use, until it is closed or its process has ended."""
     if fcntl is not None:
         with suppress(OSError):  # some network folders know no locks
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(file, fcntl.LOCK_EX)  # nobody else holds it but `is_held`, for an instant
 
 
 def claim(folder: Path, prefix: str, suffix: str) -> BinaryIO:

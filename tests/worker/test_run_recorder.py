@@ -15,6 +15,7 @@ from gradgui.experiment.early_stopping import StopRules
 from gradgui.experiment.experiment import DEFAULT_EXPERIMENT, Experiment, Parameter
 from gradgui.experiment.run_spec import RunSpec
 from gradgui.record.run_store import Ended, RunStore
+from gradgui.record.run_store.database import open_database
 from gradgui.record.training_log import TrainingLog
 from gradgui.worker import commands
 from gradgui.worker.commands import Command
@@ -279,3 +280,34 @@ def test_what_was_deleted_is_gone_when_the_window_has_closed(recorded: Recorded)
     with closing(sqlite3.connect(recorded.path)) as database:
         assert database.execute("SELECT id FROM run").fetchall() == [(2,)]
         assert database.execute("SELECT DISTINCT run FROM chunk").fetchall() == [(2,)]
+
+
+def test_a_disk_that_gets_full_is_said_once_and_training_goes_on(
+    tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def open_small(path: Path) -> sqlite3.Connection:
+        database = open_database(path)
+        database.execute("PRAGMA max_page_count = 40")  # SQLite then says what it says of a full disk
+        return database
+
+    monkeypatch.setattr("gradgui.record.run_store.run_file.open_database", open_small)
+    path = tmp_path / "runs.sqlite"
+    with closing(Recorded(path, qtbot)) as recorded:
+        recorded.load(structs.replace(SHORT, epochs=300), 1)
+        recorded.run()
+        recorded.wait_for(lambda: path.exists() and recorded_epochs(path) == [300])
+        recorded.load(structs.replace(SHORT, epochs=20_000), 2)
+        recorded.run()
+        assert recorded.listener.statuses[-1].epoch == 20_000
+    assert recorded.told == [f"Runs are not being kept in {path}: the disk is full."]
+    monkeypatch.undo()
+    store = RunStore(path)
+    assert [run.epochs for run in store.runs()][-1] == 300
+    assert_replays(store)
+    assert store.problem == ""
+    store.close()
+
+
+def recorded_epochs(path: Path) -> list[int]:
+    with closing(sqlite3.connect(path)) as database:
+        return [epochs for (epochs,) in database.execute("SELECT epochs FROM run")]
