@@ -12,6 +12,7 @@ from PySide6.QtCore import QEventLoop, QObject, QSettings, QTimer, Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QCheckBox, QDockWidget, QMessageBox, QWidget
 
+from docs.kept_runs import keep_runs, three_rates, two_hundred
 from gradgui.app import create_main_window
 from gradgui.experiment.changes import LearningRateChange
 from gradgui.experiment.data import Data
@@ -24,7 +25,9 @@ from gradgui.resources import resource_path
 from gradgui.ui.app.application import create_application
 from gradgui.ui.app.theme import Appearance
 from gradgui.ui.data.import_dialog import ImportDialog
+from gradgui.ui.runs.runs_panel import RunsPanel
 from gradgui.ui.window.main_window import MainWindow
+from gradgui.worker.jobs.run_recorder import RunRecorder
 from gradgui.worker.status import State
 
 PICTURES = Path(__file__).parent / "pictures"
@@ -212,6 +215,33 @@ def take_import(photographer: Photographer, suffix: str) -> None:
         dialog.close()
 
 
+def take_runs(photographer: Photographer, suffix: str) -> None:
+    """Take three kept runs, one of which is opened and compared with the two others, and two hundred."""
+    window = photographer.window
+    with tempfile.TemporaryDirectory() as folder:
+        for count, experiments in ((3, three_rates()), (200, two_hundred())):
+            path = Path(folder) / f"{count}.sqlite"
+            keep_runs(path, experiments)
+            recorder = RunRecorder(window.training.worker, path, window)
+            window.kept_runs.follow(recorder, path)
+            if count == 3:
+                window.kept_runs.open(1)
+                photographer.wait_for(State.FINISHED)
+                for run in (2, 3):
+                    window.compared_runs.tick(run, True)
+                photographer.wait_until(lambda: len(window.compared_runs.runs) == 2)
+            photographer.press("kept_runs")
+            panel = window.findChild(RunsPanel)
+            photographer.wait_until(lambda panel=panel, count=count: panel.model.count == count)
+            photographer.save(f"runs-{count}-{suffix}")
+            if count == 3:
+                photographer.raise_panel("compare_panel")
+                photographer.save(f"compare-{suffix}")
+                window.compared_runs.clear()
+            window.kept_runs.close()
+            recorder.shut_down()
+
+
 def main() -> None:
     """Take every picture."""
     QMessageBox.question = lambda *_: QMessageBox.StandardButton.Discard  # type: ignore[method-assign, assignment]
@@ -220,6 +250,7 @@ def main() -> None:
         photograph(WIDE, appearance, take_lesson)
         photograph(SMALL, appearance, take_phases)
         photograph(SMALL, appearance, take_broken)
+        photograph(SMALL, appearance, take_runs)
     for take in (
         take_gradient,
         take_data,

@@ -14,9 +14,12 @@ from msgspec import structs
 from PySide6.QtCore import QSettings
 
 from gradgui.experiment.experiment import DEFAULT_EXPERIMENT, MOST_EPOCHS
+from gradgui.experiment.optimizers import SGD
 from gradgui.experiment.run_spec import RunSpec, read_run_spec, run_spec_text
 from gradgui.numbers import write_count
 from gradgui.record.run_store import Ended, RunStore
+from gradgui.worker.commands import Run
+from gradgui.worker.session import Session
 from tests.e2e.program import Program
 
 pytestmark = [
@@ -184,6 +187,35 @@ def test_a_run_that_is_killed_at_full_speed_is_kept_and_said(start: Start, tmp_p
     assert third.see_it_end()[0] == 0
     assert third.log.read_text("utf-8").count("was interrupted") == 1, "it is said once"
     assert sorted(one.name for one in path.parent.iterdir() if one.is_file()) == ["runs.sqlite"]
+
+
+def test_a_run_that_was_killed_is_resumed_to_the_bits_of_a_straight_one(start: Start, tmp_path: Path) -> None:
+    path, experiment = tmp_path / RUNS, tmp_path / "long.gradgui"
+    experiment.write_text(
+        run_spec_text(RunSpec(structs.replace(DEFAULT_EXPERIMENT, epochs=MOST_EPOCHS, optimizer=SGD(momentum=0.9))))
+    )
+    program = start(str(experiment))
+    program.press(*FULL_SPEED, "F5")
+    wait_until(lambda: kept_epochs(path) > 2000)
+    program.kill()
+    killed = kept_epochs(path)
+    again = start("--run", "1")
+    again.press("F5")  # it waits until the run is at its last epoch
+    wait_until(lambda: kept_epochs(path) > killed + 100)
+    again.press("ctrl+q")
+    assert again.see_it_end() == (0, "", "")
+    store = RunStore(path)
+    (run,) = store.runs()
+    log, spec = store.log(run.id), store.spec(run.id)
+    store.close()
+    assert len(log) > killed + 100
+    session = Session(structs.replace(spec, trained=0))
+    session.do(Run())
+    straight = session.train(len(log), 600.0)
+    assert straight is not None
+    for place, name in enumerate(log.columns.names):
+        column = log.column(name)
+        assert column.tobytes() == straight.rows[:, place].astype(column.dtype).tobytes(), name
 
 
 def test_a_run_that_goes_on_when_the_window_is_closed_is_kept_as_paused(start: Start, tmp_path: Path) -> None:

@@ -91,6 +91,7 @@ class KeptRuns(QObject):
         recorder.interrupted.connect(self._tell_interrupted)
         if self._settings.most_room is not None:
             recorder.keep_at_most(round(self._settings.most_room * GIGABYTE))
+        self.changed.emit(0)
 
     @property
     def store(self) -> RunStore | None:

@@ -243,10 +243,12 @@ class RunsModel(QAbstractTableModel):
         return flags | Qt.ItemFlag.ItemIsEditable if index.column() == NOTE else flags
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Give the columns' names."""
-        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return COLUMNS[section].title
-        return None
+        """Give the columns' names, which stand as their cells do."""
+        if orientation is not Qt.Orientation.Horizontal:
+            return None
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return RIGHT if COLUMNS[section].is_number else LEFT
+        return COLUMNS[section].title if role == Qt.ItemDataRole.DisplayRole else None
 
     def _swatch(self, run: RunSummary) -> QIcon | None:
         """Draw a piece of the curve of a run that is compared, or of the present one."""
