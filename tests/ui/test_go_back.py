@@ -82,4 +82,4 @@ def test_it_offers_what_the_present_model_has(driver: Driver) -> None:
     driver.qtbot.waitUntil(lambda: box.findText("b crossed") > 0)
     assert box.findText("any gradient changed sign") > 0
     assert box.findText("w crossed") == -1
-    assert driver.text("go_back_answer") == "In the first 0 epochs it did not happen."
+    assert driver.text("go_back_answer") == "At the start: no epoch yet."

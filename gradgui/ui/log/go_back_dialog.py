@@ -131,7 +131,12 @@ class GoBackDialog(QDialog):
     def _answer_text(self, choice: _Choice) -> str:
         epoch, log = self._found, self._run.log
         if epoch is None:
-            return f"In the first {write_count(self._run.epoch)} epochs it did not happen."
+            trained = self._run.epoch
+            return (
+                f"In the first {write_count(trained)} epochs it did not happen."
+                if trained
+                else "At the start: no epoch yet."
+            )
         changed = [name for name in choice.columns if len(choice.columns) == 1 or _changed(log, name, epoch)]
         values = [f"{name} {_value(log, name, epoch - 1)} → {_value(log, name, epoch)}" for name in changed[:3]]
         return f"Epoch {write_count(epoch)}:  {';  '.join(values)}"

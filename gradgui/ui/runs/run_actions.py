@@ -12,6 +12,13 @@ from gradgui.worker.training_thread import TrainingThread
 
 WANTED = {"open": 1, "resume": 1, "window": 1, "rename": 1, "annotate": 1, "difference": 2}
 """How many runs must be selected for an action that is not for any number of them."""
+GROUPS = (
+    "open resume window",
+    "compare clear difference",
+    "rename annotate star delete",
+    "csv script json",
+    "room",
+)
 ALWAYS = ("clear", "room")
 """Actions that have nothing to do with what is selected."""
 
@@ -30,8 +37,8 @@ class RunActions(QObject):
 
     Attributes
     ----------
-    all
-        Every action, in the order of the menu.
+    groups
+        All of them, as they stand in the menu.
     """
 
     def __init__(self, table: RunsTable, kept: KeptRuns, training: TrainingThread) -> None:
@@ -56,7 +63,7 @@ class RunActions(QObject):
                 ("room", "Room on the dis&k …", "", kept.show_room),
             )
         }
-        self.all = list(self._by_name.values())
+        self.groups = [[self._by_name[name] for name in group.split()] for group in GROUPS]
         table.selectionModel().selectionChanged.connect(self.allow)
 
     def _make(self, name: str, text: str, key: str, slot: object) -> QAction:

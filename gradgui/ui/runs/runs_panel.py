@@ -52,7 +52,9 @@ class RunsPanel(QWidget, View):
         self._differing.setToolTip("Hide the columns in which all runs that are shown are equal.")
         self._differing.toggled.connect(self._hide_equal)
         self._menu = QMenu(self)
-        self._menu.addActions([self._differing, *self._actions.all])
+        for group in (*self._actions.groups, [self._differing]):
+            self._menu.addActions(group)
+            self._menu.addSeparator()
         self._tools = self._make_tools()
         stacked(self.table, into=self)
         self.setFocusProxy(self.table)
