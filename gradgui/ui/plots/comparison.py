@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pyqtgraph as pg
-from PySide6.QtGui import QColor, QPen
 from PySide6.QtWidgets import QGraphicsItem
 
 from gradgui.record.training_log import TrainingLog
@@ -16,6 +15,7 @@ from gradgui.ui.plots.overlays import FAINT, Overlays
 from gradgui.ui.plots.plot_window import Window
 from gradgui.ui.plots.run_legend import Entry, RunLegend
 from gradgui.ui.runs.compared_runs import ComparedRuns
+from gradgui.ui.runs.looks import solid_pen
 
 
 class Comparison:
@@ -126,7 +126,7 @@ class Comparison:
         compared, entries = self._compared, list[Entry]()
         several = len(self._curves) > 1
         if self.overlays.runs:
-            pen = _pen(self._theme.text) if several or not self._curves else self._curves[0].pen(2)
+            pen = solid_pen(self._theme.text) if several or not self._curves else self._curves[0].pen(2)
             entries.append(Entry(f"{compared.present_label} (present)", pen))
             colour = self._theme.text if several else ""
             entries += [Entry(run.label, run.look.pen(self._theme, colour)) for run in self.overlays.runs]
@@ -137,9 +137,3 @@ class Comparison:
         if compared.smoothing:
             entries.append(Entry(f"smoothed by {compared.smoothing:g}, raw faint"))
         return entries
-
-
-def _pen(colour: str) -> QPen:
-    pen = QPen(QColor(colour), 2)
-    pen.setCosmetic(True)
-    return pen

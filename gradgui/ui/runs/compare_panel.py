@@ -25,6 +25,7 @@ from gradgui.ui.app.theme import SPACING, Theme
 from gradgui.ui.plots.curves import Curve
 from gradgui.ui.plots.epoch_plot import EpochPlot
 from gradgui.ui.runs.compared_runs import ComparedRuns
+from gradgui.ui.runs.looks import solid_pen
 from gradgui.ui.widgets.labels import wrapping_label
 from gradgui.ui.widgets.number_field import NumberField
 from gradgui.ui.widgets.number_kind import NumberKind
@@ -177,7 +178,9 @@ class ComparePanel(QWidget, View):
         runs = self._compared.runs
         with QSignalBlocker(self._legend):
             self._legend.clear()
-            item = QListWidgetItem(self._swatch(_solid(self.theme.loss)), f"{self._compared.present_label} (present)")
+            item = QListWidgetItem(
+                self._swatch(solid_pen(self.theme.loss)), f"{self._compared.present_label} (present)"
+            )
             item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable)
             self._legend.addItem(item)
             for run in runs:
@@ -246,12 +249,6 @@ class ComparePanel(QWidget, View):
         painter.drawLine(0, SWATCH.height() // 2, SWATCH.width(), SWATCH.height() // 2)
         painter.end()
         return QIcon(picture)
-
-
-def _solid(colour: str) -> QPen:
-    pen = QPen(QColor(colour), 2)
-    pen.setCosmetic(True)
-    return pen
 
 
 def _combo(name: str, title: str) -> QComboBox:

@@ -58,6 +58,7 @@ class FirstDifferenceDialog(QDialog):
         self._go.setObjectName("difference_go")
         self._go.setToolTip(f"Open run {first} at this phase, and draw run {second} beside it.")
         self._go.setEnabled(False)
+        self._go.setDefault(True)
         self._go.clicked.connect(self._go_there)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.addButton(self._go, QDialogButtonBox.ButtonRole.ActionRole)

@@ -20,6 +20,13 @@ COLOURS = 5
 """The colours of the parameters but the last one, which is that of the present run's loss."""
 
 
+def solid_pen(colour: str) -> QPen:
+    """Give what the present run's lines are shown with."""
+    pen = QPen(QColor(colour), 2)
+    pen.setCosmetic(True)
+    return pen
+
+
 class Look(Struct, frozen=True):
     """One look; the first 40 are all different.
 

@@ -7,12 +7,13 @@ from typing import Any
 
 from msgspec import Struct
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Slot
-from PySide6.QtGui import QColor, QFont, QIcon, QPainter, QPen, QPixmap
+from PySide6.QtGui import QFont, QIcon, QPainter, QPixmap
 
 from gradgui.numbers import readable, significant, write_count
 from gradgui.record.run_store import RunSummary
 from gradgui.ui.app.theme import LIGHT
 from gradgui.ui.runs.kept_runs import KeptRuns
+from gradgui.ui.runs.looks import solid_pen
 
 Index = QModelIndex | QPersistentModelIndex
 LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
@@ -254,7 +255,7 @@ class RunsModel(QAbstractTableModel):
         """Draw a piece of the curve of a run that is compared, or of the present one."""
         look = self._kept.compared.look(run.id)
         if run.id == self._kept.present:
-            pen = QPen(QColor(self.theme.loss), 2)
+            pen = solid_pen(self.theme.loss)
         elif look is None:
             return None
         else:
