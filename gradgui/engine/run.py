@@ -187,11 +187,12 @@ class Run:
         for _ in range(phases):
             self._watched_phase()
 
-    def take_up(self, state: TrainerState) -> None:
-        """Go to a state that this run had when it was trained before; it is trained as far as there."""
-        self._checkpoints.insert(state)
-        self.horizon = max(self.horizon, state.epoch)
-        self._replay_to(state.epoch)
+    def take_up(self, states: Sequence[TrainerState]) -> None:
+        """Go to the last of some states that this run had before; it is trained as far as there."""
+        for state in states:
+            self._checkpoints.insert(state)
+            self.horizon = max(self.horizon, state.epoch)
+        self._replay_to(self.horizon)
 
     def branch(self) -> "Run":
         """Give a run of its own with the past of this one, at the epoch and phase of this one, without a future."""

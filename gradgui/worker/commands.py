@@ -24,14 +24,14 @@ class Load(Command, frozen=True):
         Comes back in every status, so that what was sent of an earlier experiment can be told.
     kept
         The run that is taken up at its last epoch, by its number in the file of runs; 0 to begin at epoch 0.
-    checkpoint
-        A state of that run, from which on it is trained again; empty for its start.
+    checkpoints
+        States of that run in the order of their epochs, from the last of which on it is trained again.
     """
 
     run_spec: RunSpec
     number: int = 0
     kept: int = 0
-    checkpoint: bytes = b""
+    checkpoints: tuple[bytes, ...] = ()
 
 
 class Run(Command, frozen=True):

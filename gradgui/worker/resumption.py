@@ -1,5 +1,6 @@
 """A run that was kept, on its way to its last epoch: trained again from its last checkpoint, bit for bit."""
 
+from collections.abc import Iterator
 from contextlib import suppress
 
 import msgspec
@@ -34,10 +35,16 @@ class Resumption:
         self.waiting: list[Command] = []
         self._load = load
         self.run = Run(load.run_spec.experiment, load.run_spec.interventions)
-        with suppress(msgspec.DecodeError):  # then it is trained from its start
-            state = TrainerState.from_bytes(load.checkpoint, load.run_spec.experiment.data)
-            if state.epoch < load.run_spec.trained:
-                self.run.take_up(structs.replace(state, data=self.run.data_after(state.epoch)))
+        self.run.take_up(list(self._states()))
+
+    def _states(self) -> Iterator[TrainerState]:
+        """Give the states before the last epoch; what is none is left out."""
+        spec = self._load.run_spec
+        for checkpoint in self._load.checkpoints:
+            with suppress(msgspec.DecodeError):
+                state = TrainerState.from_bytes(checkpoint, spec.experiment.data)
+                if state.epoch < spec.trained:
+                    yield structs.replace(state, data=self.run.data_after(state.epoch))
 
     @property
     def epochs_left(self) -> int:

@@ -29,6 +29,7 @@ ROWS = {
     "watching": ("watching_cost", "measure_watching"),
     "rewind": ("rewind_delay", "measure_rewind"),
     "kept_runs": ("kept_runs", "measure_kept_runs"),
+    "runs_panel": ("runs_panel", "measure_runs_panel"),
     "events": ("event_search", "measure_event_search"),
     "compared_runs": ("compared_runs", "measure_compared_runs"),
     "memory": ("log_memory", "measure_memory"),

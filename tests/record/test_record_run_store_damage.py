@@ -316,7 +316,7 @@ def test_a_file_of_the_first_version_is_read_and_goes_on(tmp_path: Path) -> None
         content = b"".join(log.column(name).tobytes() for name in log.columns.names)
         assert hashlib.sha256(content).hexdigest()[:16] == expected
     store.keep_checkpoint(3, 30, b"a state")
-    assert store.checkpoint(3) == b"a state"
+    assert store.checkpoints(3) == (b"a state",)
     assert store.database.execute("PRAGMA user_version").fetchone() == (VERSION,)
     store.append(3, EpochBatch(31, np.ones((5, len(store.spec(3).experiment.columns)))))
     store.restore(4)

@@ -74,10 +74,12 @@ def test_a_run_taken_up_goes_on_as_if_it_had_never_been_left(
     whole = straight(experiment, interventions, kept + more)
     first = Session(RunSpec(experiment, interventions))
     first.do(commands.Run())
-    if checkpoint_at:
-        first.train(checkpoint_at, 60.0)
-    state = first.checkpoint().state
-    load = commands.Load(RunSpec(experiment, interventions, kept), 7, kept=3, checkpoint=state)
+    states: tuple[bytes, ...] = (first.checkpoint().state,)
+    for part in (checkpoint_at // 3, checkpoint_at - checkpoint_at // 3):
+        if part:
+            first.train(part, 60.0)
+        states += (first.checkpoint().state,)
+    load = commands.Load(RunSpec(experiment, interventions, kept), 7, kept=3, checkpoints=states)
     resumption = Resumption(load)
     while resumption.epochs_left:
         resumption.go_on(0.0)  # an epoch, or few, at a time
@@ -93,7 +95,7 @@ def test_a_run_taken_up_goes_on_as_if_it_had_never_been_left(
 
 @pytest.mark.parametrize("content", [b"", b"nothing", b"\x80"])
 def test_what_is_no_checkpoint_is_left_out(content: bytes) -> None:
-    load = commands.Load(RunSpec(DEFAULT_EXPERIMENT, (), 5), 1, kept=1, checkpoint=content)
+    load = commands.Load(RunSpec(DEFAULT_EXPERIMENT, (), 5), 1, kept=1, checkpoints=(content,))
     resumption = Resumption(load)
     resumption.go_on(math.inf)
     assert resumption.session().status.epoch == 5

@@ -55,10 +55,11 @@ CREATE TABLE chunk (
 """
 SINCE_2 = """
 CREATE TABLE checkpoint (
-    run INTEGER PRIMARY KEY,                -- of each run the last one
+    run INTEGER NOT NULL,
     epoch INTEGER NOT NULL,
     checksum INTEGER NOT NULL,              -- CRC-32 of the state
-    state BLOB NOT NULL
+    state BLOB NOT NULL,
+    UNIQUE (run, epoch)
 );
 """
 

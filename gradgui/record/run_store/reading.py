@@ -21,6 +21,7 @@ from gradgui.record.training_log import TrainingLog
 logger = logging.getLogger(__name__)
 
 LOCK = ".lock"
+LAST_EPOCH = 2**62
 
 
 class RunReading(ABC):
@@ -110,14 +111,22 @@ class RunReading(ABC):
             return False
         return len(log) == last < spec.trained
 
-    def checkpoint(self, run: int) -> bytes:
-        """Give the last state that is kept of a run; empty when there is none or it is damaged."""
+    def checkpoints(self, run: int) -> tuple[bytes, ...]:
+        """Give the states that are kept of a run in the order of their epochs, of what it shares with others too."""
+        found: list[bytes] = []
+        own, before = run, LAST_EPOCH
         try:
-            found = self.database.execute("SELECT checksum, state FROM checkpoint WHERE run = ?", (run,)).fetchone()
-        except sqlite3.Error as error:
-            logger.warning("the checkpoint of run %d cannot be read", run, exc_info=error)
-            return b""
-        return found[1] if found and isinstance(found[1], bytes) and crc32(found[1]) == found[0] else b""
+            while run:
+                rows = self.database.execute(
+                    "SELECT checksum, state FROM checkpoint WHERE run = ? AND epoch < ? ORDER BY epoch", (run, before)
+                ).fetchall()
+                found[:0] = [one for sum_, one in rows if isinstance(one, bytes) and crc32(one) == sum_]
+                shared, parent = self._row(run, "CAST(shared AS INTEGER), CAST(parent AS INTEGER)")
+                before = min(before, shared)
+                run = parent if parent and parent < run else 0  # a parent is older: what says otherwise is damaged
+        except (sqlite3.Error, RunStoreError) as error:
+            logger.warning("the checkpoints of run %d cannot be read", own, exc_info=error)
+        return tuple(found)
 
     def last_row(self, run: int) -> tuple[int, dict[str, float]] | None:
         """Give the last epoch of a run, and the numbers of its row by their columns; None where it is damaged.

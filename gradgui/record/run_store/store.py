@@ -30,6 +30,9 @@ from gradgui.record.run_store.summary import Ended, RunSummary
 
 logger = logging.getLogger(__name__)
 
+MOST_CHECKPOINTS = 64
+"""Of a run: so that it can be gone back in without training much of it again."""
+
 
 class RunStore(RunRoom):
     """Keep runs in a file; any number of stores, in any processes, may have the same one open.
@@ -133,9 +136,14 @@ class RunStore(RunRoom):
 
     @writing
     def keep_checkpoint(self, run: int, epoch: int, state: bytes) -> None:
-        """Keep a state that a run had after an epoch, in place of an earlier one."""
+        """Keep a state that a run had after an epoch; where there are many, only every second of those before."""
         values = (run, epoch, crc32(state), state)
         self.database.execute("INSERT OR REPLACE INTO checkpoint VALUES (?, ?, ?, ?)", values)
+        epochs = self.database.execute("SELECT epoch FROM checkpoint WHERE run = ? ORDER BY epoch DESC", (run,))
+        kept = epochs.fetchall()
+        if len(kept) > MOST_CHECKPOINTS:
+            many = [(run, before) for (before,) in kept[1::2]]
+            self.database.executemany("DELETE FROM checkpoint WHERE run = ? AND epoch = ?", many)
 
     @writing
     def truncate(self, run: int, epochs: int) -> None:
@@ -150,6 +158,7 @@ class RunStore(RunRoom):
                 add_chunk(self.database, branch, first_epoch, records.tobytes(), layout.itemsize)
             self.database.execute("UPDATE run SET shared = ? WHERE id = ?", (epochs, branch))
         losses = self._losses(run, epochs)
+        self.database.execute("DELETE FROM checkpoint WHERE run = ? AND epoch > ?", (run, epochs))
         cut_chunks(self.database, run, epochs, layout.itemsize)
         self.database.execute("UPDATE run SET shared = ? WHERE id = ?", (min(shared, epochs), run))
         self._write_losses(run, epochs, losses)

@@ -97,7 +97,7 @@ class FirstDifferenceDialog(QDialog):
             return
         self._sentence.setText(f"They part in epoch {write_count(epoch)}; looking for the phase …")
         loads = (
-            commands.Load(structs.replace(spec, trained=epoch - 1), kept=run, checkpoint=store.checkpoint(run))
+            commands.Load(structs.replace(spec, trained=epoch - 1), kept=run, checkpoints=store.checkpoints(run))
             for run, spec in zip(self._runs, specs, strict=True)
         )
         training.find_difference(DifferenceQuestion(*loads))

@@ -150,7 +150,7 @@ class KeptRuns(QObject):
                 " be taken up; compare or export it."
             )
             return
-        self._run.open_kept(spec, log, run, store.checkpoint(run))
+        self._run.open_kept(spec, log, run, store.checkpoints(run))
         self._documents.name_kept(spec, summary.title)
         self._ids[self._run.number] = run
         self._show_present()

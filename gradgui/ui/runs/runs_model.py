@@ -97,7 +97,7 @@ class RunsModel(QAbstractTableModel):
         super().__init__()
         self._kept = kept
         self._sorted: list[RunSummary] = []
-        self._texts: dict[RunSummary, str] = {}
+        self._texts: dict[int, tuple[RunSummary, str]] = {}
         self._search, self._column, self._descending = "", NAME, True
         self.theme = LIGHT
         self.runs: list[RunSummary] = []
@@ -183,11 +183,12 @@ class RunsModel(QAbstractTableModel):
 
     def _text(self, run: RunSummary) -> str:
         """Give what is searched of a run."""
-        text = self._texts.get(run)
-        if text is None:
-            when = datetime.fromtimestamp(run.began).isoformat(" ", "minutes")
-            words = (run.id, run.name, run.model, run.loss, run.optimizer, run.learning_rate, run.ended.value, when)
-            text = self._texts[run] = "\n".join(map(str, (*words, run.note))).lower().replace("_", " ")
+        known, text = self._texts.get(run.id, (None, ""))
+        if known is not run:
+            rule, when = run.optimizer.replace("_", " "), datetime.fromtimestamp(run.began).isoformat(" ", "minutes")
+            settings = f"{run.model}\n{run.loss}\n{rule}\n{run.learning_rate}"
+            text = f"{run.id}\n{run.name}\n{settings}\n{run.ended.value}\n{when}\n{run.note}".lower()
+            self._texts[run.id] = (run, text)
         return text
 
     def rowCount(self, parent: Index | None = None) -> int:

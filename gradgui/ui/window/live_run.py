@@ -117,7 +117,7 @@ class LiveRun(FollowedRun):
         self._begin(run_spec)
         self._forget_runs()
 
-    def open_kept(self, run_spec: RunSpec, log: TrainingLog, kept: int, checkpoint: bytes) -> None:
+    def open_kept(self, run_spec: RunSpec, log: TrainingLog, kept: int, checkpoints: tuple[bytes, ...]) -> None:
         """Take up a run that was kept, at its last epoch and with all of its past.
 
         Parameters
@@ -126,15 +126,15 @@ class LiveRun(FollowedRun):
             What decides it, and what it trained.
         kept
             Its number in the file of runs.
-        checkpoint
-            A state of it, empty for none.
+        checkpoints
+            States of it, in the order of their epochs.
         """
         self.undo_stack.clear()
         self._opened = structs.replace(run_spec, trained=0)
         self._last_number += 1
         self._show(self._last_number, run_spec, log)
         self._stand_at(len(log))
-        self.do(commands.Load(run_spec, self._number, kept, checkpoint))
+        self.do(commands.Load(run_spec, self._number, kept, checkpoints))
         self._forget_runs()
 
     def edit(self, edit: ExperimentEdit, text: str = "") -> None:
