@@ -66,6 +66,13 @@ class Run:
         return self._interventions.data_after(epoch, self.experiment.data)
 
     @property
+    def began_with(self) -> tuple[tuple[float, ...], float]:
+        """Give the parameters and the learning rate with which the epoch in work began, or else the next one will."""
+        trainer, start = self.trainer, self._start
+        rests = trainer.next_phase is Phase.FORWARD
+        return (trainer.values, trainer.learning_rate) if rests else (start.parameters, start.learning_rate)
+
+    @property
     def diverged(self) -> bool:
         """Whether the run is at the epoch at which it left the finite numbers."""
         return self.trainer.epoch == self._diverged_at
@@ -209,8 +216,7 @@ class Run:
         An epoch that was trained at speed is gone back to and run again, watched: its numbers are the same.
         """
         if self._observer is None:
-            phases = PHASES.index(self.trainer.next_phase)
-            self.go_to(self.trainer.epoch, phases)
+            self.go_to(self.trainer.epoch, PHASES.index(self.trainer.next_phase))
         if self._observer is None:  # nothing has run yet
             self._observer = EpochObserver(self.trainer)
         return self._observer.trace()

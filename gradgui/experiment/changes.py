@@ -22,11 +22,11 @@ class LearningRateChange(Struct, frozen=True, forbid_unknown_fields=True, tag="l
     epoch
         The epochs finished when it was made; it acts from epoch ``epoch + 1`` on.
     learning_rate
-        The step size from then on.
+        The step size from then on; 0 where a change is taken back to what a schedule had come to.
     """
 
     epoch: EpochNumber
-    learning_rate: Annotated[float, Meta(gt=0.0)]
+    learning_rate: Annotated[float, Meta(ge=0.0)]
 
 
 class ParameterChange(Struct, frozen=True, forbid_unknown_fields=True, tag="parameter"):
@@ -97,8 +97,10 @@ class ExperimentEdit(Struct, frozen=True):
 
 
 def with_change(experiment: Experiment, change: Intervention) -> Experiment:
-    """Give an experiment as it is when something was changed before its first epoch."""
+    """Give an experiment as it is when something was changed before its first epoch; none begins with a rate of 0."""
     match change:
+        case LearningRateChange(learning_rate=0.0):
+            return experiment
         case LearningRateChange(learning_rate=rate):
             return replace(experiment, learning_rate=rate)
         case LoopChange(loop=loop):

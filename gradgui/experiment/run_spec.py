@@ -59,7 +59,7 @@ class RunSpec(Struct, frozen=True, forbid_unknown_fields=True):
                 if not math.isfinite(value):
                     raise ValueError(f"interventions: {name} must be set to a finite number")
             case LearningRateChange(learning_rate=rate) if not math.isfinite(rate):
-                raise ValueError("interventions: a learning rate must be a finite number above 0")
+                raise ValueError("interventions: a learning rate must be a finite number, 0 or above")
 
 
 SUFFIX = ".gradgui"

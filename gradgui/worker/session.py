@@ -4,6 +4,8 @@ Imports the engine, and with it torch: only the worker's thread loads this modul
 """
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from copy import copy
 from functools import reduce
 
@@ -12,7 +14,6 @@ from msgspec import structs
 from gradgui.engine import run
 from gradgui.engine.ending import Ending
 from gradgui.experiment.changes import Intervention, with_change
-from gradgui.experiment.data import Data
 from gradgui.experiment.early_stopping import EarlyStopping
 from gradgui.experiment.experiment import Experiment
 from gradgui.experiment.run_spec import RunSpec
@@ -71,8 +72,9 @@ class Session:
             horizon=self._run.horizon,
             learning_rate=trainer.learning_rate,
             parameters=trainer.values,
+            began_with=self._run.began_with,
             loop=trainer.loop,
-            data=self._data,
+            data=self._run.data_after(trainer.epoch),
             interventions=self._run.interventions,
         )
 
@@ -199,26 +201,20 @@ class Session:
         stopping = self._early_stopping
         if not self.running or stopping is None:
             return None
-        try:
+        with self._showing_errors():
             if watched:
                 batch = self._run.train_watched()
                 stopping.ends_with(self._run.trainer.row)
             else:
                 batch = self._run.train(min(epochs, self.epochs_left), seconds, stopping)
-        except Exception as error:  # noqa: BLE001 - whatever the loop raises is shown, and the window lives
-            self._fail(error)
-            return None
-        if self._run.diverged or stopping.reason or self.epochs_left <= 0:
-            self._rest(stopping.reason)
-        return batch
-
-    @property
-    def _data(self) -> Data:
-        return self._run.data_after(self._run.trainer.epoch)
+            if self._run.diverged or stopping.reason or self.epochs_left <= 0:
+                self._rest(stopping.reason)
+            return batch
+        return None
 
     @property
     def _views(self) -> Views:
-        return self._views_by_data.of(self._data)
+        return self._views_by_data.of(self._run.data_after(self._run.trainer.epoch))
 
     def _begin(self, experiment: Experiment) -> None:
         self._experiment = experiment
@@ -241,17 +237,16 @@ class Session:
     def _step(self, *, whole_epoch: bool) -> EpochBatch | None:
         if self.epochs_left <= 0:
             self._status = structs.replace(self._status, target=self._run.trainer.epoch + 1)
-        try:
+        with self._showing_errors():
             batch = self._run.train_watched() if whole_epoch else self._run.run_phase()
-        except Exception as error:  # noqa: BLE001
-            self._fail(error)
-            return None
-        self._rest()
-        return batch
+            self._rest()
+            return batch
+        return None
 
     def _go_to(self, epoch: int, phases: int = 0) -> None:
-        self._run.go_to(epoch, phases)
-        self._rest()
+        with self._showing_errors():
+            self._run.go_to(epoch, phases)
+            self._rest()
 
     def _change(self, change: Intervention) -> None:
         """Change the experiment itself before anything was trained, afterwards the run."""
@@ -262,13 +257,10 @@ class Session:
             self._kept_interventions = ()
             self._begin(reduce(with_change, [*at_start, change], self._experiment))
             return
-        try:
+        with self._showing_errors():  # a loop broken in the midst of an epoch raises at once
             self._run.intervene(change)
-        except Exception as error:  # noqa: BLE001 - a loop broken in the midst of an epoch raises at once
-            self._fail(error)
-            return
-        if not self.running:
-            self._rest()
+            if not self.running:
+                self._rest()
 
     def _aim(self, started: int) -> None:
         self._started = started
@@ -291,6 +283,14 @@ class Session:
         self._status = structs.replace(
             self._status, state=state, finish_reason=reason, message=message, failed_line=None
         )
+
+    @contextmanager
+    def _showing_errors(self) -> Iterator[None]:
+        """Show whatever the loop raises; the window lives."""
+        try:
+            yield
+        except Exception as error:  # noqa: BLE001
+            self._fail(error)
 
     def _fail(self, error: Exception) -> None:
         trainer = self._run.trainer

@@ -68,6 +68,8 @@ class Status(Struct, frozen=True):
         Step size of the next update.
     parameters
         Present values in model order.
+    began_with
+        The parameters and the learning rate with which the epoch in work began; those above when none is in work.
     loop
         How the loop is written at present.
     data
@@ -95,6 +97,7 @@ class Status(Struct, frozen=True):
     horizon: int = 0
     learning_rate: float = 0.0
     parameters: tuple[float, ...] = ()
+    began_with: tuple[tuple[float, ...], float] = ((), 0.0)
     loop: Loop = CORRECT_LOOP
     data: Data | None = None
     interventions: tuple[Intervention, ...] = ()

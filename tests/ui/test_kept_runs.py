@@ -159,6 +159,30 @@ def test_a_diverged_run_is_opened_as_diverged(driver: Driver, panel: RunsPanel) 
     driver.wait_for(State.DIVERGED, last)
 
 
+def test_nothing_is_said_of_other_numbers_where_they_are_the_same(driver: Driver, panel: RunsPanel) -> None:
+    told: list[str] = []
+    run = driver.window.run
+    run.told.connect(told.append)
+    driver.enter("epochs", "20")
+    driver.action("run").trigger()
+    driver.wait_for(State.FINISHED, 20)
+    run.change(ParameterChange(20, "w", -1.0))  # which its log has not
+    driver.qtbot.waitUntil(lambda: run.parameters == (-1.0,))
+    listed(driver, ["finished", "diverged", "finished", "finished"])
+    select(panel, 1)
+    press(driver, "open")
+    driver.wait_for(State.FINISHED, 20)
+    driver.action("reset").trigger()
+    driver.wait_for(State.READY, 0)
+    driver.action("undo").trigger()
+    driver.wait_for(State.FINISHED, 20)
+    assert told == [], "it was left and came again"
+    select(panel, 4)
+    press(driver, "open")
+    driver.qtbot.waitUntil(lambda: run.parameters == (-1.0,))
+    assert told == [], "it was changed at its last epoch"
+
+
 def test_an_interrupted_run_is_resumed(driver: Driver, panel: RunsPanel) -> None:
     select(panel, 1)
     press(driver, "open")

@@ -1,15 +1,21 @@
 """Reset keeps what the fields show, and whatever was done to the experiment can be taken back."""
 
+import pytest
+from msgspec import structs
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit
 
+from gradgui.experiment.changes import LearningRateChange, ParameterChange
 from gradgui.experiment.early_stopping import StopRules
 from gradgui.experiment.experiment import DEFAULT_EXPERIMENT
-from gradgui.experiment.training_loop import CORRECT_LOOP
+from gradgui.experiment.optimizers import SGD, CosineSchedule
+from gradgui.experiment.run_spec import RunSpec, parse_run_spec, run_spec_text
+from gradgui.experiment.training_loop import CORRECT_LOOP, PHASES
 from gradgui.record.trace import EpochTrace
 from gradgui.record.views import RunView
 from gradgui.ui.window.undo import MOST_UNDOS
+from gradgui.worker import commands
 from gradgui.worker.status import State
 from tests.ui.driver import Driver
 
@@ -100,6 +106,44 @@ def test_another_optimizer_after_a_long_run_is_taken_back_with_all_its_epochs(dr
         driver.action("undo").trigger()
     driver.action("redo").trigger()
     driver.qtbot.waitUntil(lambda: driver.window.run.experiment.epochs == 500)
+
+
+@pytest.mark.parametrize("phases", [1, 4])
+def test_a_change_in_the_midst_of_an_epoch_is_taken_back_to_the_same_numbers(driver: Driver, phases: int) -> None:
+    run = driver.window.run
+    for epoch in (1, 2):
+        driver.action("step_epoch").trigger()
+        driver.wait_for(State.READY, epoch)
+    for phase in PHASES[1 : phases + 1]:
+        driver.action("step_phase").trigger()
+        driver.qtbot.waitUntil(lambda phase=phase: run.status.next_phase is phase)  # type: ignore[misc]
+    before = run.status.parameters
+    run.change(ParameterChange(2, "w", -1.0))
+    driver.qtbot.waitUntil(lambda: run.parameters != before)
+    driver.action("undo").trigger()
+    driver.qtbot.waitUntil(lambda: run.parameters == before)
+
+
+def test_a_rate_that_a_schedule_brought_to_0_comes_back(driver: Driver) -> None:
+    run = driver.window.run
+    run.open(
+        RunSpec(structs.replace(DEFAULT_EXPERIMENT, optimizer=SGD(), schedule=CosineSchedule(epochs=5), epochs=5))
+    )
+    driver.wait_for(State.READY, 0)
+    driver.run_to_end(5)
+    assert run.status.learning_rate == 0.0
+    run.change(LearningRateChange(5, 0.1))
+    driver.qtbot.waitUntil(lambda: run.status.learning_rate == 0.1)
+    driver.action("undo").trigger()
+    driver.qtbot.waitUntil(lambda: run.status.learning_rate == 0.0)
+    assert parse_run_spec(run_spec_text(run.run_spec).encode(), "it") == run.run_spec
+    driver.action("redo").trigger()
+    driver.qtbot.waitUntil(lambda: run.status.learning_rate == 0.1)
+    run.do(commands.GoTo(0))
+    driver.wait_for(State.READY, 0)
+    driver.action("undo").trigger()  # no experiment begins with a rate of 0
+    driver.run_to_end(5)
+    assert run.run_spec.experiment.learning_rate == 0.01
 
 
 def test_no_view_is_taken_of_a_run_that_was_left_at_once(driver: Driver) -> None:

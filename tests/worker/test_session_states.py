@@ -142,3 +142,12 @@ def test_no_progress_counts_on_when_something_is_changed_while_it_runs(change: I
         session.train(1, 10.0)
     assert session.status.finish_reason is FinishReason.STOP_RULE
     assert session.status.epoch <= 21
+
+
+def test_to_go_where_the_loop_raises_shows_its_error() -> None:
+    told = session_in(State.FAILED).status
+    session = Session(RunSpec(msgspec.structs.replace(DEFAULT_EXPERIMENT, loop=Loop(backward_once=False))))
+    session.do(commands.StepPhase())
+    session.do(commands.GoTo(0, 3))
+    assert (session.status.state, session.status.message) == (State.FAILED, told.message)
+    assert session.status.failed_line == told.failed_line

@@ -1,13 +1,14 @@
 """The run as the window follows it: its experiment, log, state and fit, always up to date."""
 
 import logging
+from itertools import compress
 from typing import TypeVar
 
 import numpy as np
 from msgspec import structs
 from PySide6.QtCore import QObject, Signal, Slot
 
-from gradgui.experiment.changes import Intervention
+from gradgui.experiment.changes import Intervention, ParameterChange
 from gradgui.experiment.columns import Role
 from gradgui.experiment.experiment import Experiment
 from gradgui.experiment.run_spec import RunSpec
@@ -84,6 +85,7 @@ class FollowedRun(QObject):
         self._asked: dict[type[Intervention], Intervention] = {}
         self._awaits_lost = False
         self._views: dict[type[RunView], RunView] = {}
+        self._kept: tuple[float, ...] | None = None  # parameters that a kept run has when the loop has taken it up
         self.experiment = experiment
         self._begin_log(experiment)
         self.clock.figures.connect(self.figures)
@@ -151,8 +153,9 @@ class FollowedRun(QObject):
         if status.number != self._number or status.experiment is None:  # of what was trained before
             return
         before, self.status = self.status, status
-        if status.kept and before.number != status.number:
-            self._compare_with_kept(status)
+        if self._kept is not None:
+            self._compare_with_kept(self._kept, status)
+            self._kept = None
         self.clock.yields_to_training = status.state is State.RUNNING
         known = self.experiment
         # Quick when it is the very object, however many points it has; where a Run ends is no other experiment.
@@ -171,9 +174,12 @@ class FollowedRun(QObject):
         elif before.state is State.RUNNING and status.state in _ENDED:
             logger.info("the run ended at epoch %d: %s", status.epoch, status.state.value)
 
-    def _compare_with_kept(self, status: Status) -> None:
+    def _compare_with_kept(self, parameters: tuple[float, ...], status: Status) -> None:
         """See that what was trained again is what was kept, to the last bit."""
-        kept, again = self.parameters, status.parameters
+        changes = [one for one in status.interventions if isinstance(one, ParameterChange)]
+        changed = {one.name for one in changes if one.epoch == status.epoch}  # since that epoch, which the log has
+        compared = [name not in changed for name in self.experiment.parameter_names]
+        kept, again = (tuple(compress(values, compared)) for values in (parameters, status.parameters))
         if status.horizon != len(self.log) or np.array(kept).tobytes() != np.array(again).tobytes():
             logger.warning("kept: epoch %d, %s; now: epoch %d, %s", len(self.log), kept, status.horizon, again)
             self.told.emit(
@@ -194,11 +200,13 @@ class FollowedRun(QObject):
         self._parameter_places = experiment.columns.places(Role.PARAMETER)
         self.epoch = 0
         self.parameters = tuple(parameter.start for parameter in experiment.parameters)
+        self._kept = None
         self._views = {}
 
     def _stand_at(self, epoch: int) -> None:
-        """Show an epoch of the log before the loop is there."""
+        """Show an epoch of the log of a run that was kept before the loop is there."""
         self.epoch = epoch
         if epoch:
             row = (self.log.value(column.name, epoch) for column in self.experiment.columns.of(Role.PARAMETER))
             self.parameters = tuple(row)
+        self._kept = self.parameters

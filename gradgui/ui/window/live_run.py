@@ -19,6 +19,7 @@ from gradgui.experiment.changes import (
 from gradgui.experiment.early_stopping import StopRules
 from gradgui.experiment.experiment import Experiment
 from gradgui.experiment.run_spec import RunSpec
+from gradgui.experiment.training_loop import Phase
 from gradgui.record.training_log import TrainingLog
 from gradgui.ui.window.followed_run import FollowedRun
 from gradgui.ui.window.undo import MOST_UNDOS, Step, change_before, change_text, edit_text
@@ -94,7 +95,9 @@ class LiveRun(FollowedRun):
             fields = {field: getattr(change, field) for field in change.__struct_fields__ if field != "epoch"}
             self.edit(ExperimentEdit(fields))
             return
-        now = dict(zip(self.experiment.parameter_names, self.parameters, strict=True))
+        # A change acts from the beginning of the epoch in work on, and so does the one that takes it back.
+        began_with = self.parameters if self.status.next_phase is Phase.FORWARD else self.status.began_with[0]
+        now = dict(zip(self.experiment.parameter_names, began_with, strict=True))
         before = change_before(change, now, self.status)
         same = (type(change), getattr(change, "name", ""), self.epoch)
         forth, back = partial(self.ask, change), partial(self.ask, before)

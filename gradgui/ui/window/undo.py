@@ -119,7 +119,7 @@ def change_before(change: Intervention, parameters: Mapping[str, float], status:
         case ParameterChange(name=name):
             return replace(change, value=parameters[name])
         case LearningRateChange():
-            return replace(change, learning_rate=status.learning_rate)
+            return replace(change, learning_rate=status.began_with[1])
         case LoopChange():
             return replace(change, loop=status.loop)
         case DataChange():
