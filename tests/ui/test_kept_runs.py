@@ -88,6 +88,13 @@ def test_every_run_that_trained_is_listed_the_newest_first(driver: Driver, panel
     assert driver.text("runs_told") == "3 runs"
 
 
+def test_the_heads_of_the_columns_are_not_cut(driver: Driver, panel: RunsPanel) -> None:
+    head = panel.table.horizontalHeader()
+    assert driver.window.isVisible()
+    for column, title in enumerate(TITLES):
+        assert panel.table.columnWidth(column) >= head.sectionSizeHint(column), title
+
+
 def test_it_is_sorted_searched_and_shown_by_what_differs(driver: Driver, panel: RunsPanel) -> None:
     panel.table.sortByColumn(TITLES.index("Rate"), Qt.SortOrder.AscendingOrder)
     assert shown(panel, "Rate") == ["0.01", "0.02", "0.5"]

@@ -68,9 +68,11 @@ class RunsTable(QTableView):
     def fit_columns(self) -> None:
         """Give columns the room that their heads and first rows want; to look through 10 000 rows takes seconds."""
         metrics, rows = self.fontMetrics(), range(min(FITTED_ROWS, self.runs.rowCount()))
-        for place, column in enumerate(COLUMNS):
-            texts = [column.title, *(str(self.runs.index(row, place).data()) for row in rows)]
-            width = max(map(metrics.horizontalAdvance, texts)) + CELL_MARGIN
+        head = self.horizontalHeader()
+        for place in range(len(COLUMNS)):
+            texts = (str(self.runs.index(row, place).data()) for row in rows)
+            width = max(map(metrics.horizontalAdvance, texts), default=0) + CELL_MARGIN
+            width = max(width, head.sectionSizeHint(place))
             self.setColumnWidth(place, max(NAME_WIDTH, width) if place == NAME else min(WIDEST, width))
 
     def select(self, runs: list[int]) -> None:
