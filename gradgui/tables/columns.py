@@ -4,7 +4,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from enum import Enum
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from msgspec import Struct
 
@@ -99,6 +99,7 @@ def _shape(text: str) -> _Shape:
     return _Shape(Kind.NUMBER, found, ("," if "," in digits else ".") if is_open else "", digits.endswith("0"))
 
 
+@lru_cache(maxsize=2**14)
 def kind_of(cell: str) -> Kind:
     """Tell what a cell without spaces around it is."""
     return _shape(cell.translate(_SHAPE)).kind
@@ -208,14 +209,16 @@ class Evidence:
         """The unit that most of its numbers have."""
         if self.kind is not Kind.NUMBER:
             return ""
-        units = Counter(split_unit(cell)[1] for cell in self._cells if kind_of(cell) is Kind.NUMBER)
-        return max(units, key=lambda unit: units[unit], default="")
+        return max(self._units, key=lambda unit: self._units[unit], default="")
 
     @property
     def has_mixed_units(self) -> bool:
         """Whether its numbers have different units."""
-        cells = (cell for cell in self._cells if kind_of(cell) is Kind.NUMBER)
-        return len({split_unit(cell)[1] for cell in cells} - {""}) > 1
+        return len(self._units.keys() - {""}) > 1
+
+    @cached_property
+    def _units(self) -> Counter[str]:
+        return Counter(split_unit(cell)[1] for cell in self._cells if kind_of(cell) is Kind.NUMBER)
 
     @property
     def day_orders(self) -> frozenset[bool]:

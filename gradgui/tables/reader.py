@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable, Iterator
-from itertools import compress, product
+from itertools import chain, repeat
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,11 +10,11 @@ from numpy.typing import NDArray
 from gradgui.experiment.data import LARGEST_DATA
 from gradgui.numbers import write_count
 from gradgui.tables.bad_cells import BadCells
-from gradgui.tables.cells import CellError, CellNumbers, MixedUnitsError, read_cell
+from gradgui.tables.cells import CellError, MixedUnitsError, read_cell
 from gradgui.tables.columns import Kind
 from gradgui.tables.dates import DAY, SECOND, write_date
+from gradgui.tables.even_columns import EvenColumns, EvenValues, Values
 from gradgui.tables.format import TableError
-from gradgui.tables.plain import even_cells, plain_columns
 from gradgui.tables.preview import ROW_NUMBER, Places, TablePreview
 from gradgui.tables.records import Record, Records
 from gradgui.tables.source import TableSource
@@ -48,17 +48,10 @@ class TableReader:
         if not 0 <= min(used) <= max(used) < len(self._columns):
             raise IndexError(f"there are {len(self._columns)} columns, counted from 0; {x} and {y} were asked for")
         self._used = tuple(used)
-        self._cell_numbers = [CellNumbers(self._columns[place]) for place in used]
-        self._is_plain = (
-            all(
-                self._columns[place].kind is not Kind.DATE and not self._columns[place].unit_in_cells
-                for place in used
-            )
-            and len({self._columns[place].notation[0] for place in used} | {self._format.decimal}) == 1
-        )
+        self._even = EvenColumns(self._columns, used, self._format)
         self._rows = 0
         self._numbers: tuple[list[float], list[float]] = ([], [])
-        self._chunks: tuple[list[NDArray[np.float64]], list[NDArray[np.float64]]] = ([], [])
+        self._chunks: tuple[list[Values], list[Values]] = ([], [])
         self._bad = BadCells()
         self._bad_rows = 0
 
@@ -93,12 +86,9 @@ class TableReader:
                 while (above or records.lines < self._format.head_lines) and b'"' not in block and block:
                     line, end, block = block.partition(source.line_end)
                     above -= sum(1 for _ in records.cut(source.decode(line + end)))
-                plain = self._read_plain(block) if self._is_plain and not above else None
-                text = source.decode(block) if plain is None else ""
-                if plain is None and block and not above:
-                    plain = self._read_even(block, text, records.lines)
-                if plain is None:
-                    for count, row in enumerate(records.cut(text) if text else (), 1):
+                read = self._read_even(block, source.decode, records.lines) if block and not above else None
+                if read is None:
+                    for count, row in enumerate(records.cut(source.decode(block)) if block else (), 1):
                         if above:
                             above -= 1
                         else:
@@ -107,7 +97,7 @@ class TableReader:
                             yield source.bytes_read, source.all_bytes
                     self._keep_rows()
                 else:
-                    records.lines += plain
+                    records.lines += read
                 if self.points > LARGEST_DATA:
                     most = write_count(LARGEST_DATA)
                     raise TableError(f"{self._origin}: has more than {most} points; expected at most {most}")
@@ -120,51 +110,36 @@ class TableReader:
         first, no_values = tuple(self._bad.first), tuple(self._bad.no_values.most_common())
         return Table(self._origin, x[0], y[0], x[1], y[1], self._bad_rows, self.bad_count, first, no_values)
 
-    def _read_plain(self, block: bytes) -> int | None:
-        """Read a block at once and give the number of its rows; None where it must be read by the row."""
-        columns = plain_columns(block, self._format, len(self._columns), self._used)
-        if columns is None:
+    def _read_even(self, block: bytes, decode: Callable[[bytes], str], lines: int) -> int | None:
+        """Read a block at once and give the number of its lines; None where it must be read by the row."""
+        read = self._even.read(block, decode)
+        if read is None:
             return None
-        count = len(columns[0])
+        is_bad_row = read.is_bad.any(axis=0)
+        bad_rows = np.flatnonzero(is_bad_row)
+        values = list(read.values)
         if self._places[0] is ROW_NUMBER:
-            columns.insert(0, np.arange(self._rows + 1.0, self._rows + count + 1.0))
-        for chunks, column in zip(self._chunks, columns, strict=True):
-            chunks.append(column.copy())
-        self._rows += count
-        return count
-
-    def _read_even(self, block: bytes, text: str, lines: int) -> int | None:
-        """Read a block by the column and give the number of its rows; None where it must be read by the row."""
-        cells = even_cells(block, text, self._format, len(self._columns), self._used)
-        if cells is None:
-            return None
-        try:
-            numbers = [one.read(texts) for one, texts in zip(self._cell_numbers, cells, strict=True)]
-        except MixedUnitsError:
-            return None  # by the row it can be told where
-        is_bad = np.isnan(np.array(numbers, dtype=float))
-        is_bad_row = is_bad.any(axis=0)
-        bad_rows = np.flatnonzero(is_bad_row).tolist()
-        if not all(any(texts[row].strip() for texts in cells) for row in bad_rows):
-            return None  # a row of nothing but delimiters is none
-        if self._bad.is_full:
-            for texts, bad in zip(cells, is_bad, strict=True):
-                self._bad.count_more(map(str.strip, compress(texts, bad.tolist())))
-        else:
-            for row, place in product(bad_rows, range(len(cells))):
-                if is_bad[place, row]:
-                    column = self._columns[self._used[place]]
-                    self._bad.add_unread(lines + row + 1, column, cells[place][row].strip())
-        first, count = self._rows + 1, len(cells[0])
-        if self._places[0] is ROW_NUMBER:
-            numbers.insert(0, [*map(float, range(first, first + count))])
-        good = (~is_bad_row).tolist()
-        for kept, values in zip(self._numbers, numbers, strict=True):
-            kept.extend(compress(values, good) if bad_rows else values)
-        self._rows += count
+            values.insert(0, np.arange(self._rows + 1.0, self._rows + len(read.lines) + 1.0))
+        for chunks, column in zip(self._chunks, values, strict=True):
+            chunks.append(column[~is_bad_row] if len(bad_rows) else column)
+        self._rows += len(read.lines)
         self._bad_rows += len(bad_rows)
-        self._keep_rows()
-        return count
+        if len(bad_rows):
+            self._tell_bad(read, decode, lines)
+        return read.cut.count
+
+    def _tell_bad(self, read: EvenValues, decode: Callable[[bytes], str], lines: int) -> None:
+        if self._bad.is_full:
+            for place, is_bad in zip(self._used, read.is_bad, strict=True):
+                bad = read.lines[is_bad]
+                with_text = bad[read.cut.lengths[bad, place] > 0]
+                texts = map(str.strip, read.cut.texts(place, with_text, decode))
+                self._bad.count_more(chain(texts, repeat("", len(bad) - len(with_text))))
+            return
+        for row, index in np.argwhere(read.is_bad.T).tolist():
+            place, line = self._used[index], read.lines[row : row + 1]
+            (text,) = read.cut.texts(place, line, decode)
+            self._bad.add_unread(lines + int(line[0]) + 1, self._columns[place], text.strip())
 
     def _keep_rows(self) -> None:
         for place, chunks, numbers in zip(self._places, self._chunks, self._numbers, strict=True):
@@ -174,7 +149,7 @@ class TableReader:
     def _is_date(self, place: int | None) -> bool:
         return place is not ROW_NUMBER and self._columns[place].kind is Kind.DATE
 
-    def _axis(self, place: int | None, chunks: list[NDArray[np.float64]]) -> tuple[NDArray[np.float64], str]:
+    def _axis(self, place: int | None, chunks: list[Values]) -> tuple[NDArray[np.float64], str]:
         values = np.concatenate(chunks) if chunks else np.array([])
         label = "row" if place is ROW_NUMBER else self._columns[place].axis_label
         if self._is_date(place) and len(values):
@@ -183,9 +158,9 @@ class TableReader:
             name, unit = ("days", DAY) if whole_days else ("seconds", SECOND)
             label = f"{name} since {write_date(int(values.min()))}"
             values = passed / unit
-        values = values.astype(float, copy=False)
-        values.flags.writeable = False
-        return values, label
+        numbers = values.astype(np.float64, copy=False)
+        numbers.flags.writeable = False
+        return numbers, label
 
     def _take(self, row: Record) -> None:
         line, cells = row

@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from gradgui.tables.format import TableError
 
-BLOCK_BYTES = 2**16
+BLOCK_BYTES = 2**17
 """Measured: with larger ones the numbers have left the processor's cache before they are sorted into columns."""
 LONGEST_LINE = 2**20
 """Bytes; a line longer than that is no row of a table."""

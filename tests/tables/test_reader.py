@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from gradgui.experiment.data import LARGEST_DATA, Data
-from gradgui.tables import reader, source
+from gradgui.tables import even_columns, source
 from gradgui.tables.detection import detect_table
 from gradgui.tables.format import DECIMALS, DELIMITERS, ENCODINGS, ONE_COLUMN, TableError, TableFormat
 from gradgui.tables.preview import TablePreview, preview_table
@@ -219,7 +219,7 @@ def test_the_quick_ways_give_what_the_careful_one_gives(
     except (TableError, IndexError) as error:
         quick = repr(error)
     with monkeypatch.context() as patch:
-        patch.setattr(reader, "plain_columns", lambda *_: None)
+        patch.setattr(even_columns, "cut_evenly", lambda *_: None)
         try:
             careful = read(content, table_format, 1, 2)
         except (TableError, IndexError) as error:
@@ -457,8 +457,7 @@ def told(reading: TablePreview, x: int | None, *, by_the_row: bool = False) -> s
     """Give all that is read of two columns, or the sentence that refuses it."""
     with pytest.MonkeyPatch.context() as patch:
         if by_the_row:
-            patch.setattr(reader, "plain_columns", lambda *_: None)
-            patch.setattr(reader, "even_cells", lambda *_: None)
+            patch.setattr(even_columns, "cut_evenly", lambda *_: None)
         try:
             table = read_table(reading, x, 1)
         except TableError as error:
