@@ -68,9 +68,8 @@ class Run:
     @property
     def began_with(self) -> tuple[tuple[float, ...], float]:
         """Give the parameters and the learning rate with which the epoch in work began, or else the next one will."""
-        trainer, start = self.trainer, self._start
-        rests = trainer.next_phase is Phase.FORWARD
-        return (trainer.values, trainer.learning_rate) if rests else (start.parameters, start.learning_rate)
+        state = self.trainer.state() if self.trainer.next_phase is Phase.FORWARD else self._start
+        return state.parameters, state.learning_rate
 
     @property
     def diverged(self) -> bool:

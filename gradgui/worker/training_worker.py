@@ -119,7 +119,8 @@ class TrainingWorker(QObject):
         if isinstance(command, commands.Branch):
             self._branch(session, command)
             return
-        self._keep(session.do(command))
+        batch = session.do(command)
+        self._pending += [] if batch is None else [batch]
         if isinstance(command, commands.Run):
             self._limiter.start(perf_counter())
             self._window_waits = True
@@ -228,7 +229,7 @@ class TrainingWorker(QObject):
             batch = session.train(int(due), SLICE_SECONDS, watched=watched)
             ended = perf_counter()
             self._limiter.trained(len(batch) if batch else 0, ended)
-            self._keep(batch)
+            self._pending += [] if batch is None else [batch]
             self._unkept_seconds += ended - began
             if self._unkept_seconds >= CHECKPOINT_SECONDS:
                 self._unkept_seconds = 0.0
@@ -297,7 +298,3 @@ class TrainingWorker(QObject):
             logger.exception("a view could not be worked out")
             self.failed.emit("A view of the run could not be worked out; training is not affected.")
         return views
-
-    def _keep(self, batch: EpochBatch | None) -> None:
-        if batch is not None:
-            self._pending.append(batch)
