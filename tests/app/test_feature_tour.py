@@ -50,7 +50,9 @@ def test_each_optimizer_trains_in_the_frozen_program_bit_for_bit(
     assert (tmp_path / "frozen.csv").read_bytes() == package_csv(tmp_path, str(path))
 
 
-def test_every_action_of_the_window_works_in_the_frozen_program(start: Start, tmp_path: Path) -> None:
+def test_every_action_of_the_window_works_in_the_frozen_program(
+    start: Start, program_folder: Path, tmp_path: Path
+) -> None:
     (tmp_path / "xdg-open").write_text("#!/bin/sh\n")  # there is no file manager here to show the log folder
     (tmp_path / "xdg-open").chmod(0o755)
     program = start(PATH=str(tmp_path))
@@ -75,6 +77,9 @@ def test_every_action_of_the_window_works_in_the_frozen_program(start: Start, tm
     program.choose(("alt+h",), 2)
     assert [name for name in NAMES if f"action {name}\n" not in program.log] == ["quit"]
     program.quit()
+    listed = run_without_window(program_folder / "GradGUI", tmp_path / "home", "runs")
+    assert (listed.returncode, listed.stderr) == (0, "")
+    assert listed.stdout.count("\n") > len(EXPERIMENTS), "every run that was trained is kept"
 
 
 def _close_dialog(program: Program, title: str) -> None:
