@@ -69,7 +69,8 @@ class Recording:
     """Make runs in a store of what the training worker tells, in its order.
 
     A `Load` begins a run, or goes on with one that was kept. A `Branch`, and a change at an earlier epoch, begins a
-    branch: the future that was left stays as the run that it was. A run without an epoch is not written.
+    branch: the future that was left stays as the run that it was. A run without an epoch is not written, and one that
+    was deleted is there again when it goes on.
 
     Parameters
     ----------
@@ -128,6 +129,8 @@ class Recording:
         # To go back to an earlier epoch, or forth to the last one again, is no other end.
         if status.epoch == run.epochs and (status.state is not State.READY or run.ended is Ended.RUNNING):
             run.ended, run.reason = how_it_ended(status), status.message
+        if run.ended is Ended.RUNNING and before[1] is not Ended.RUNNING:
+            self._bring_back(run)
         if (run.spec, run.ended, run.reason) != before:
             self._write(run)
 
@@ -180,6 +183,7 @@ class Recording:
         self._keep_checkpoint(run)
         if run.ended is not Ended.RUNNING:
             run.ended, run.reason = Ended.RUNNING, ""
+            self._bring_back(run)
             self._write(run)
 
     def _leave(self) -> None:
@@ -187,6 +191,11 @@ class Recording:
         if run is not None and run.ended is Ended.RUNNING:
             run.ended = Ended.PAUSED
             self._write(run)
+
+    def _bring_back(self, run: _Growing) -> None:
+        """List a run again that was deleted, as it goes on: what is trained from now on was not deleted."""
+        if run.id:
+            self._store.restore(run.id)
 
     def _write(self, run: _Growing) -> None:
         """Say what decides a run and how it ended, unless another window went on with it."""

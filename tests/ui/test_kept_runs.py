@@ -111,6 +111,37 @@ def test_it_is_sorted_searched_and_shown_by_what_differs(driver: Driver, panel: 
     assert not {"Rate", "Ended", "Run", "Note"} & set(hidden)
 
 
+def test_a_run_that_ends_comes_to_its_place(driver: Driver, panel: RunsPanel) -> None:
+    panel.table.sortByColumn(TITLES.index("Epochs"), Qt.SortOrder.AscendingOrder)
+    assert shown(panel, "Run") == ["2   w * x", "1   w * x", "3   w * x"]
+    select(panel, 2)
+    press(driver, "open")
+    driver.wait_for(State.FINISHED, 20)
+    driver.enter("epochs", "2000")
+    driver.action("run").trigger()
+    driver.wait_for(State.FINISHED)
+    driver.qtbot.waitUntil(lambda: shown(panel, "Run") == ["1   w * x", "3   w * x", "2   w * x"], timeout=10_000)
+    driver.find(QLineEdit, "runs_search").setText("finished")
+    assert shown(panel, "Run") == ["1   w * x", "2   w * x"]
+    driver.enter("epochs", "1000000")
+    driver.action("run").trigger()
+    driver.wait_for(State.RUNNING)
+    driver.action("run").trigger()
+    driver.wait_for(State.READY)
+    driver.qtbot.waitUntil(lambda: shown(panel, "Run") == ["1   w * x"], timeout=10_000)
+
+
+def test_the_present_run_is_bold_and_no_other(driver: Driver, panel: RunsPanel) -> None:
+    changed: list[tuple[int, int]] = []
+    panel.model.dataChanged.connect(lambda first, last: changed.append((first.column(), last.column())))
+    select(panel, 2)
+    press(driver, "open")
+    driver.wait_for(State.FINISHED, 20)
+    fonts = [panel.model.index(row, 2).data(Qt.ItemDataRole.FontRole) for row in range(3)]
+    assert [font is not None for font in fonts] == [False, True, False]
+    assert (0, len(TITLES) - 1) in changed, "all of a row is drawn again"
+
+
 def test_a_run_is_named_starred_deleted_and_brought_back(driver: Driver, panel: RunsPanel, tmp_path: Path) -> None:
     model = panel.model
     select(panel, 2)

@@ -2,6 +2,7 @@
 
 from contextlib import closing
 from itertools import chain
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -120,3 +121,41 @@ def test_any_sequence_of_commands(
 def _rows(log: TrainingLog) -> list[bytes]:
     columns = [log.column(name).astype(np.float64) for name in log.columns.names]
     return [row.tobytes() for row in np.column_stack(columns)]
+
+
+def test_a_deleted_run_that_goes_on_is_there_again(tmp_path: Path) -> None:
+    with closing(RunStore(tmp_path / "runs.sqlite")) as store:
+        loop, recording = Loop(), Recording(store)
+
+        def go_on(command: Command) -> list[tuple[int, int]]:
+            loop.do(command)
+            recording.take(loop.told)
+            loop.told.clear()
+            return [(run.id, run.epochs) for run in store.runs()]
+
+        assert go_on(commands.Run()) == [(1, 12)]
+        store.delete(1)
+        assert go_on(commands.GoTo(3)) == []
+        assert go_on(commands.GoTo(12)) == []
+        assert go_on(commands.Run()) == [(1, 24)]
+        store.delete(1)
+        assert go_on(commands.StepEpoch()) == [(1, 25)]
+        assert_replays(store)
+
+
+def test_a_run_that_is_deleted_while_it_trains_stays_deleted_until_it_is_run_again(tmp_path: Path) -> None:
+    session = Session(RunSpec(EXPERIMENT))
+    with closing(RunStore(tmp_path / "runs.sqlite")) as store:
+        recording = Recording(store)
+        session.do(commands.Run())
+        for epochs in (5, 5):
+            started, batch = session.status, session.train(epochs, 60.0)
+            assert batch is not None
+            recording.take([started, batch])
+            store.delete(1)
+        session.do(commands.Pause())
+        recording.take([session.status])
+        assert store.runs() == []
+        session.do(commands.Run())
+        recording.take([session.status])
+        assert [run.epochs for run in store.runs()] == [10]

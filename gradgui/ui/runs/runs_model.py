@@ -10,7 +10,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtGui import QFont, QIcon, QPainter, QPixmap
 
 from gradgui.numbers import readable, significant, write_count
-from gradgui.record.run_store import RunSummary
+from gradgui.record.run_store import Ended, RunSummary
 from gradgui.ui.app.theme import LIGHT
 from gradgui.ui.runs.kept_runs import KeptRuns
 from gradgui.ui.runs.looks import solid_pen
@@ -109,14 +109,16 @@ class RunsModel(QAbstractTableModel):
         self._show(self._kept.runs)
 
     def refresh_run(self, run: int) -> bool:
-        """Read one run again; tells whether it was shown, and needs no other place."""
+        """Read one run again; tells whether it was shown and stays where it is, as one does that still trains."""
         place, summary = self._places.get(run), self._kept.summary(run)
         if place is None or summary is None:
             return False
         before, self.runs[place] = self.runs[place], summary
         self._sorted[next(row for row, one in enumerate(self._sorted) if one is before)] = summary
         self.dataChanged.emit(self.index(place, 0), self.index(place, len(COLUMNS) - 1))
-        return True
+        value = COLUMNS[self._column].value
+        stays = _are_equal((value(before), value(summary))) and self._search in self._text(summary)
+        return stays or summary.ended is Ended.RUNNING
 
     @Slot(str)
     def search(self, text: str) -> None:
@@ -148,9 +150,9 @@ class RunsModel(QAbstractTableModel):
 
     @Slot()
     def show_ticks(self) -> None:
-        """Show which runs are compared, and in which colour."""
+        """Show which runs are compared, in which colour, and which is the present one."""
         if self.runs:
-            self.dataChanged.emit(self.index(0, NAME), self.index(len(self.runs) - 1, NAME))
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self.runs) - 1, len(COLUMNS) - 1))
 
     def _show(self, runs: list[RunSummary] | None = None) -> None:
         """Show what is found, after sorting all runs anew where some are given."""
