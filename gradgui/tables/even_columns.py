@@ -76,22 +76,20 @@ class EvenColumns:
         rows = cut_evenly(block, self._format, self._width)
         if rows is None:
             return None
-        values: list[Values] = [np.full(rows.count, np.nan)] * len(self._places)
+        values: list[Values] = [np.full(rows.count, np.nan) for _ in self._places]
+        is_read = np.zeros((len(self._places), rows.count), dtype=bool)
         if self._plain:
             places = [self._places[index] for index in self._plain]
-            for index, numbers in zip(
-                self._plain, read_plain(rows, self._decimal, places, all_plain=self._all_plain), strict=True
-            ):
-                values[index] = numbers
-        is_read = np.isfinite(values)
+            numbers = read_plain(rows, self._decimal, places, all_plain=self._all_plain)
+            is_read[self._plain] = np.isfinite(numbers)
+            for index, column in zip(self._plain, numbers, strict=True):
+                values[index] = column
         lines = np.arange(rows.count)
         if is_read.all():
             return EvenValues(rows, lines, values, ~is_read)
-        for index, column in enumerate(self._columns):
-            if column.kind is Kind.DATE:
-                values[index], is_read[index] = read_dates(rows, self._places[index], column.day_first)
-            elif index not in self._plain:
-                values[index] = values[index].copy()
+        for index, one in enumerate(self._columns):
+            if one.kind is Kind.DATE:
+                values[index], is_read[index] = read_dates(rows, self._places[index], one.day_first)
         try:
             for index in range(len(self._places)):
                 self._read_others(rows, index, values[index], is_read[index], decode)

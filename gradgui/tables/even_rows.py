@@ -39,8 +39,8 @@ class EvenRows:
         How many cells a row has.
     count
         How many rows there are.
-    ends, lengths
-        Where the cells end, and how long they are: an array a row.
+    ends
+        Where the cells end: an array a row.
     """
 
     def __init__(self, content: bytes, delimiter: str, width: int, ends: Positions) -> None:
@@ -48,7 +48,11 @@ class EvenRows:
         self.width, self.count = width, len(ends) // width
         self.signs: Bytes = np.frombuffer(content, dtype=np.uint8)
         self.ends = ends.reshape(-1, width)
-        self.lengths = np.diff(ends, prepend=-1).reshape(-1, width) - 1
+
+    @cached_property
+    def lengths(self) -> Positions:
+        """How long the cells are."""
+        return np.diff(self.ends.ravel(), prepend=-1).reshape(-1, self.width) - 1
 
     @cached_property
     def begins(self) -> Positions:

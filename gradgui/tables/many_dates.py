@@ -38,7 +38,7 @@ def read_dates(rows: EvenRows, place: int, day_first: bool | None) -> tuple[Mome
     """
     begins, lengths = rows.begins[:, place], rows.ends[:, place] - rows.begins[:, place]
     unread = np.zeros(rows.count, dtype=np.int64), np.zeros(rows.count, dtype=bool)
-    usual = np.isin(lengths, (DATE_SIGNS, MINUTE_SIGNS, SECOND_SIGNS))
+    usual = (lengths == DATE_SIGNS) | (lengths == MINUTE_SIGNS) | (lengths == SECOND_SIGNS)
     if not usual.any():
         return unread
     first = int(usual.argmax())

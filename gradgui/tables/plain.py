@@ -4,11 +4,10 @@ They are read as one list in JSON: measured, that is many times as fast as cell 
 takes fewer spellings than ``float``; what it does not take is left to be read by the cell.
 """
 
-from struct import pack
-
 import numpy as np
 from msgspec import MsgspecError
 from msgspec.json import Decoder
+from msgspec.msgpack import Encoder
 from numpy.typing import NDArray
 
 from gradgui.tables.even_rows import Bytes, EvenRows
@@ -18,6 +17,8 @@ Flags = NDArray[np.bool_]
 MOST_READ = 4
 """Of more columns, it is quicker to pick out those that are wanted than to read them all."""
 _NUMBERS = Decoder(list[float])
+_ENCODER, _PACKED = Encoder(), np.dtype([("kind", "u1"), ("value", ">f8")])
+"""A list as MessagePack has its doubles one after the other: measured, the quickest way from there to an array."""
 _COMMA, _SPACE, _MINUS = b", -"
 
 
@@ -41,19 +42,28 @@ def read_plain(rows: EvenRows, decimal: str, places: list[int], *, all_plain: bo
         A row a column; nan where nothing was read, which may still be a number.
     """
     signs = _with_points(rows, decimal)
-    numbers = None
-    if all_plain and rows.width <= max(MOST_READ, len(places)):
-        numbers = _read(rows, signs, rows.lengths > 0, only_some=False)
-    for are_wanted in (_have_text, _are_plausible) if numbers is None else ():
-        wanted = np.zeros(rows.ends.shape, dtype=bool)
-        for place in places:
-            wanted[:, place] = are_wanted(rows, signs, place)
-        numbers = _read(rows, signs, wanted, only_some=True)
-        if numbers is not None:
-            break
-    if numbers is None:
-        return np.full((len(places), rows.count), np.nan)
-    return np.array([numbers[:, place] for place in places])
+    order = list(range(rows.width)) if all_plain and rows.width <= MOST_READ else sorted(set(places))
+    table = None
+    if len(order) == rows.width:
+        found = _decode(signs, rows.ends.size)
+        if found is not None:
+            table = found.reshape(rows.ends.shape)
+        elif (is_empty := rows.lengths == 0).any():
+            signs[rows.ends[is_empty]] = _SPACE
+            table = _spread(_decode(signs, rows.ends.size - int(np.count_nonzero(is_empty))), ~is_empty)
+    if table is None:
+        order = sorted(set(places))
+        for are_wanted in (_have_text, _are_plausible):
+            wanted = np.stack([are_wanted(rows, signs, place) for place in order], axis=1)
+            table = _spread(_decode(_picked(rows, signs, order, wanted), int(np.count_nonzero(wanted))), wanted)
+            if table is not None:
+                break
+        else:
+            return np.full((len(places), rows.count), np.nan)
+    columns = np.array([table[:, order.index(place)] for place in places])
+    if not columns.all():
+        _give_signs(rows, columns, places)
+    return columns
 
 
 def _with_points(rows: EvenRows, decimal: str) -> Bytes:
@@ -80,34 +90,40 @@ def _are_plausible(rows: EvenRows, signs: Bytes, place: int) -> Flags:
     return is_number
 
 
-def _read(rows: EvenRows, signs: Bytes, wanted: Flags, *, only_some: bool) -> Numbers | None:
-    """Read the cells that are wanted, each of which ends in a comma; None where one of them is no number."""
-    if only_some:
-        signs = signs[np.repeat(wanted.ravel(), rows.lengths.ravel() + 1)]
-    is_all = bool(wanted.all())
-    if not is_all and not only_some:
-        signs[rows.ends[~wanted]] = _SPACE  # nothing is before it
+def _picked(rows: EvenRows, signs: Bytes, places: list[int], wanted: Flags) -> Bytes:
+    """Leave the cells of some columns that are wanted."""
+    is_picked = np.zeros(rows.ends.shape, dtype=bool)
+    is_picked[:, places] = wanted
+    picked: Bytes = signs[np.repeat(is_picked.ravel(), rows.lengths.ravel() + 1)]
+    return picked
+
+
+def _decode(signs: Bytes, count: int) -> Numbers | None:
+    """Read so many cells, each of which ends in a comma; None where one of them is no number."""
     try:
         found = _NUMBERS.decode(b"".join((b"[", signs.tobytes(), b"0]")))
     except (MsgspecError, UnicodeDecodeError):
         return None
-    if len(found) != np.count_nonzero(wanted) + 1:
+    if len(found) != count + 1:
         return None
-    numbers = np.frombuffer(pack(f"{len(found)}d", *found))[:-1]  # measured: twice as fast as numpy's own ways
-    if not is_all:
-        table = np.full(wanted.shape, np.nan)
-        table[wanted] = numbers
-    else:
-        table = numbers.reshape(wanted.shape)
-    return table if table.all() else _with_signs(rows, table)
+    packed = _ENCODER.encode(found)
+    return np.frombuffer(packed, _PACKED, count, len(packed) - len(found) * _PACKED.itemsize)["value"].astype(float)
 
 
-def _with_signs(rows: EvenRows, table: Numbers) -> Numbers:
-    """Give zeros their signs: an integer in JSON has no negative one."""
-    places = np.nonzero(table == 0)
-    is_signed = rows.signs[rows.begins[places]] - ord("0") > 9
-    table = table.copy()
-    for row, place in zip(*(place[is_signed].tolist() for place in places), strict=True):
-        if rows.content[rows.begins[row, place] : rows.ends[row, place]].lstrip().startswith(b"-"):
-            table[row, place] = -0.0
+def _spread(found: Numbers | None, wanted: Flags) -> Numbers | None:
+    """Put numbers where they are from; nan is elsewhere."""
+    if found is None or len(found) == wanted.size:
+        return found if found is None else found.reshape(wanted.shape)
+    table = np.full(wanted.shape, np.nan)
+    table[wanted] = found
     return table
+
+
+def _give_signs(rows: EvenRows, columns: Numbers, places: list[int]) -> None:
+    """Give zeros their signs: an integer in JSON has no negative one."""
+    for column, place in zip(columns, places, strict=True):
+        zeros = np.flatnonzero(column == 0)
+        signed = zeros[rows.signs[rows.begins[zeros, place]] - ord("0") > 9]
+        for row, text in zip(signed.tolist(), rows.texts(place, signed, bytes.decode), strict=True):
+            if text.lstrip().startswith("-"):
+                column[row] = -0.0
