@@ -119,7 +119,7 @@ def test_a_run_that_ends_comes_to_its_place(driver: Driver, panel: RunsPanel) ->
     driver.wait_for(State.FINISHED, 20)
     driver.enter("epochs", "2000")
     driver.action("run").trigger()
-    driver.wait_for(State.FINISHED)
+    driver.wait_for(State.FINISHED, 2020)
     driver.qtbot.waitUntil(lambda: shown(panel, "Run") == ["1   w * x", "3   w * x", "2   w * x"], timeout=10_000)
     driver.find(QLineEdit, "runs_search").setText("finished")
     assert shown(panel, "Run") == ["1   w * x", "2   w * x"]
