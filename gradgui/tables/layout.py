@@ -45,8 +45,9 @@ class Layout(Struct, frozen=True):
 
 def usual_width(rows: Sequence[Sequence[str]]) -> int:
     """Give the number of cells that most rows have, of rows of numbers if there are any; 0 where there is no row."""
-    numeric = list(filter(_is_numeric, rows))
-    widths = Counter(map(len, numeric or rows))
+    widths = Counter(map(len, rows))
+    if len(widths) > 1:
+        widths = Counter(map(len, filter(_is_numeric, rows))) or widths
     return max(widths, key=lambda width: (widths[width], width), default=0)
 
 
