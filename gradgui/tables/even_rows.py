@@ -65,10 +65,14 @@ class EvenRows:
         ends = zip(self.begins[rows, place].tolist(), self.ends[rows, place].tolist(), strict=True)
         return [decode(self.content[begin:end]) for begin, end in ends]
 
-    def is_empty(self, row: int) -> bool:
-        """Tell whether a row has nothing in it but delimiters."""
-        text = self.content[self.begins[row, 0] : self.ends[row, -1]].decode("utf-8", "replace")
-        return not (text.replace(self.delimiter, "") if self.delimiter else text).strip()
+    def without_content(self, rows: Positions) -> Positions:
+        """Give those of some rows that have nothing in them but delimiters."""
+        empty = []
+        for row, length in zip(rows.tolist(), self.lengths[rows].sum(axis=1).tolist(), strict=True):
+            text = self.content[self.begins[row, 0] : self.ends[row, -1]].decode("utf-8", "replace") if length else ""
+            if not (text.replace(self.delimiter, "") if self.delimiter else text).strip():
+                empty.append(row)
+        return np.array(empty, dtype=np.int64)
 
 
 def cut_evenly(block: bytes, table_format: TableFormat, width: int) -> EvenRows | None:

@@ -115,16 +115,17 @@ class TableReader:
         read = self._even.read(block, decode)
         if read is None:
             return None
-        is_bad_row = read.is_bad.any(axis=0)
-        bad_rows = np.flatnonzero(is_bad_row)
+        is_bad_row = read.is_bad_row
+        bad_rows = int(np.count_nonzero(is_bad_row))
         values = list(read.values)
         if self._places[0] is ROW_NUMBER:
             values.insert(0, np.arange(self._rows + 1.0, self._rows + len(read.lines) + 1.0))
+        good = np.flatnonzero(~is_bad_row) if bad_rows else None
         for chunks, column in zip(self._chunks, values, strict=True):
-            chunks.append(column[~is_bad_row] if len(bad_rows) else column)
+            chunks.append(column if good is None else column[good])
         self._rows += len(read.lines)
-        self._bad_rows += len(bad_rows)
-        if len(bad_rows):
+        self._bad_rows += bad_rows
+        if bad_rows:
             self._tell_bad(read, decode, lines)
         return read.cut.count
 
