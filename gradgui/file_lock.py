@@ -12,11 +12,22 @@ except ImportError:  # on Windows a file that is open cannot be removed, which i
     fcntl = None  # type: ignore[assignment]
 
 
-def hold(file: IO[bytes] | IO[str]) -> None:
-    """Mark a file that is open for writing as in use, until it is closed or its process has ended."""
+def hold(file: IO[bytes] | IO[str]) -> bool:
+    """Mark a file that is open for writing as in use, until it is closed or its process has ended.
+
+    Returns
+    -------
+    bool
+        False where another holds it, if only for the instant in which it looks whether it is held.
+    """
     if fcntl is not None:
-        with suppress(OSError):  # some network folders know no locks
-            fcntl.flock(file, fcntl.LOCK_EX)  # nobody else holds it but `is_held`, for an instant
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        except OSError:
+            return True  # some network folders know no locks
+    return True
 
 
 def claim(folder: Path, prefix: str, suffix: str) -> BinaryIO:
@@ -29,10 +40,10 @@ def claim(folder: Path, prefix: str, suffix: str) -> BinaryIO:
     """
     while True:
         file = (folder / f"{prefix}{token_hex(8)}{suffix}").open("xb")
-        hold(file)
-        if Path(file.name).exists():  # and not removed by another process before it was held
+        if hold(file) and Path(file.name).exists():  # and not removed by another process before it was held
             return file
         file.close()
+        Path(file.name).unlink(missing_ok=True)
 
 
 def remove_left(folder: Path, pattern: str) -> None:

@@ -91,6 +91,7 @@ def test_rows_that_were_taken_away_a_moment_ago_are_not_copied(driver: Driver, f
     driver.find(LogTable, "log_table").selectAll()
     driver.window.run.status_changed.connect(driver.action("copy_rows").trigger)  # before the table has followed
     driver.enter("learning_rate", "0.02")
-    driver.qtbot.waitUntil(lambda: len(driver.window.run.log) == 5)
+    driver.qtbot.waitUntil(lambda: driver.window.run.status.learning_rate == 0.02)
+    assert len(driver.window.run.log) == 5
     assert not faults
     assert [line.split("\t")[0] for line in QGuiApplication.clipboard().text().splitlines()] == ["epoch", *"12345"]

@@ -51,7 +51,7 @@ class LogModel(QAbstractTableModel):
         self.dimmed = QColor("gray")
 
     def follow(self, log: TrainingLog, epoch: int) -> None:
-        """Show a log as long as it is now; another log than before, or a shorter one, replaces all rows.
+        """Show a log as long as it is now; one of other columns replaces all rows.
 
         Parameters
         ----------
@@ -62,14 +62,16 @@ class LogModel(QAbstractTableModel):
         """
         length = len(log)
         redraw = epoch != self._epoch and 0 < self._rows <= length and min(epoch, self._epoch) < self._rows
-        self._epoch = epoch
-        if redraw:
-            self.dataChanged.emit(self.index(0, 0), self.index(self._rows - 1, self.columnCount() - 1))
-        if log is not self._log:
+        is_other, self._epoch = log is not self._log, epoch
+        if is_other and log.column_names != self._log.column_names:
             self.beginResetModel()
             self._log, self._rows = log, length
             self.endResetModel()
-        elif length > self._rows:
+            return
+        self._log = log
+        if redraw or (is_other and self._rows):
+            self.dataChanged.emit(self.index(0, 0), self.index(self._rows - 1, self.columnCount() - 1))
+        if length > self._rows:
             self.beginInsertRows(QModelIndex(), self._rows, length - 1)
             self._rows = length
             self.endInsertRows()
