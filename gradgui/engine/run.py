@@ -66,10 +66,9 @@ class Run:
         return self._interventions.data_after(epoch, self.experiment.data)
 
     @property
-    def began_with(self) -> tuple[tuple[float, ...], float]:
-        """Give the parameters and the learning rate with which the epoch in work began, or else the next one will."""
-        state = self.trainer.state() if self.trainer.next_phase is Phase.FORWARD else self._start
-        return state.parameters, state.learning_rate
+    def began_in(self) -> TrainerState:
+        """Give the state in which the epoch in work began, or else the next one will."""
+        return self.trainer.state() if self.trainer.next_phase is Phase.FORWARD else self._start
 
     @property
     def diverged(self) -> bool:
@@ -226,11 +225,8 @@ class Run:
         In the midst of an epoch this is the present epoch's start, until its update has run: then it is the next
         one's, with the parameters and the learning rate as they are now.
         """
-        phases = PHASES.index(self.trainer.next_phase)
-        if phases == 0:
-            return self.trainer.state()
-        if phases <= PHASES.index(Phase.UPDATE):
-            return self._start
+        if PHASES.index(self.trainer.next_phase) <= PHASES.index(Phase.UPDATE):
+            return self.began_in
         epoch, values = self._start.epoch + 1, self.trainer.values
         return replace(self._start, epoch=epoch, parameters=values, learning_rate=self.trainer.learning_rate)
 

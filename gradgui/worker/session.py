@@ -63,7 +63,7 @@ class Session:
     @property
     def status(self) -> Status:
         """Everything the window needs to know, as of now."""
-        trainer = self._run.trainer
+        trainer, began_in = self._run.trainer, self._run.began_in
         return structs.replace(
             self._status,
             experiment=self._experiment,
@@ -72,7 +72,7 @@ class Session:
             horizon=self._run.horizon,
             learning_rate=trainer.learning_rate,
             parameters=trainer.values,
-            began_with=self._run.began_with,
+            began_with=(began_in.parameters, began_in.learning_rate),
             loop=trainer.loop,
             data=self._run.data_after(trainer.epoch),
             interventions=self._run.interventions,
@@ -137,9 +137,8 @@ class Session:
         return session
 
     def checkpoint(self) -> Checkpoint:
-        """Give where the run is, to be taken up from there."""
-        trainer = self._run.trainer
-        return Checkpoint(self.number, trainer.epoch, trainer.state().to_bytes())
+        """Give where the run is, or the beginning of the epoch in work, to be taken up from there."""
+        return Checkpoint(self.number, self._run.trainer.epoch, self._run.began_in.to_bytes())
 
     def do(self, command: Command) -> EpochBatch | None:  # noqa: PLR0912 - the one match of all commands
         """Do what is asked; what means nothing in the present state does nothing.

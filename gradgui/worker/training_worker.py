@@ -46,7 +46,7 @@ class TrainingWorker(QObject):
         Something worked out of the run: its `Fit` after each batch and each command, the others while they are in
         sight, and what opens an epoch up at a speed that a person can follow.
     checkpointed(Checkpoint)
-        A state of the run, once for each second of training.
+        A state of the run, once for each second of training, and where a branch begins.
     updated()
         All that there is to say of this moment was said: it can be drawn.
     failed(str)
@@ -125,7 +125,7 @@ class TrainingWorker(QObject):
             self._limiter.start(perf_counter())
             self._window_waits = True
         if isinstance(command, commands.Pause):
-            self._report_state(session)  # at once: to open the last epoch up can take longer than a person waits
+            self._report_epochs(session, state=True)  # at once: to open the last epoch up can take too long
             self._report_views(self._views(session))
         else:
             self._report(session)
@@ -166,10 +166,12 @@ class TrainingWorker(QObject):
     def _branch(self, session: "Session", command: commands.Branch) -> None:
         """Leave a run as it is for one with another future, which runs on if that one ran."""
         branch = session.branch(command.number)
+        checkpoint = branch.checkpoint()  # without which it would be trained again from its start, however far it is
         self._leave()
         branch.do(commands.Change(command.change))
         self._pending = branch.epochs_from(command.logged + 1)
         self._take_up(branch)
+        self.checkpointed.emit(checkpoint)
         if branch.running:
             self._window_waits = True
             self._schedule()
@@ -257,27 +259,21 @@ class TrainingWorker(QObject):
     def _report(self, session: "Session") -> None:
         """Tell everything: the epochs, the status that counts them, and what is looked at."""
         views = self._views(session)
-        self._report_state(session)
+        self._report_epochs(session, state=True)
         self._report_views(views)
-
-    def _report_state(self, session: "Session") -> None:
-        fit = session.fit()  # first: from the first signal on the window wants the interpreter's lock
-        self._send_epochs()
-        self.status_changed.emit(session.status)
-        self.view_changed.emit(fit)  # not before: with another experiment the window forgets what it saw of the last
 
     def _report_progress(self, session: "Session") -> None:
         self._window_waits = False
-        views: list[RunView] = []
-        if self._limiter.can_be_followed or self._sight.is_old:
-            views = self._views(session)
+        views = self._views(session) if self._limiter.can_be_followed or self._sight.is_old else []
         self._report_epochs(session)
         self._report_views(views)
 
-    def _report_epochs(self, session: "Session") -> None:
-        fit = session.fit()  # first, as above
+    def _report_epochs(self, session: "Session", *, state: bool = False) -> None:
+        fit = session.fit()  # first: from the first signal on the window wants the interpreter's lock
         self._send_epochs()
-        self.view_changed.emit(fit)
+        if state:
+            self.status_changed.emit(session.status)
+        self.view_changed.emit(fit)  # not before: with another experiment the window forgets what it saw of the last
 
     def _send_epochs(self) -> None:
         if self._pending:

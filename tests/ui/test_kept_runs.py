@@ -221,6 +221,21 @@ def test_nothing_is_said_of_other_numbers_where_they_are_the_same(driver: Driver
     assert told == [], "it was changed at its last epoch"
 
 
+def test_until_a_run_is_taken_up_nothing_is_said_of_the_one_before(driver: Driver, panel: RunsPanel) -> None:
+    select(panel, 3)
+    press(driver, "open")
+    driver.wait_for(State.DIVERGED)
+    driver.qtbot.waitUntil(lambda: driver.text("message_label").startswith("Diverged"))
+    select(panel, 2)
+    press(driver, "open")
+    assert driver.text("message_label") == ""
+    assert not driver.action("run").isEnabled()
+    with driver.qtbot.waitSignal(driver.window.run.figures):
+        driver.window.run.clock.request()
+    driver.wait_for(State.FINISHED, 20)
+    assert driver.action("run").isEnabled()
+
+
 def test_an_interrupted_run_is_resumed(driver: Driver, panel: RunsPanel) -> None:
     select(panel, 1)
     press(driver, "open")

@@ -11,12 +11,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QSlider
 from pytestqt.qtbot import QtBot
 
+from gradgui.experiment.changes import LearningRateChange
 from gradgui.experiment.columns import Columns
 from gradgui.numbers import MINUS
 from gradgui.record.batch import EpochBatch
 from gradgui.record.training_log import TrainingLog
 from gradgui.ui.log.log_table import LogTable
 from gradgui.ui.window.main_window import MainWindow
+from gradgui.worker import commands
 from gradgui.worker.status import State
 from tests.ui.driver import Driver
 
@@ -90,7 +92,7 @@ def test_rows_that_were_taken_away_a_moment_ago_are_not_copied(driver: Driver, f
     driver.wait_for(State.READY, 5)
     driver.find(LogTable, "log_table").selectAll()
     driver.window.run.status_changed.connect(driver.action("copy_rows").trigger)  # before the table has followed
-    driver.enter("learning_rate", "0.02")
+    driver.window.run.do(commands.Change(LearningRateChange(5, 0.02)))  # and not by a branch, which has its own log
     driver.qtbot.waitUntil(lambda: driver.window.run.status.learning_rate == 0.02)
     assert len(driver.window.run.log) == 5
     assert not faults

@@ -10,9 +10,12 @@ from msgspec import structs
 from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
+from gradgui.engine.run import Run
+from gradgui.engine.state import TrainerState
 from gradgui.experiment.changes import LearningRateChange
 from gradgui.experiment.early_stopping import StopRules
 from gradgui.experiment.experiment import DEFAULT_EXPERIMENT, Experiment, Parameter
+from gradgui.experiment.optimizers import SGD
 from gradgui.experiment.run_spec import RunSpec
 from gradgui.record.run_store import Ended, RunStore
 from gradgui.record.run_store.database import open_database
@@ -311,3 +314,22 @@ def test_a_disk_that_gets_full_is_said_once_and_training_goes_on(
 def recorded_epochs(path: Path) -> list[int]:
     with closing(sqlite3.connect(path)) as database:
         return [epochs for (epochs,) in database.execute("SELECT epochs FROM run")]
+
+
+@pytest.mark.parametrize("phases", [0, 3])
+def test_a_branch_is_taken_up_where_it_began(recorded: Recorded, phases: int) -> None:
+    recorded.load(structs.replace(SHORT, optimizer=SGD(momentum=0.9)), 1)
+    recorded.run()
+    recorded.do(commands.GoTo(20, phases))
+    recorded.do(commands.Branch(2, LearningRateChange(0, 0.02), 20))
+    recorded.wait_for_number(2)
+    recorded.run()
+    store = recorded.store()
+    spec = store.spec(2)
+    (kept,) = store.checkpoints(2)
+    state = TrainerState.from_bytes(kept, spec.experiment.data)
+    assert state.epoch == 20
+    run = Run(spec.experiment, spec.interventions)
+    run.take_up([state])
+    assert run.train(10).rows[:, 0].tolist() == replayed(spec).column("loss")[20:].tolist()
+    store.close()

@@ -104,6 +104,11 @@ class FollowedRun(QObject):
         return self.status.number != self._number
 
     @property
+    def is_taken_up(self) -> bool:
+        """Whether the loop is on its way to the last epoch of a run that was kept."""
+        return self._kept is not None
+
+    @property
     def training(self) -> TrainingThread:
         """Where the loop runs."""
         return self._thread

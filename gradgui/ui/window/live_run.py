@@ -25,7 +25,7 @@ from gradgui.ui.window.followed_run import FollowedRun
 from gradgui.ui.window.undo import MOST_UNDOS, Step, change_before, change_text, edit_text
 from gradgui.worker import commands
 from gradgui.worker.commands import Command
-from gradgui.worker.status import State
+from gradgui.worker.status import State, Status
 from gradgui.worker.training_thread import TrainingThread
 
 
@@ -137,6 +137,8 @@ class LiveRun(FollowedRun):
         self._last_number += 1
         self._show(self._last_number, run_spec, log)
         self._stand_at(len(log))
+        self.status = Status()  # nothing that is known of the run before holds, and this one may take a while
+        self.status_changed.emit(self.status)
         self.do(commands.Load(run_spec, self._number, kept, checkpoints))
         self._forget_runs()
 

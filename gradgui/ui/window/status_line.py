@@ -117,7 +117,7 @@ class StatusLine(QStatusBar):
     def show_run(self, run: LiveRun) -> None:
         """Show where a run is."""
         status = Status() if run.is_awaited else run.status  # of what was trained before
-        self._state.setText(state_text(status))
+        self._state.setText("Training again …" if run.is_taken_up else state_text(status))
         phase = "" if status.next_phase is Phase.FORWARD else f", before {status.next_phase.value}"
         epochs = write_count(status.target or run.experiment.epochs)
         self._epoch.setText(f"epoch {write_count(run.epoch)} of {epochs}{phase}")
@@ -132,6 +132,8 @@ class StatusLine(QStatusBar):
             fitting.append(f"… {len(names)} parameters" if len(names) > 1 else "…")
         self._parameters.setText("   ".join(fitting))
         fit = run.view(Fit)
+        if fit is None and run.is_taken_up:  # what stands there is of another run
+            self._prediction.setText("")
         if fit is not None:
             self._prediction.setText(f"f({significant(fit.probe_x, 15)}) = {readable(fit.probe_prediction)}")
 
