@@ -1,6 +1,7 @@
 """How long the import of a long table takes, beside pandas with the same file, and how the window fares meanwhile."""
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
 from statistics import median
@@ -15,6 +16,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox
 
+from gradgui.tables.columns import kind_of
 from gradgui.tables.detection import detect_table
 from gradgui.tables.reader import read_table
 from gradgui.tables.table import Table
@@ -23,41 +25,68 @@ from gradgui.worker.jobs.table_import import TableImporter
 
 ROWS = 1_000_000
 ROUNDS = 5
+SEMICOLONS = "semicolons and decimal commas"
 TAKING_SECONDS = 3.0
 """In which everything has been drawn."""
-SPELLINGS = {"6 digits": "{:.6g}", "17 digits": "{:.17g}"}
+FIRST_DAY = datetime(1990, 1, 1)
+
+
+def _short(random: Random) -> str:
+    return f"{random.uniform(-10.0, 10.0):.6g}"
+
+
+def _long(random: Random) -> str:
+    return f"{random.uniform(-10.0, 10.0):.17g}"
+
+
+KINDS: dict[str, Callable[[Random, int], tuple[str, ...]]] = {
+    "6 digits": lambda random, _: (_short(random), _short(random)),
+    "17 digits": lambda random, _: (_long(random), _long(random)),
+    "a text column besides": lambda random, _: (
+        _short(random),
+        random.choice(("control", "treated")),
+        _short(random),
+    ),
+    "ten columns": lambda random, _: tuple(_short(random) for _ in range(10)),
+    SEMICOLONS: lambda random, _: (_short(random).replace(".", ","), _short(random).replace(".", ",")),
+    "dates": lambda random, row: (f"{FIRST_DAY + timedelta(days=row % 12_000):%Y-%m-%d}", _short(random)),
+    "times": lambda random, row: (f"{FIRST_DAY + timedelta(seconds=17 * row)}", _short(random)),
+    "5 % missing": lambda random, _: tuple("" if random.random() < 0.05 else _short(random) for _ in "xy"),
+}
+"""What tables may have: the cells of a row."""
 
 
 def measure_import() -> list[Figure]:
-    """Read a million points with both in turns, from the file's name to arrays, then in the dialog."""
+    """Read a million rows with both in turns, from the file's name to arrays, then in the dialog."""
     figures: list[Figure] = []
     with TemporaryDirectory(prefix="gradgui-benchmark-") as folder:
-        for digits, spelling in SPELLINGS.items():
-            path = Path(folder, f"{digits}.csv")
-            _write(path, spelling)
+        for kind in KINDS:
+            path = Path(folder, f"{kind}.csv")
+            delimiter, decimal = (";", ",") if kind == SEMICOLONS else (",", ".")
+            _write(path, kind, delimiter)
             ours, theirs = [], []
             for _ in range(ROUNDS):
+                kind_of.cache_clear()
                 ours.append(_seconds(lambda: _read(path)))  # noqa: B023 - called here and now
-                theirs.append(_seconds(lambda: pd.read_csv(path)))  # noqa: B023
+                theirs.append(_seconds(lambda: pd.read_csv(path, sep=delimiter, decimal=decimal)))  # noqa: B023
             figures += [
-                Figure(f"import ÷ pandas, {digits}", median(ours) / median(theirs), at_most=1.5),
-                Figure(f"import, {digits}, s", median(ours), note=spread(ours)),
-                Figure(f"pandas read_csv, {digits}, s", median(theirs), note=spread(theirs)),
+                Figure(f"import ÷ pandas, {kind}", median(ours) / median(theirs), at_most=1.5),
+                Figure(f"import, {kind}, s", median(ours), note=spread(ours)),
+                Figure(f"pandas read_csv, {kind}, s", median(theirs), note=spread(theirs)),
             ]
-        return figures + _measure_gaps(path)
+        return figures + _measure_gaps(Path(folder, "17 digits.csv"))
 
 
-def _write(path: Path, spelling: str) -> None:
-    random = Random(0)
+def _write(path: Path, kind: str, delimiter: str) -> None:
+    random, cells = Random(0), KINDS[kind]
     with path.open("w", encoding="utf-8", newline="\n") as file:
-        file.write("x,y\n")
-        for _ in range(ROWS):
-            x = random.uniform(-10.0, 10.0)
-            file.write(f"{spelling.format(x)},{spelling.format(2.0 * x + random.gauss(0.0, 1.0))}\n")
+        file.write(delimiter.join(f"c{place}" for place in range(len(cells(random, 0)))) + "\n")
+        file.writelines(delimiter.join(cells(random, row)) + "\n" for row in range(ROWS))
 
 
 def _read(path: Path) -> Table:
-    return read_table(detect_table(path).best, 0, 1)
+    reading = detect_table(path).best
+    return read_table(reading, *reading.suggested)
 
 
 def _measure_gaps(path: Path) -> list[Figure]:
