@@ -107,7 +107,7 @@ class FirstDifferenceDialog(QDialog):
         """Say what was found."""
         self._found = found
         if found is None:
-            self._sentence.setText("Trained again they are equal there: PyTorch has changed since they were kept.")
+            self._sentence.setText("Trained again here, they are equal there: that is not what was kept.")
             return
         self._go.setEnabled(True)
         self._sentence.setText(f"They part in epoch {write_count(found.epoch)}. {_PHASES[found.phase]}: {found.name}")

@@ -187,9 +187,7 @@ class FollowedRun(QObject):
         kept, again = (tuple(compress(values, compared)) for values in (parameters, status.parameters))
         if status.horizon != len(self.log) or np.array(kept).tobytes() != np.array(again).tobytes():
             logger.warning("kept: epoch %d, %s; now: epoch %d, %s", len(self.log), kept, status.horizon, again)
-            self.told.emit(
-                "This PyTorch gives other numbers than those that were kept of this run: the log has both."
-            )
+            self.told.emit("Trained again here, this run has other numbers than those that were kept.")
 
     @Slot()
     def _train_on(self) -> None:
