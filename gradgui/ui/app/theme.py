@@ -254,7 +254,7 @@ QLabel#trouble_error { font-family: monospace; }
 QLabel#forecast_stability { color: $text; }
 QTabBar::tab { background: transparent; color: $muted; padding: 5px 8px; border: none;
     border-bottom: 2px solid transparent; }
-QTabBar::tab:selected { color: $text; border-bottom: 2px solid $accent; font-weight: 600; }
+QTabBar::tab:selected { color: $text; border-bottom: 2px solid $accent; }
 QTabBar::tab:hover { color: $text; }
 QWidget#zoom_buttons { background: $surface; }
 QTabBar { qproperty-drawBase: 0; }
