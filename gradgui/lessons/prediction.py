@@ -253,7 +253,8 @@ def gap_between(predicted: Values, truth: Values) -> str:
     if len(gaps) <= 2:
         return " and ".join(readable(float(gap)) for gap in gaps)
     worst = int(np.argmax(np.abs(gaps)))
-    return f"at most {readable(abs(float(gaps[worst])))}, in epoch {worst + 1}; on average {readable(float(np.abs(gaps).mean()))}"
+    mean = readable(float(np.abs(gaps).mean()))
+    return f"at most {readable(abs(float(gaps[worst])))}, in epoch {worst + 1}; {mean} on average"
 
 
 def _value(log: TrainingLog, role: Role, epoch: int, parameter: str = "") -> Values | None:

@@ -105,7 +105,7 @@ def _optimizer(experiment: Experiment, text: str) -> Experiment:
     found = re.fullmatch(r"(gradient descent|\w+)((?: \w+=\S+)*)", text)
     if found is None or found[1] not in kinds:
         raise ValueError(
-            f"“{text}” is no optimizer; expected one of {', '.join(sorted(kinds))}, then settings as in SGD momentum=0.9"
+            f"“{text}” is no optimizer; expected one of {', '.join(sorted(kinds))}, then settings: SGD momentum=0.9"
         )
     settings: dict[str, str] = dict(one.split("=") for one in found[2].split())
     tag = kinds[found[1]].__struct_config__.tag

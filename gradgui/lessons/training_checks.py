@@ -111,7 +111,7 @@ class GrowLoss(Check, frozen=True):
     def missing(self, evidence: Evidence) -> str:
         """Compare the losses one after the other; of infinite and undefined ones none is larger."""
         if evidence.trained <= self.epochs:
-            return f"{_counted(evidence.trained)} trained; it takes {self.epochs + 1} to see the loss grow {self.epochs} times."
+            return f"{_counted(evidence.trained)} trained; it takes {self.epochs + 1} to see it grow {self.epochs} times."
         last = evidence.column(Role.LOSS)[-self.epochs - 1 :]
         return (
             ""
@@ -162,11 +162,8 @@ class BringParameter(Check, frozen=True):
             return "Nothing was trained yet."
         now = evidence.status.parameters[names.index(self.parameter)]
         near = abs(now - self.value) <= self.distance
-        return (
-            ""
-            if near
-            else f"{self.parameter} is {readable(now)}, not within {significant(self.distance)} of {significant(self.value)}."
-        )
+        wanted = f"within {significant(self.distance)} of {significant(self.value)}"
+        return "" if near else f"{self.parameter} is {readable(now)}, not {wanted}."
 
 
 class StandStill(Check, frozen=True):
