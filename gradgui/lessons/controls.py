@@ -44,6 +44,7 @@ FIELDS = MappingProxyType(
         "points": ("data_table", ("data",)),
         "switches": ("break_switches", ("loop",)),
         "speed": ("speed", ()),
+        "forecast": ("forecast", ()),
     }
 )
 """``objectName`` of each control, and the fields of an experiment that it changes."""

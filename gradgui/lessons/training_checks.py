@@ -111,7 +111,7 @@ class GrowLoss(Check, frozen=True):
     def missing(self, evidence: Evidence) -> str:
         """Compare the losses one after the other; of infinite and undefined ones none is larger."""
         if evidence.trained <= self.epochs:
-            return f"{_counted(evidence.trained)} trained; it takes {self.epochs + 1} to see it grow {self.epochs} times."
+            return f"{_counted(evidence.trained)} trained; it takes {self.epochs + 1} to see it grow."
         last = evidence.column(Role.LOSS)[-self.epochs - 1 :]
         return (
             ""

@@ -88,7 +88,7 @@ def test_a_run_that_was_interrupted_is_offered_and_goes_on(driver: Driver, tmp_p
     window = driver.window
     recorder = RunRecorder(window.training.worker, path, window)
     window.kept_runs.follow(recorder, path)
-    button = driver.find(QPushButton, "resume_interrupted")
+    button = driver.find(QPushButton, "offer_button")
     driver.qtbot.waitUntil(button.isVisible, timeout=30_000)
     assert driver.text("message_label") == "The run “w * x” was interrupted at epoch 37; it is kept."
     driver.set_speed(100)

@@ -10,7 +10,7 @@ LONGEST_PATH = 4096
 LARGEST_NUMBER = 10**9
 FOLLOWED = (20, 100, 1_000, 10_000, 100_000)
 """Numbers of last epochs that plots can follow."""
-LAYOUT_VERSION = 4
+LAYOUT_VERSION = 5
 """Raised when the panels change, so that an old layout is not put over new ones."""
 
 
@@ -57,6 +57,15 @@ class Settings:
     @log_axis.setter
     def log_axis(self, logarithmic: bool) -> None:
         self._store.setValue("log_axis", "yes" if logarithmic else "no")
+
+    @property
+    def knows_lessons(self) -> bool:
+        """Whether the lessons were offered before."""
+        return self._text("knows_lessons") == "yes"
+
+    @knows_lessons.setter
+    def knows_lessons(self, known: bool) -> None:
+        self._store.setValue("knows_lessons", "yes" if known else "")
 
     @property
     def most_room(self) -> float | None:

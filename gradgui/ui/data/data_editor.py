@@ -86,7 +86,10 @@ class DataEditor(QObject):
         text
             What was done, as in “Undo …”.
         """
-        self._push(self._data, data, text)
+        if self._run.refuses("data"):
+            self.changed.emit()
+        else:
+            self._push(self._data, data, text)
 
     def replace(self, data: Data, text: str) -> None:
         """Train on other points in place of all; before anything was trained, a probe far from them comes along.
@@ -99,6 +102,8 @@ class DataEditor(QObject):
             What was done, as in “Undo …”.
         """
         run, experiment = self._run, self._run.experiment
+        if run.refuses("data"):
+            return
         probe = probe_for(data, structs.replace(experiment, data=self._data))
         is_new = run.status.next_phase is Phase.FORWARD and run.epoch == len(run.log) == 0
         if is_new and probe != experiment.probe:
@@ -108,6 +113,8 @@ class DataEditor(QObject):
 
     def preview(self, data: Data) -> None:
         """Train on other points while something is still being dragged."""
+        if "data" in self._run.locked:
+            return
         if self._before_preview is None:
             self._before_preview = self._data
             self._previewed_in = self._run.number

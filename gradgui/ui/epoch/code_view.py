@@ -49,6 +49,10 @@ class CodeView(QWidget):
         """Give a phase's lines as they are shown."""
         return self._blocks[phase].text
 
+    def block_of(self, phase: Phase) -> QWidget:
+        """Give the place of a phase's lines, to be pointed at."""
+        return self._blocks[phase]
+
     def line(self, place: int) -> str:
         """Give a line of the loop."""
         return self._lines[place].text

@@ -86,7 +86,10 @@ class LoopPanel(QScrollArea, View):
         heading = QLabel("Break it on purpose")
         heading.setObjectName("heading")
         layout.addWidget(heading)
-        self._grid = QGridLayout()
+        self._switch_box = QWidget()
+        self._switch_box.setObjectName("break_switches")
+        self._grid = QGridLayout(self._switch_box)
+        self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(SPACING)
         self._grid.setVerticalSpacing(2)
         for breakage in BREAKAGES:
@@ -96,7 +99,7 @@ class LoopPanel(QScrollArea, View):
             switch.setAccessibleName(breakage.label)
             switch.clicked.connect(self._choose)
         self._place_switches()
-        layout.addLayout(self._grid)
+        layout.addWidget(self._switch_box)
         layout.addStretch(1)
         self.setWidget(content)
 

@@ -41,6 +41,7 @@ class ParametersBox(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
+        self.setObjectName("start_values")
         self._experiment = DEFAULT_EXPERIMENT
         self._rows: dict[str, _Row] = {}
         self._dtype = ""

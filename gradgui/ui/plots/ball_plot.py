@@ -11,6 +11,7 @@ from gradgui.record.training_log import TrainingLog
 from gradgui.record.views import Landscape
 from gradgui.ui.app.theme import Theme
 from gradgui.ui.plots.axes import Range, is_drawable
+from gradgui.ui.plots.ball_guess import BallGuess
 from gradgui.ui.plots.canvas import Canvas
 from gradgui.ui.plots.compared_paths import ComparedPaths, Path, notes
 from gradgui.ui.plots.items import Dots, Line, Marker, disc
@@ -54,6 +55,8 @@ class BallPlot(Canvas):
         The paths of other runs.
     handle
         What the mouse takes hold of.
+    guess
+        Where a learner expects the ball.
     """
 
     value_chosen = Signal(str, float)
@@ -66,6 +69,7 @@ class BallPlot(Canvas):
         self._dragging = False
         self._reasons: tuple[str, ...] = ()
         self.compared = ComparedPaths()
+        self.guess = BallGuess()
         self.path = Line()
         self.dots = Dots(4)
         self.landing = Marker(disc(11))
@@ -98,6 +102,7 @@ class BallPlot(Canvas):
     def set_theme(self, theme: Theme) -> None:
         """Take these colours."""
         super().set_theme(theme)
+        self.guess.set_theme(theme)
         self._reading.setColor(theme.text)
         self._note.setColor(theme.muted)
 
@@ -143,6 +148,10 @@ class BallPlot(Canvas):
             self._show_losses(landscape)
             self._show_note(landscape)
         self._show_path(epoch, self._path(landscape, log, epoch, self._starts))
+        self._show_place(landscape)
+
+    def _show_place(self, landscape: Landscape) -> None:
+        """Show where the ball is and lands next, unless that is to be predicted."""
         place, landing = self._places(landscape)
         here = is_drawable(*place)
         for item in (self.ball, self.handle, self._reading):
@@ -153,6 +162,42 @@ class BallPlot(Canvas):
         if self.landing.isVisible():
             self.landing.setPos(*landing)
         self._show_gradient(landscape)
+        if self.guess.hides_next:
+            for item in (self.landing, self._reading, self._slope):
+                item.setVisible(False)
+        if self.guess.is_placed and here:
+            self._show_guess(landscape, self.guess.values or landscape.values)
+
+    def begin_guess(self, *, placed: bool) -> None:
+        """Hide where the run goes next; see `BallGuess`."""
+        self.guess.begin(placed=placed)
+        if self._landscape is not None:
+            self._show_place(self._landscape)
+
+    def end_guess(self, *, stays: bool) -> None:
+        """Show where the run goes next again; see `BallGuess`."""
+        hid = self.guess.hides_next
+        self.guess.end(stays=stays)
+        if hid and self._landscape is not None:
+            self._show_place(self._landscape)
+
+    def _show_guess(self, landscape: Landscape, values: Sequence[float]) -> None:
+        self.guess.move(values, ends(landscape))
+        place = self._place_of(landscape, self.guess.values)
+        self.guess.marker.setPos(*place)
+        self.guess.marker.setVisible(True)
+        if not self._dragging:
+            with QSignalBlocker(self.handle):
+                self.handle.setPos(*place)
+
+    @property
+    def _slope(self) -> pg.GraphicsObject:
+        """What shows the slope at the ball."""
+        raise NotImplementedError
+
+    def _place_of(self, landscape: Landscape, values: Sequence[float]) -> Place:
+        """Give where these values of the parameters are in the plot."""
+        raise NotImplementedError
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Move the ball with the arrow keys."""
@@ -161,7 +206,12 @@ class BallPlot(Canvas):
             super().keyPressEvent(event)
             return
         steps = (NUDGE * (right - left) * way for (left, right), way in zip(ends(landscape), ways, strict=False))
-        self._choose([value + step for value, step in zip(landscape.values, steps, strict=True)])
+        present = self.guess.values if self.guess.is_placed else landscape.values
+        moved = [value + step for value, step in zip(present, steps, strict=True)]
+        if self.guess.is_placed:
+            self._show_guess(landscape, moved)
+        else:
+            self._choose(moved)
 
     def _show_losses(self, landscape: Landscape) -> None:
         """Draw the losses of the grid."""
@@ -249,12 +299,17 @@ class BallPlot(Canvas):
     def _follow_drag(self, _handle: object) -> None:
         self._dragging = True
         self.landing.setVisible(False)
-        if self._landscape is not None:
+        if self._landscape is not None and self.guess.is_placed:
+            self._show_guess(self._landscape, (float(self.handle.pos().x()), float(self.handle.pos().y())))
+        elif self._landscape is not None:
             self._show_drag(self._landscape, float(self.handle.pos().x()), float(self.handle.pos().y()))
 
     @Slot(object)
     def _drop(self, _handle: object) -> None:
         self._dragging = False
+        if self.guess.is_placed and self._landscape is not None:
+            self._show_guess(self._landscape, self.guess.values)
+            return
         self._choose((float(self.handle.pos().x()), float(self.handle.pos().y())))
 
 

@@ -1,6 +1,7 @@
 """The loss over two parameters as a map: the ball on it, where the gradient points, and where the run has been."""
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 import pyqtgraph as pg
@@ -40,7 +41,7 @@ class ContourPlot(BallPlot):
         self._add(
             self.image, self.compared.item, self.path, self.dots, self.arrow, self.landing, self.ball, self.handle
         )
-        self._add(self._reading, self._note)
+        self._add(self._reading, self._note, self.guess.marker)
         self.plot.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         self.plot.getViewBox().sigResized.connect(self._turn_arrow)
         self.plot.setToolTip(
@@ -106,6 +107,13 @@ class ContourPlot(BallPlot):
     def _places(self, landscape: Landscape) -> tuple[Place, Place]:
         (across, up), (next_across, next_up) = landscape.values, landscape.next_values
         return (across, up), (next_across, next_up)
+
+    @property
+    def _slope(self) -> pg.GraphicsObject:
+        return self.arrow
+
+    def _place_of(self, _landscape: Landscape, values: Sequence[float]) -> Place:
+        return values[0], values[1]
 
     def _show_gradient(self, landscape: Landscape) -> None:
         first, second = (readable(part + 0.0) for part in landscape.gradient)  # 0.0 takes the sign from a -0.0

@@ -111,6 +111,22 @@ class LandscapePanel(QWidget, View):
         """The one of both that is chosen when the picture is taken."""
         return (self.shown,)
 
+    def begin_guess(self, *, placed: bool) -> None:
+        """Hide where the run goes next, with a second ball to be placed if one is wanted."""
+        for plot in self._plots:
+            plot.begin_guess(placed=placed)
+
+    def end_guess(self, *, stays: bool = False) -> None:
+        """Show where the run goes next again."""
+        for plot in self._plots:
+            plot.end_guess(stays=stays)
+
+    @property
+    def guessed(self) -> tuple[float, ...]:
+        """Where the second ball is, in the order of the model's parameters; empty before it is anywhere."""
+        values = dict(zip(self.parameters, self.shown.guess.values, strict=False))
+        return tuple(values[name] for name in self._names if name in values)
+
     def needs(self) -> dict[str, Any]:
         """Ask for the landscape that is chosen."""
         return {"landscape_of": self.parameters}

@@ -1,6 +1,7 @@
 """A cut through the loss: the curve, the ball on it, its slope, where it lands next, and where it has been."""
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 import pyqtgraph as pg
@@ -35,7 +36,7 @@ class LandscapePlot(BallPlot):
         self._add(
             self.curve, self.compared.item, self.path, self.dots, self.tangent, self.landing, self.ball, self.handle
         )
-        self._add(self._reading, self._note)
+        self._add(self._reading, self._note, self.guess.marker)
         self.plot.setToolTip(
             "The loss for each value of the parameter. The dashed line's slope is the gradient, the ring is where\n"
             "the next update lands. Drag the ball, or move it with the arrow keys, to set the parameter."
@@ -89,6 +90,13 @@ class LandscapePlot(BallPlot):
 
     def _places(self, landscape: Landscape) -> tuple[Place, Place]:
         return (landscape.values[0], landscape.loss), (landscape.next_values[0], landscape.next_loss)
+
+    @property
+    def _slope(self) -> pg.GraphicsObject:
+        return self.tangent
+
+    def _place_of(self, landscape: Landscape, values: Sequence[float]) -> Place:
+        return values[0], float(np.interp(values[0], landscape.grid[0], landscape.losses))
 
     def _show_gradient(self, landscape: Landscape) -> None:
         (gradient,), (value,) = landscape.gradient, landscape.values

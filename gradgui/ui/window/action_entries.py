@@ -149,6 +149,21 @@ ENTRIES = (
         "Equal factors of the loss at equal distances: a steady rate of learning is a straight line.",
     ),
     Entry("default_layout", "Put panels &back", "undo", (), "Show every panel where it was at first."),
+    Entry(
+        "lessons",
+        "&All lessons",
+        "help",
+        ("Ctrl+Shift+L",),
+        "Show the lessons, or the one that is open: predict, then see what the program does.",
+    ),
+    Entry("open_lesson", "&Open lesson…", "open", (), "Open a lesson that somebody wrote (*.lesson.md)."),
+    Entry(
+        "new_lesson",
+        "&New lesson…",
+        "table",
+        (),
+        "Write the template of a lesson, to be edited as a text; the guide says what can stand in it.",
+    ),
     Entry("keys", "&Keys…", "help", ("F1", "Ctrl+/"), "All keys, and what they do."),
     Entry("about", "&About GradGUI…", "info", (), "Versions and licences of everything inside."),
     Entry(

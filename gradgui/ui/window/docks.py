@@ -17,6 +17,8 @@ from gradgui.ui.epoch.gradient_table import GradientTable
 from gradgui.ui.epoch.loop_panel import LoopPanel
 from gradgui.ui.experiment.experiment_panel import ExperimentPanel
 from gradgui.ui.graph.graph_view import GraphView
+from gradgui.ui.lessons.lesson_panel import LessonPanel
+from gradgui.ui.lessons.live_lesson import LiveLesson
 from gradgui.ui.log.log_panel import LogPanel
 from gradgui.ui.plots.epoch_panels import BufferPanel, EpochPanel, LossPanel, ParameterPanel
 from gradgui.ui.plots.epoch_plot import EpochPlot
@@ -41,6 +43,7 @@ LOG_HEIGHT = 170
 _BESIDE, _BELOW = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
 
 SPLITS = (
+    ("lesson_panel", _BESIDE, "experiment_panel"),
     ("experiment_panel", _BESIDE, "loss_panel"),
     ("loss_panel", _BESIDE, "inside_panel"),
     ("loss_panel", _BELOW, "fit_panel"),
@@ -63,11 +66,13 @@ TABS = (
 Kind = TypeVar("Kind", bound=View)
 
 
+LESSON_WIDTH = 320
+
 Makers = Mapping[type[View], Callable[[], View]]
 """What makes the content of a panel of each kind."""
 
 
-def view_makers(run: LiveRun, editor: DataEditor, actions: Actions, kept: KeptRuns) -> Makers:
+def view_makers(run: LiveRun, editor: DataEditor, actions: Actions, kept: KeptRuns, lesson: LiveLesson) -> Makers:
     """Say how the content of every panel is made, in the order of the View menu."""
     return {
         ExperimentPanel: lambda: ExperimentPanel(run),
@@ -83,6 +88,7 @@ def view_makers(run: LiveRun, editor: DataEditor, actions: Actions, kept: KeptRu
         ComparePanel: lambda: ComparePanel(kept.compared, run),
         LogPanel: lambda: LogPanel(run),
         RunsPanel: lambda: RunsPanel(kept, run.training),
+        LessonPanel: lambda: LessonPanel(lesson, run),
     }
 
 
@@ -160,7 +166,7 @@ class Docks(QObject):
         for front, behind in TABS:
             window.tabifyDockWidget(docks[front], docks[behind])
         for dock in docks.values():
-            dock.show()
+            dock.setVisible(dock.objectName() != LessonPanel.name)
         docks["experiment_panel"].raise_()
         docks["graph_panel"].raise_()
         docks["log_panel"].raise_()
@@ -179,6 +185,13 @@ class Docks(QObject):
             ({"inside_panel": LOOP_SHARE, "graph_panel": 100 - LOOP_SHARE}, _BELOW),
         ):
             window.resizeDocks([docks[name] for name in sizes], list(sizes.values()), direction)
+
+    def share_lesson_room(self) -> None:
+        """Give a lesson the room in which it can be read, beside what it shows."""
+        seen = [dock for dock in self.by_kind.values() if dock.isVisible() and not dock.isFloating()]
+        wanted = {LessonPanel.name: LESSON_WIDTH, "experiment_panel": EXPERIMENT_WIDTH, "inside_panel": LOOP_WIDTH}
+        docks = [dock for dock in seen if dock.objectName() in wanted]
+        self._window.resizeDocks(docks, [wanted[dock.objectName()] for dock in docks], _BESIDE)
 
     @property
     def _by_name(self) -> dict[str, Dock]:

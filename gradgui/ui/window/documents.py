@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 from gradgui.experiment.changes import DataChange
 from gradgui.experiment.experiment import DEFAULT_EXPERIMENT
 from gradgui.experiment.run_spec import SUFFIX, ExperimentFileError, RunSpec, read_run_spec, run_spec_text
+from gradgui.lessons.lesson import SUFFIX as LESSON_SUFFIX
 from gradgui.record.atomic_file import AtomicFile, explain_write_error
 from gradgui.resources import resource_path
 from gradgui.ui.app.settings import Settings
@@ -39,6 +40,8 @@ class Documents(QObject):
     -------
     opened(RunSpec)
         This is to be trained from now on.
+    lesson_wanted(Path)
+        The file that was asked for is a lesson.
     told(str)
         One sentence for the person.
     changed()
@@ -46,6 +49,7 @@ class Documents(QObject):
     """
 
     opened = Signal(RunSpec)
+    lesson_wanted = Signal(Path)
     told = Signal(str)
     changed = Signal()
 
@@ -109,7 +113,9 @@ class Documents(QObject):
     @Slot(str)
     def open_path(self, path: str | Path) -> None:
         """Open a file, asking first about what is not saved; a file that is none is told of."""
-        if self.may_leave():
+        if Path(path).name.endswith(LESSON_SUFFIX):
+            self.lesson_wanted.emit(Path(path))
+        elif self.may_leave():
             self._read(Path(path))
 
     @Slot(str)
@@ -146,6 +152,10 @@ class Documents(QObject):
         self._kept = None
         self.changed.emit()
         return True
+
+    def show_lesson(self, run_spec: RunSpec, title: str) -> None:
+        """Show what a step of a lesson begins with; it has no file."""
+        self._take(run_spec, None, title)
 
     def name_kept(self, run_spec: RunSpec, title: str) -> None:
         """Take note that a run that was kept becomes the present one; it has no file."""

@@ -7,6 +7,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QMainWindow
 
 from gradgui.experiment.run_spec import SUFFIX
+from gradgui.lessons.lesson import SUFFIX as LESSON_SUFFIX
 from gradgui.ui.data.data_import import SUFFIXES, DataImport
 from gradgui.ui.window.documents import Documents
 
@@ -54,7 +55,7 @@ class Drops(QObject):
         path, count = _dropped_path(event), len(event.mimeData().urls())
         if path is None:
             return
-        if path.suffix.lower() == SUFFIX:
+        if path.suffix.lower() == SUFFIX or path.name.endswith(LESSON_SUFFIX):
             self._documents.open_path(path)
         else:
             self._data_import.open_path(path)
@@ -65,4 +66,5 @@ class Drops(QObject):
 def _dropped_path(event: QDropEvent) -> Path | None:
     """Give the first experiment file or table that is dropped, None when there is none."""
     paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
-    return next((path for path in paths if path.suffix.lower() in (SUFFIX, *SUFFIXES)), None)
+    known = (SUFFIX, LESSON_SUFFIX, *SUFFIXES)
+    return next((path for path in paths if path.name.lower().endswith(known)), None)

@@ -53,6 +53,8 @@ class FollowedRun(QObject):
         Another experiment is trained, or the same one in an edited form.
     branched(int)
         The run of this number was left with its future, for one that has its past in common with it.
+    asked(Command)
+        This is asked of the loop.
     told(str)
         One sentence for the person.
 
@@ -73,6 +75,7 @@ class FollowedRun(QObject):
     status_changed = Signal(Status)
     experiment_changed = Signal(Experiment)
     branched = Signal(int)
+    asked = Signal(Command)
     told = Signal(str)
 
     def __init__(self, thread: TrainingThread, experiment: Experiment, parent: QObject) -> None:
@@ -120,6 +123,7 @@ class FollowedRun(QObject):
 
     def do(self, command: Command) -> None:
         """Ask something of the loop."""
+        self.asked.emit(command)
         self._thread.do(command)
 
     @Slot(EpochBatch)

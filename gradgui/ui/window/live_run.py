@@ -28,6 +28,11 @@ from gradgui.worker.commands import Command
 from gradgui.worker.status import State, Status
 from gradgui.worker.training_thread import TrainingThread
 
+TRAINING = commands.Run | commands.StepEpoch | commands.StepPhase
+"""What trains."""
+
+_CHANGED = {LearningRateChange: "learning_rate", ParameterChange: "parameter", LoopChange: "loop"}
+
 
 class LiveRun(FollowedRun):
     """Ask the loop for what a person wants, and know the way back.
@@ -41,6 +46,10 @@ class LiveRun(FollowedRun):
     ----------
     undo_stack
         The way back from what was done to the experiment, and forth again.
+    gate
+        Why nothing can be trained now, as a sentence; empty when it can.
+    locked
+        Fields of the experiment that keep their value, as a lesson wants it.
     """
 
     def __init__(self, thread: TrainingThread, experiment: Experiment, parent: QObject) -> None:
@@ -48,6 +57,8 @@ class LiveRun(FollowedRun):
         self._begun = self._opened = RunSpec(experiment)
         self.undo_stack = QUndoStack(self)
         self.undo_stack.setUndoLimit(MOST_UNDOS)
+        self.gate = ""
+        self.locked: frozenset[str] = frozenset()
 
     @property
     def run_spec(self) -> RunSpec:
@@ -60,6 +71,23 @@ class LiveRun(FollowedRun):
     def number(self) -> int:
         """Of the present run: another one after every run that is begun."""
         return self._number
+
+    def do(self, command: Command) -> None:
+        """Ask something of the loop; what trains only when nothing stands in its way."""
+        if self.gate and isinstance(command, TRAINING):
+            self.told.emit(self.gate)
+        else:
+            super().do(command)
+
+    def refuses(self, *fields: str) -> bool:
+        """Tell whether a lesson keeps one of these fields as it is; if so that is said, and shown."""
+        if self.locked.isdisjoint(fields):
+            return False
+        names = ", ".join(sorted(field.replace("_", " ") for field in self.locked.intersection(fields)))
+        self.told.emit(f"This step of the lesson keeps as it is: {names}.")
+        self.experiment_changed.emit(self.experiment)
+        self.status_changed.emit(self.status)
+        return True
 
     def push(
         self,
@@ -91,6 +119,8 @@ class LiveRun(FollowedRun):
 
     def change(self, change: LearningRateChange | ParameterChange | LoopChange) -> None:
         """Change something from the next epoch on; it can be undone, and after a divergence it begins anew."""
+        if self.refuses(_CHANGED[type(change)]):
+            return
         if self.status.state is State.DIVERGED and not isinstance(change, ParameterChange):
             fields = {field: getattr(change, field) for field in change.__struct_fields__ if field != "epoch"}
             self.edit(ExperimentEdit(fields))
@@ -105,11 +135,15 @@ class LiveRun(FollowedRun):
 
     def set_epochs(self, epochs: int) -> None:
         """Set how many epochs a Run trains."""
+        if self.refuses("epochs"):
+            return
         same = (commands.SetEpochs, self.epoch)
         self._change_end("change of the epochs", commands.SetEpochs, "epochs", epochs, same)
 
     def set_stop_rules(self, rules: StopRules) -> None:
         """Choose when a Run ends before its last epoch."""
+        if self.refuses("stop"):
+            return
         self._change_end("change of the stop rules", commands.SetStopRules, "stop", rules)
 
     @Slot(RunSpec)
@@ -144,12 +178,14 @@ class LiveRun(FollowedRun):
 
     def edit(self, edit: ExperimentEdit, text: str = "") -> None:
         """Begin anew with an edited problem, as it is seen; ``text`` says what was done where no field does."""
-        self._begin_anew(RunSpec(edit.applied_to(self._as_seen)), text or edit_text(edit))
+        if self.refuses(*edit.fields):
+            return
+        self._begin_anew(RunSpec(edit.applied_to(self.as_seen)), text or edit_text(edit))
 
     @Slot()
     def reset(self) -> None:
         """Go back to epoch 0 with the experiment as it is seen."""
-        self._begin_anew(RunSpec(self._as_seen), "reset")
+        self._begin_anew(RunSpec(self.as_seen), "reset")
 
     @Slot()
     def begin_again(self) -> None:
@@ -157,7 +193,7 @@ class LiveRun(FollowedRun):
         self._begin_anew(self._opened, "beginning again")
 
     @property
-    def _as_seen(self) -> Experiment:
+    def as_seen(self) -> Experiment:
         """The experiment with all that was changed on the way but the parameters."""
         status, present = self.status, self.experiment
         if self.is_awaited:

@@ -6,12 +6,16 @@ from PySide6.QtWidgets import QApplication, QDialog, QMainWindow
 
 from gradgui.experiment.experiment import Experiment
 from gradgui.experiment.run_spec import RunSpec
+from gradgui.lessons.progress import ProgressFile
+from gradgui.platform import data_folder
 from gradgui.ui.app.application import FirstPaint
 from gradgui.ui.app.gc_scheduler import GarbageScheduler
 from gradgui.ui.app.settings import Settings
 from gradgui.ui.app.theme import Appearance, apply_theme, theme_for
 from gradgui.ui.data.data_editor import DataEditor
 from gradgui.ui.data.data_import import DataImport
+from gradgui.ui.lessons.lessons import Lessons
+from gradgui.ui.lessons.live_lesson import LiveLesson
 from gradgui.ui.log.log_panel import LogPanel
 from gradgui.ui.plots.epoch_panels import LossPanel
 from gradgui.ui.runs.kept_runs import KeptRuns
@@ -87,7 +91,8 @@ class MainWindow(QMainWindow):
         self._actions = Actions(self, self.run)
         self.data_editor = DataEditor(self.run, self)
         self._data_import = DataImport(self, self._settings, self.data_editor)
-        makers = view_makers(self.run, self.data_editor, self._actions, self.kept_runs)
+        live_lesson = LiveLesson(self.run, self.documents, ProgressFile(data_folder() / "lessons.json"), self)
+        makers = view_makers(self.run, self.data_editor, self._actions, self.kept_runs, live_lesson)
         self._docks = Docks(self, self.run, makers, self.compared_runs)
         self.speed = Toolbar(self, self._actions, self.run).speed
         self.status_line = StatusLine(self)
@@ -95,6 +100,7 @@ class MainWindow(QMainWindow):
         self.exporter = Exporter(self)
         self._exports = Exports(self, self._settings, self.documents, self.run, self.exporter)
         Help(self, self._actions, self.status_line.tell)
+        self._lessons = Lessons(self, self._settings, self._docks, self._actions, live_lesson)
         self._menus = Menus(self, self._actions, self._docks)
         Drops(self, self.documents, self._data_import).told.connect(self.status_line.tell)
         ActionLog(self)
@@ -137,11 +143,11 @@ class MainWindow(QMainWindow):
     def _connect_files_and_run(self) -> None:
         self.documents.opened.connect(self.run.open)
         log_table = self._docks.view(LogPanel).table
-        for told in (self.documents.told, self._exports.told, log_table.told, self.kept_runs.told, self.run.told):
-            told.connect(self.status_line.tell)
+        for teller in (self.documents, self._exports, log_table, self.kept_runs, self.run, self._lessons):
+            teller.told.connect(self.status_line.tell)
+        self.documents.lesson_wanted.connect(self._lessons.open_path)
         RunExports(self._exports, self.kept_runs)
-        self.kept_runs.interrupted.connect(self.status_line.offer_to_resume)
-        self.status_line.resume_wanted.connect(self.kept_runs.resume_interrupted)
+        self.kept_runs.interrupted.connect(self._offer_to_resume)
         self.documents.changed.connect(self._name)
         self._menus.recent_chosen.connect(self.documents.open_path)
         self._menus.example_chosen.connect(self.documents.open_example)
@@ -168,6 +174,11 @@ class MainWindow(QMainWindow):
         geometry, state = settings.layout or (QByteArray(), QByteArray())
         self._share_room = not (self.restoreGeometry(geometry) and self.restoreState(state))
         self.speed.set_position(DEFAULT if settings.speed is None else settings.speed)
+
+    @Slot(str)
+    def _offer_to_resume(self, message: str) -> None:
+        tooltip = "Open that run at its last epoch, and train on."
+        self.status_line.offer(message, "Resume", tooltip, self.kept_runs.resume_interrupted)
 
     @Slot()
     def _name(self) -> None:
@@ -285,7 +296,7 @@ class MainWindow(QMainWindow):
             return
         for dialog in self.findChildren(QDialog):
             dialog.close()
-        self._settings.layout = (self.saveGeometry(), self.saveState())
+        self._settings.layout = (self.saveGeometry(), self._lessons.stage.layout_before or self.saveState())
         self._settings.speed = self.speed.slider.value()
         self.hide()  # at once: while PyTorch is loading, its thread ends only after seconds
         self.exporter.shut_down()

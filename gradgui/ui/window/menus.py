@@ -152,6 +152,9 @@ class Menus(QObject):
         for dock in self._docks.by_kind.values():
             view.addAction(dock.toggleViewAction())
         view.addAction(actions["default_layout"])
+        lessons = bar.addMenu("&Lessons")
+        for name in ("lessons", "open_lesson", "new_lesson"):
+            lessons.addAction(actions[name])
         about = bar.addMenu("&Help")
         for name in ("keys", "copy_diagnostics", "open_log_folder", "about"):
             about.addAction(actions[name])

@@ -50,7 +50,7 @@ def may_replace(window: QWidget, path: Path, question: str) -> bool:
 
 def with_ending(path: Path, filters: str) -> Path:
     """Give a path the ending of a filter where it has none; the 2 of ``run-1.2`` is none."""
-    ending = re.search(r"\*(\.\w+)", filters)
+    ending = re.search(r"\*((?:\.\w+)+)", filters)
     if ending is None or re.fullmatch(r"\.[A-Za-z]\w*", path.suffix):
         return path
     return path.with_name(f"{path.name.rstrip('.')}{ending.group(1)}")

@@ -1,5 +1,7 @@
 """One line that says where the run is."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QStatusBar, QWidget
@@ -57,19 +59,16 @@ class StatusLine(QStatusBar):
     -------
     export_cancelled()
         The person no longer wants the file.
-    resume_wanted()
-        The run that was interrupted is to go on.
 
     Attributes
     ----------
     cancel_button
         Cancels an export; in sight only while there is one.
-    resume_button
-        Goes on with the run that was interrupted; in sight as long as that is said.
+    offer_button
+        Takes what is offered; in sight as long as that is said.
     """
 
     export_cancelled = Signal()
-    resume_wanted = Signal()
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -97,12 +96,12 @@ class StatusLine(QStatusBar):
         self._progress.setFixedWidth(120)
         self.cancel_button = QPushButton("Cancel export")
         self.cancel_button.clicked.connect(self.export_cancelled)
-        self.resume_button = QPushButton("Resume")
-        self.resume_button.setObjectName("resume_interrupted")
-        self.resume_button.setToolTip("Open that run at its last epoch, and train on.")
-        self.resume_button.clicked.connect(self._resume)
+        self.offer_button = QPushButton()
+        self.offer_button.setObjectName("offer_button")
+        self.offer_button.clicked.connect(self._take_offer)
+        self._take: Callable[[], None] | None = None
         self.addPermanentWidget(self._message, 1)
-        for widget in (self.resume_button, self._progress, self.cancel_button):
+        for widget in (self.offer_button, self._progress, self.cancel_button):
             self.addPermanentWidget(widget)
             widget.hide()
 
@@ -140,21 +139,34 @@ class StatusLine(QStatusBar):
     @Slot(str)
     def tell(self, message: str) -> None:
         """Say something that stays until the next thing is said."""
-        self.resume_button.hide()
+        self.offer_button.hide()
         self._message.setText(message)
         self._message.setToolTip(message)
         self._share_room()
 
-    @Slot(str)
-    def offer_to_resume(self, message: str) -> None:
-        """Say what was interrupted, with a button to go on with it."""
+    def offer(self, message: str, text: str, tooltip: str, take: Callable[[], None]) -> None:
+        """Say something that can be taken up, with a button that does.
+
+        Parameters
+        ----------
+        message
+            What is said.
+        text, tooltip
+            What the button says, and what it does.
+        take
+            What the button calls.
+        """
         self.tell(message)
-        self.resume_button.show()
+        self._take = take
+        self.offer_button.setText(text)
+        self.offer_button.setToolTip(tooltip)
+        self.offer_button.show()
 
     @Slot()
-    def _resume(self) -> None:
+    def _take_offer(self) -> None:
         self.tell("")
-        self.resume_wanted.emit()
+        if self._take is not None:
+            self._take()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give a message its room."""

@@ -1,0 +1,1 @@
+"""Lessons in the window: their panel, predictions, and what a lesson shows, hides and lights."""

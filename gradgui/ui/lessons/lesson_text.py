@@ -1,0 +1,57 @@
+"""A lesson's text: Markdown and formulas, as they are read."""
+
+import re
+from html import escape
+from pathlib import Path
+
+from PySide6.QtCore import QUrl, Slot
+from PySide6.QtGui import QDesktopServices, QTextDocument
+from PySide6.QtWidgets import QTextBrowser
+
+_FORMULA = re.compile(r"^\$\$\s*(.+?)\s*(?:\$\$)?$", re.MULTILINE)
+_MARKDOWN = QTextDocument.MarkdownFeature.MarkdownDialectGitHub | QTextDocument.MarkdownFeature.MarkdownNoHTML
+
+
+class LessonText(QTextBrowser):
+    """Show a text in Markdown; its links are followed, the web's in the person's own browser."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("lesson_text")
+        self.setAccessibleName("Text of the lesson")
+        self.setOpenLinks(False)
+        self.setFrameShape(QTextBrowser.Shape.NoFrame)
+        self.anchorClicked.connect(self._follow)
+
+    def show_text(self, text: str, folder: Path) -> None:
+        """Show a text; its pictures lie in a folder."""
+        self.setSearchPaths([str(folder)])
+        self.setHtml(html_of(text))
+
+    @Slot(QUrl)
+    def _follow(self, url: QUrl) -> None:
+        if url.scheme() in {"http", "https"}:
+            QDesktopServices.openUrl(url)
+
+
+def html_of(text: str) -> str:
+    """Give Markdown as HTML; HTML in it stays text, and a line that begins with ``$$`` is a formula."""
+    formulas: list[str] = []
+
+    def put_away(found: re.Match[str]) -> str:
+        formulas.append(found[1])
+        return f"\n\nFORMULA{len(formulas) - 1}X\n\n"
+
+    document = QTextDocument()
+    document.setMarkdown(_FORMULA.sub(put_away, text), _MARKDOWN)
+    html = document.toHtml()
+    for place, formula in enumerate(formulas):
+        html = html.replace(f"FORMULA{place}X", formula_html(formula))
+    return html
+
+
+def formula_html(formula: str) -> str:
+    """Give a formula with its letters leaning, what follows an underscore low, and what follows a caret high."""
+    text = re.sub(r"_(\{[^}]*\}|\w)", lambda found: f"<sub>{found[1].strip('{}')}</sub>", escape(formula))
+    text = re.sub(r"\^(\{[^}]*\}|\w)", lambda found: f"<sup>{found[1].strip('{}')}</sup>", text)
+    return f"&nbsp;&nbsp;&nbsp;<i>{text}</i>"

@@ -1,0 +1,295 @@
+"""The lesson that is open: its step, what was predicted and done in it, and whether that is all."""
+
+import logging
+from datetime import datetime
+
+from msgspec import structs
+from PySide6.QtCore import QObject, Signal, Slot
+
+from gradgui.experiment.run_spec import RunSpec
+from gradgui.lessons.controls import FIELDS
+from gradgui.lessons.evidence import Evidence
+from gradgui.lessons.lesson import Lesson, Step
+from gradgui.lessons.outcome import bound_of, compared, is_done, written
+from gradgui.lessons.prediction import Choice, Values
+from gradgui.lessons.progress import LessonProgress, ProgressFile, StepResult
+from gradgui.ui.window.documents import Documents
+from gradgui.ui.window.live_run import LiveRun
+from gradgui.worker.commands import Command, Look, allowed_commands
+from gradgui.worker.status import State
+
+logger = logging.getLogger(__name__)
+
+PREDICT_FIRST = "First your prediction, in the lesson: “I don't know” is one too."
+UNKNOWN = "I don't know"
+
+
+class LiveLesson(QObject):
+    """Lead through the steps of one lesson after the other.
+
+    Parameters
+    ----------
+    run
+        What a lesson is about.
+    documents
+        Is told what the window shows.
+    progress_file
+        Where progress is kept.
+    parent
+        The window.
+
+    Signals
+    -------
+    step_changed()
+        Another step is open, or no lesson is.
+    changed()
+        Something of the step became known or was done.
+    told(str)
+        One sentence for the person.
+
+    Attributes
+    ----------
+    lesson
+        The one that is open, None for none.
+    progress
+        Of it.
+    missing
+        What is missing to the first thing that is not done yet, empty when all is.
+    checks_done
+        So many of the step's checks are.
+    """
+
+    step_changed = Signal()
+    changed = Signal()
+    told = Signal(str)
+
+    def __init__(self, run: LiveRun, documents: Documents, progress_file: ProgressFile, parent: QObject) -> None:
+        super().__init__(parent)
+        self._run, self._documents, self._file = run, documents, progress_file
+        self.lesson: Lesson | None = None
+        self.progress = LessonProgress()
+        self.missing = ""
+        self.checks_done = 0
+        self.bug_found = False
+        self._start = run.experiment
+        self._known: dict[int, int] = {}
+        self._commands: list[Command] = []
+        run.asked.connect(self._remember)
+        run.status_changed.connect(self.judge)
+        run.figures.connect(self.judge)
+        run.branched.connect(self._take_branch)
+
+    @property
+    def place(self) -> int:
+        """The place of the open step."""
+        return self.progress.place
+
+    @property
+    def step(self) -> Step | None:
+        """The open step, None without a lesson."""
+        return None if self.lesson is None else self.lesson.steps[self.place]
+
+    @property
+    def result(self) -> StepResult:
+        """What became of the open step so far."""
+        return StepResult() if self.step is None else self.progress.result(self.step.heading)
+
+    @property
+    def awaits_prediction(self) -> bool:
+        """Whether something has to be predicted before anything is trained."""
+        step = self.step
+        return step is not None and step.prediction is not None and not self.result.predicted
+
+    @property
+    def is_done(self) -> bool:
+        """Whether the open step is done, or asks for nothing."""
+        step = self.step
+        return step is not None and (not step.asks or bool(self.result.done))
+
+    def known_progress(self) -> dict[str, LessonProgress]:
+        """Give the progress of all lessons by their identities."""
+        return self._file.read()
+
+    def open(self, lesson: Lesson) -> bool:
+        """Take a lesson up where it was left; False when the person wants to keep what is not saved."""
+        if not self._documents.may_leave():
+            return False
+        progress = self._file.read().get(lesson.identity, LessonProgress())
+        self.lesson = lesson
+        self.progress = structs.replace(progress, place=min(progress.place, len(lesson.steps) - 1))
+        logger.info("lesson %s, step %d", lesson.identity, self.place + 1)
+        self._begin(anew=True)
+        return True
+
+    @Slot()
+    def leave(self) -> None:
+        """Close the lesson; it is taken up again where it is."""
+        self.lesson, self.missing = None, ""
+        self._run.gate, self._run.locked = "", frozenset()
+        self.step_changed.emit()
+
+    @Slot()
+    def begin_again(self) -> None:
+        """Begin the open step again, as if nothing had been predicted or done in it."""
+        if self.step is not None:
+            self._keep(StepResult(hints=self.result.hints))
+            self._begin(anew=True)
+
+    def go_to(self, place: int) -> None:
+        """Open another step."""
+        if self.lesson is not None and 0 <= place < len(self.lesson.steps):
+            follows = place == self.place + 1
+            self.progress = structs.replace(self.progress, place=place)
+            self._write()
+            self._begin(anew=not follows)
+
+    def skip(self) -> None:
+        """Go on without having done what the step asks for."""
+        if not self.is_done:
+            self._keep(structs.replace(self.result, skipped=True))
+        self.go_to(self.place + 1)
+
+    def give_hint(self) -> None:
+        """Show one hint more."""
+        step = self.step
+        if step is not None and self.result.hints < len(step.hints):
+            self._keep(structs.replace(self.result, hints=self.result.hints + 1))
+            self.changed.emit()
+
+    def predict(self, values: Values, words: str = "") -> None:
+        """Take a prediction: numbers, the place of an answer, or nothing for *I don't know*."""
+        step, result = self.step, self.result
+        if step is None or step.prediction is None or (result.predicted and not self.may_try_again):
+            return
+        if isinstance(step.prediction, Choice):
+            words = step.prediction.options[int(values[0])] if values else UNKNOWN
+        predicted = words or (written(values) if values else UNKNOWN)
+        self._keep(structs.replace(result, predicted=predicted, values=values, tries=result.tries + 1, is_right=None))
+        self._run.gate = ""
+        self.judge()
+        self.changed.emit()
+
+    @property
+    def may_try_again(self) -> bool:
+        """Whether another answer may be given after one that was not near enough."""
+        step, result = self.step, self.result
+        return step is not None and bound_of(step.prediction) is not None and result.is_right is not True
+
+    def find_bug(self) -> None:
+        """Take note that the bug was found."""
+        self.bug_found = True
+        self.judge()
+
+    def _begin(self, *, anew: bool) -> None:
+        """Begin the open step; with what is trained at it, unless it goes on with what is there."""
+        lesson, step, result = self.lesson, self.step, self.result
+        if lesson is None or step is None:
+            return
+        prediction = step.prediction
+        told = (
+            prediction is not None
+            and not isinstance(prediction, Choice)
+            and prediction.epochs > 0
+            and prediction.truth(self._run.log) is not None
+        )
+        self._run.locked = frozenset()
+        if anew or step.start is not None or (told and not result.predicted):
+            start = lesson.start_of(self.place)
+            self._documents.show_lesson(RunSpec(start), lesson.title)
+        self._start = self._run.as_seen
+        self._known = {self._run.number: len(self._run.log)}
+        self._commands, self.checks_done, self.bug_found = [], 0, False
+        self._run.gate = PREDICT_FIRST if self.awaits_prediction else ""
+        self._run.locked = frozenset(locked_fields(step))
+        self.missing = ""
+        self.step_changed.emit()
+        self.judge()
+
+    @Slot(Command)
+    def _remember(self, command: Command) -> None:
+        if (
+            self.lesson is not None
+            and type(command) in allowed_commands(self._run.status)
+            and type(command) is not Look
+        ):
+            self._commands.append(command)
+
+    @Slot(int)
+    def _take_branch(self, left: int) -> None:
+        """Count of a branch as known what was so of the run that it left."""
+        self._known[self._run.number] = min(self._known.get(left, 0), len(self._run.log))
+
+    @property
+    def evidence(self) -> Evidence:
+        """What is known of the open step now."""
+        run = self._run
+        known = min(self._known.get(run.number, 0), len(run.log))
+        return Evidence(self._start, run.status, run.log, known, tuple(self._commands))
+
+    @Slot()
+    def judge(self) -> None:
+        """See what was done since."""
+        step, run = self.step, self._run
+        if step is None or run.is_awaited or run.status.state is State.LOADING or self.result.done:
+            return
+        before = self.missing, self.checks_done, self.result
+        if not self.awaits_prediction:
+            self._judge_checks(step)
+        rest_done = self.checks_done == len(step.checks) and (self.bug_found or not step.hunts_bug)
+        if step.prediction is not None:
+            now = compared(step.prediction, self.result, run.log, rest_done=rest_done)
+            if now != self.result:
+                self._keep(now)
+        if is_done(step, self.result, rest_done=rest_done):
+            self._keep(
+                structs.replace(
+                    self.result, done=datetime.now().astimezone().isoformat(timespec="minutes"), skipped=False
+                )
+            )
+            if self.lesson is not None and self.place == len(self.lesson.steps) - 1:
+                self._finish()
+        if (self.missing, self.checks_done, self.result) != before:
+            self.changed.emit()
+
+    def _judge_checks(self, step: Step) -> None:
+        """Ask the checks one after the other; for the next one only counts what is done from then on."""
+        self.missing = ""
+        while self.checks_done < len(step.checks):
+            self.missing = step.checks[self.checks_done].missing(self.evidence)
+            if self.missing:
+                return
+            self.checks_done += 1
+            if self.checks_done < len(step.checks):
+                self._known = {self._run.number: len(self._run.log)}
+                self._commands = []
+
+    @Slot()
+    def finish(self) -> None:
+        """Take note that the lesson was gone through to its end."""
+        self._finish()
+        self.leave()
+
+    def _finish(self) -> None:
+        if not self.progress.finished:
+            now = datetime.now().astimezone().isoformat(timespec="minutes")
+            self.progress = structs.replace(self.progress, finished=now)
+            self._write()
+
+    def _keep(self, result: StepResult) -> None:
+        if self.step is not None:
+            self.progress = self.progress.with_result(self.step.heading, result)
+            self._write()
+
+    def _write(self) -> None:
+        if self.lesson is None:
+            return
+        try:
+            self._file.keep(self.lesson.identity, self.progress)
+        except OSError as error:
+            logger.warning("progress could not be kept", exc_info=True)
+            self.told.emit(f"Your progress cannot be kept: {error.strerror or error}.")
+
+
+def locked_fields(step: Step) -> set[str]:
+    """Give the fields of an experiment that keep their value in a step."""
+    return {field for name in step.locked for field in FIELDS[name][1]}
