@@ -227,13 +227,13 @@ class Choice(Struct, frozen=True):
 
 
 PREDICTIONS: tuple[type[Prediction], ...] = (
+    PlaceBall,
     GradientByHand,
     PredictGradient,
     PredictParameter,
     PredictLoss,
     CountEpochs,
     KnownNumber,
-    PlaceBall,
     DrawLoss,
 )
 """All of them, in the order in which a form is looked for."""
