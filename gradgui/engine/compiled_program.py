@@ -27,7 +27,7 @@ QUICKER_LINES = (
     ),
     # The same numbers outside of the graph: to change those needs no torch.no_grad(), a twentieth of an epoch.
     (r"with torch\.no_grad\(\):", "if True:"),
-    (r"    (\w+) -= learning_rate \* \1\.grad", r"    __outside_\1 -= learning_rate * \1.grad"),
+    (r"    (\w+) ([-+])= learning_rate \* (\w+)\.grad", r"    __outside_\1 \2= learning_rate * \3.grad"),
 )
 """Lines that are replaced at speed, by lines that give the same bits; the others are run as they are shown."""
 

@@ -45,6 +45,8 @@ def find_ending(
     learning_rate
         Of that epoch.
     """
+    if experiment.loop.fault is not None:  # its formulas are others than the model and the loss
+        return Ending(divergence)
     starts = tuple(parameter.start for parameter in experiment.parameters)
     search = Undefined(experiment)
     undefined = search.explain(parameters) or (search.too_large(parameters) if parameters == starts else "")

@@ -112,6 +112,12 @@ def with_change(experiment: Experiment, change: Intervention) -> Experiment:
             return replace(experiment, parameters=tuple(parameters))
 
 
+def loop_in_epoch(epoch: int, experiment: Experiment, changes: Sequence[Intervention]) -> Loop:
+    """Give how the loop was written in an epoch, counted from 1, with the changes in the order of their epochs."""
+    loops = (change.loop for change in reversed(changes) if isinstance(change, LoopChange) and change.epoch < epoch)
+    return next(loops, experiment.loop)
+
+
 class Interventions:
     """What was changed on the way of one run, in the order of the epochs.
 

@@ -18,7 +18,7 @@ from gradgui.experiment.experiment import Experiment
 from gradgui.experiment.losses import LOSSES
 from gradgui.experiment.optimizers import CosineSchedule, ExponentialSchedule, Optimizer, Schedule, StepSchedule
 from gradgui.experiment.run_spec import RunSpec
-from gradgui.experiment.training_loop import CORRECT_LOOP, Loop
+from gradgui.experiment.training_loop import CORRECT_LOOP, Fault, Loop
 from gradgui.numbers import shown, write_count, write_number
 
 SAME = "same settings"
@@ -32,6 +32,18 @@ _BROKEN = {
     "no_grad": "no no_grad",
     "in_place": "not in place",
     "backward_once": "backward twice",
+}
+_FAULTS = {
+    Fault.WRONG_SIGN: "wrong sign of the update",
+    Fault.TARGET_AS_INPUT: "y in place of x",
+    Fault.SWAPPED_LOSS: "y and y_pred swapped",
+    Fault.COMPARED_WITH_INPUT: "y_pred compared with x",
+    Fault.SUM: "sum, not mean",
+    Fault.ZEROED_EARLY: "zero_grad before the update",
+    Fault.DETACHED: "y_pred detached",
+    Fault.NOT_UPDATED: "last parameter not updated",
+    Fault.NOT_ZEROED: "last gradient not zeroed",
+    Fault.OTHER_GRADIENT: "update with another gradient",
 }
 
 
@@ -200,6 +212,8 @@ def _points(data: Data) -> str:
 
 def _loop(loop: Loop) -> str:
     broken = [text for field, text in _BROKEN.items() if not getattr(loop, field)]
+    if loop.fault is not None:
+        broken.append(_FAULTS[loop.fault])
     return ", ".join(broken) or "correct loop"
 
 

@@ -14,7 +14,7 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Struct
 
-from gradgui.experiment.changes import Intervention, LearningRateChange, ParameterChange
+from gradgui.experiment.changes import Intervention, LearningRateChange, LoopChange, ParameterChange
 from gradgui.experiment.data import LARGEST_DATA, decode_values, encode_values
 from gradgui.experiment.experiment import DEFAULT_EXPERIMENT, Experiment
 from gradgui.numbers import write_count
@@ -91,8 +91,11 @@ class _Document(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     trained: Annotated[int, msgspec.Meta(ge=0)] = 0
 
 
-VERSION = 2
-"""Since 2 a file may say how many epochs were trained; one that does not is written as version 1."""
+VERSION = 3
+"""Since 2 a file may say how many epochs were trained, since 3 a loop may have a fault; a file is written in the
+lowest version that says what is in it."""
+NO_FAULT = b',"fault":null'
+"""Left out of a file, as no older program knows it. No text has it: quotation marks stand behind ``\\`` there."""
 
 
 def read_run_spec(path: Path) -> RunSpec:
@@ -216,13 +219,20 @@ def _complaint(error: Exception) -> str:
 def run_spec_text(run_spec: RunSpec) -> str:
     """Give the file's text for a run_spec: indented JSON that ends with a line feed."""
     encode = partial(msgspec.json.encode, enc_hook=encode_values)
-    version = VERSION if run_spec.trained else 1
+    version = _lowest_version(run_spec)
     document = {"format": "gradgui-experiment", "version": version, "experiment": run_spec.experiment}
     if run_spec.interventions:
         document["interventions"] = run_spec.interventions
     if run_spec.trained:
         document["trained"] = run_spec.trained
-    return msgspec.json.format(encode(document), indent=2).decode() + "\n"
+    return msgspec.json.format(encode(document).replace(NO_FAULT, b""), indent=2).decode() + "\n"
+
+
+def _lowest_version(run_spec: RunSpec) -> int:
+    loops = [change.loop for change in run_spec.interventions if isinstance(change, LoopChange)]
+    if any(loop.fault is not None for loop in (run_spec.experiment.loop, *loops)):
+        return 3
+    return 2 if run_spec.trained else 1
 
 
 def _one_line(text: str, most: int = 400) -> str:

@@ -36,7 +36,7 @@ from gradgui.experiment.optimizers import (
 from gradgui.experiment.program.notebook import notebook_text
 from gradgui.experiment.program.script import script_text
 from gradgui.experiment.run_spec import RunSpec, run_spec_text
-from gradgui.experiment.training_loop import Loop
+from gradgui.experiment.training_loop import Fault, Loop
 from gradgui.record.csv_file import csv_chunks
 from gradgui.train import main_train
 from gradgui.ui.window.live_run import LiveRun
@@ -55,8 +55,10 @@ SCHEDULES = (None, StepSchedule(step_size=3), ExponentialSchedule(gamma=0.9), Co
 
 def draw_loop(random: Random) -> Loop:
     """Right, or broken in one way."""
+    if random.random() < 0.2:
+        return Loop(fault=random.choice(list(Fault)))
     name = random.choice(["", "", "zero_grad", "no_grad", "in_place", "backward_once"])
-    return Loop(**{name: False}) if name else Loop()
+    return structs.replace(Loop(), **{name: False}) if name else Loop()
 
 
 def draw_data(random: Random) -> Data:

@@ -32,7 +32,7 @@ from gradgui.experiment.optimizers import (
     StepSchedule,
 )
 from gradgui.experiment.program.program import make_program
-from gradgui.experiment.training_loop import CORRECT_LOOP, Loop
+from gradgui.experiment.training_loop import CORRECT_LOOP, Fault, Loop
 
 BROKEN = (RuntimeError, TypeError, AttributeError)
 PARABOLA = Experiment(
@@ -45,11 +45,14 @@ RULES: tuple[Optimizer, ...] = (
     *(RMSprop(), RMSprop(momentum=0.5), Adagrad(), Adam(), Adam(beta1=0.5, weight_decay=0.01), AdamW()),
 )
 SCHEDULES: tuple[Schedule | None, ...] = (None, StepSchedule(3, 0.5), ExponentialSchedule(), CosineSchedule(5, 0.001))
-LOOPS = tuple(Loop(*switches) for switches in product([True, False], repeat=4))
+LOOPS = tuple(Loop(a, b, c, d) for a, b, c, d in product([True, False], repeat=4))
+FAULTY = tuple(
+    Loop(fault=fault, **switch) for fault in Fault for switch in ({}, {"zero_grad": False}, {"in_place": False})
+)
 
 
 def cases() -> Iterator[Experiment]:
-    for rule, schedule, loop, dtype in product(RULES, SCHEDULES, LOOPS, ("float32", "float64")):
+    for rule, schedule, loop, dtype in product(RULES, SCHEDULES, (*LOOPS, *FAULTY), ("float32", "float64")):
         if schedule is None or not isinstance(rule, GradientDescent):
             yield replace(PARABOLA, optimizer=rule, schedule=schedule, loop=loop, dtype=dtype)
 
@@ -127,6 +130,7 @@ def by_hand(experiment: Experiment, epochs: int) -> tuple[int, str]:
         (Loop(in_place=False), "a.grad.zero_()"),
         (Loop(in_place=False, zero_grad=False), "a = a - learning_rate * a.grad"),
         (Loop(backward_once=False), "loss.backward()"),
+        (Loop(fault=Fault.DETACHED), "loss.backward()"),
     ],
     ids=repr,
 )

@@ -298,7 +298,7 @@ def test_observed_training_is_the_same_whatever_happens(
     *,
     model: Model,
     rule: Optimizer,
-    switches: tuple[bool, ...],
+    switches: tuple[bool, bool, bool, bool],
     points: list[tuple[float, float]],
     learning_rate: float,
     epochs: int,
@@ -449,7 +449,7 @@ def test_a_forward_pass_that_raises_begins_again() -> None:
 
 
 @pytest.mark.parametrize("switches", list(product([True, False], repeat=4)), ids=str)
-def test_after_an_error_a_mended_loop_is_observed_as_ever(switches: tuple[bool, ...]) -> None:
+def test_after_an_error_a_mended_loop_is_observed_as_ever(switches: tuple[bool, bool, bool, bool]) -> None:
     trainer = Trainer(replace(DEFAULT_EXPERIMENT, loop=Loop(*switches)))
     start = trainer.state()
     observer = EpochObserver(trainer)

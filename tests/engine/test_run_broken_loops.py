@@ -21,7 +21,7 @@ from gradgui.experiment.training_loop import PHASES, Loop, Phase
 pytestmark = pytest.mark.filterwarnings("ignore:The .grad attribute of a Tensor that is not a leaf:UserWarning")
 
 RIGHT = Loop()
-LOOPS = [Loop(*switches) for switches in itertools.product((True, False), repeat=4)]
+LOOPS = [Loop(a, b, c, d) for a, b, c, d in itertools.product((True, False), repeat=4)]
 BROKEN = (RuntimeError, TypeError, AttributeError)
 
 Rows = list[list[float]]

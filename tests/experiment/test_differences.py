@@ -24,13 +24,25 @@ from gradgui.experiment.optimizers import (
     StepSchedule,
 )
 from gradgui.experiment.run_spec import RunSpec
-from gradgui.experiment.training_loop import Loop
+from gradgui.experiment.training_loop import Fault, Loop
 from gradgui.numbers import THIN_SPACE
 from tests.experiment.test_experiment_file import experiments
 
 SEVEN = Data(x=range(7), y=range(7))
 EIGHT = Data(x=range(8), y=range(8))
 OUTLIER = EIGHT.with_value(2, 1, 30.0)
+FAULTS = {
+    Fault.WRONG_SIGN: "wrong sign of the update",
+    Fault.TARGET_AS_INPUT: "y in place of x",
+    Fault.SWAPPED_LOSS: "y and y_pred swapped",
+    Fault.COMPARED_WITH_INPUT: "y_pred compared with x",
+    Fault.SUM: "sum, not mean",
+    Fault.ZEROED_EARLY: "zero_grad before the update",
+    Fault.DETACHED: "y_pred detached",
+    Fault.NOT_UPDATED: "last parameter not updated",
+    Fault.NOT_ZEROED: "last gradient not zeroed",
+    Fault.OTHER_GRADIENT: "update with another gradient",
+}
 
 
 def of(*edits: dict[str, object]) -> tuple[str, ...]:
@@ -69,6 +81,7 @@ def of(*edits: dict[str, object]) -> tuple[str, ...]:
         ),
         ([{"data": EIGHT}, {"data": replace(EIGHT, x_name="hours")}], ("same settings 1", "same settings 2")),
         ([{"loop": Loop(zero_grad=False)}, {}], ("no zero_grad", "correct loop")),
+        *(([{"loop": Loop(fault=fault)}, {}], (text, "correct loop")) for fault, text in FAULTS.items()),
         ([{}, {}, {}], ("same settings 1", "same settings 2", "same settings 3")),
         (
             [{"epochs": 5, "probe": 1.0}, {"epochs": 50, "stop": StopRules(loss_below=0.1)}],

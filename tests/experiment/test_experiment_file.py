@@ -13,7 +13,9 @@ from typing import Any, cast
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
+from gradgui.experiment.changes import LoopChange
 from gradgui.experiment.data import LARGEST_DATA, Data
 from gradgui.experiment.early_stopping import StopRules
 from gradgui.experiment.experiment import DEFAULT_EXPERIMENT, MOST_EPOCHS, DType, Experiment, Parameter
@@ -28,7 +30,7 @@ from gradgui.experiment.optimizers import (
     StepSchedule,
 )
 from gradgui.experiment.run_spec import ExperimentFileError, RunSpec, read_run_spec, run_spec_text
-from gradgui.experiment.training_loop import Loop
+from gradgui.experiment.training_loop import Fault, Loop
 from gradgui.numbers import write_count
 
 NOBODY = 65534
@@ -93,7 +95,7 @@ def experiments(draw: st.DrawFn) -> Experiment:
         schedule=None if isinstance(optimizer, GradientDescent) else draw(st.none() | SCHEDULES),
         dtype=cast("DType", draw(st.sampled_from(("float32", "float64")))),
         probe=draw(NUMBERS),
-        loop=Loop(*(draw(st.booleans()) for _ in range(4))),
+        loop=draw(st.builds(Loop, *[st.booleans()] * 4, st.none() | st.sampled_from(Fault))),
         stop=StopRules(
             loss_below=draw(st.none() | NOT_NEGATIVE),
             gradient_below=draw(st.none() | POSITIVE),
@@ -175,6 +177,38 @@ def test_the_file_is_indented_json_that_ends_with_a_line_feed() -> None:
     assert document["format"] == "gradgui-experiment"
     assert document["version"] == 1
     assert document["experiment"]["data"] == {"x": [1.0, 2.0, 3.0, 4.0], "y": [2.0, 4.0, 6.0, 8.0]}
+
+
+@pytest.mark.parametrize("fault", Fault)
+def test_a_loop_with_a_fault_makes_a_file_that_older_programs_refuse(path: Path, fault: Fault) -> None:
+    faulty = replace(DEFAULT_EXPERIMENT, loop=Loop(fault=fault))
+    change = LoopChange(3, Loop(fault=fault))
+    for spec in (
+        RunSpec(faulty),
+        RunSpec(DEFAULT_EXPERIMENT, (change,)),
+        RunSpec(faulty, (LoopChange(3, Loop()),), 5),
+    ):
+        text = run_spec_text(spec)
+        assert json.loads(text)["version"] == 3
+        assert text.count(f'"fault": "{fault.value}"') == 1
+        path.write_text(text, encoding="utf-8")
+        assert read_run_spec(path) == spec
+
+
+def test_of_a_fault_that_is_not_there_a_file_says_nothing(path: Path) -> None:
+    for trained, version in ((0, 1), (4, 2)):
+        data = Data((1.0,), (2.0,), x_name='a,"fault":null', y_name='"loop":{"fault":null},')
+        spec = RunSpec(replace(DEFAULT_EXPERIMENT, data=data), (LoopChange(3, Loop(zero_grad=False)),), trained)
+        document = json.loads(run_spec_text(spec))
+        assert document["version"] == version
+        assert list(document["experiment"]["loop"]) == ["zero_grad", "no_grad", "in_place", "backward_once"]
+        path.write_text(run_spec_text(spec), encoding="utf-8")
+        assert read_run_spec(path) == spec
+
+
+def test_a_fault_that_is_none_is_refused_with_its_place(path: Path) -> None:
+    experiment = {**DOCUMENT["experiment"], "loop": {"fault": "wrong"}}
+    assert "experiment.loop.fault" in complaint_about(path, json.dumps({**DOCUMENT, "experiment": experiment}))
 
 
 def test_greek_letters_stand_in_the_file_as_they_are(path: Path) -> None:
@@ -278,7 +312,7 @@ def test_a_newer_version_says_so_whatever_its_experiments_look_like(path: Path) 
     for experiment in (DOCUMENT["experiment"], {"layers": [3, 4]}, None):
         sentence = complaint_about(path, json.dumps({**DOCUMENT, "version": 7, "experiment": experiment}))
         assert "version 7" in sentence
-        assert "up to version 2" in sentence
+        assert "up to version 3" in sentence
 
 
 @pytest.mark.parametrize("field", ["format", "version", "experiment"])

@@ -52,7 +52,7 @@ from gradgui.experiment.program.script import script_text
 from gradgui.experiment.program.script_lines import WIDEST_LINE
 from gradgui.experiment.program.script_plan import OWN_NAMES
 from gradgui.experiment.run_spec import RunSpec
-from gradgui.experiment.training_loop import Loop
+from gradgui.experiment.training_loop import Fault, Loop
 from gradgui.numbers import printed, write_number
 from gradgui.record.csv_file import shortest, write_csv
 from gradgui.record.training_log import TrainingLog
@@ -304,6 +304,7 @@ INTERVENTIONS: dict[str, list[Intervention]] = {
         LoopChange(3, REPLACED_NO_ZERO),
         LoopChange(4, Loop()),
     ],
+    **{fault.value: [LoopChange(2, Loop(fault=fault)), LoopChange(5, Loop())] for fault in Fault},
     "backward twice": [LoopChange(2, Loop(backward_once=False))],
     "after the last epoch": [ParameterChange(8, "w", 1.5), LearningRateChange(8, 0.5), LoopChange(8, REPLACED)],
     "beyond the last epoch": [ParameterChange(9, "w", 1.5), LoopChange(9, REPLACED)],
@@ -445,7 +446,8 @@ def test_float32_as_text(tmp_path: Path) -> None:
 
 numbers = st.floats(-4.0, 4.0, width=32) | st.sampled_from([0.0, -0.0, 1e-7, 1e-4, 0.1, 1e7, 1e20, 1e-30, 1e39])
 rates = st.sampled_from([1e-5, 0.001, 0.01, 0.1, 1 / 3, 0.5, 3.0, 100.0])
-loops = st.builds(Loop, st.booleans(), *([st.sampled_from([True, True, True, False])] * 3))
+faults = st.none() | st.sampled_from(Fault)
+loops = st.builds(Loop, st.booleans(), *([st.sampled_from([True, True, True, False])] * 3), faults)
 
 
 @st.composite

@@ -8,7 +8,7 @@ from msgspec import Struct
 from gradgui.experiment.columns import ColumnName, Role
 from gradgui.experiment.data import Data
 from gradgui.experiment.experiment import DType, Experiment
-from gradgui.experiment.formula import Binary, Name, Negative, parse_formula, substituted, to_python
+from gradgui.experiment.formula import Binary, Name, Negative, Node, parse_formula, substituted, to_python
 from gradgui.experiment.optimizers import (
     CosineSchedule,
     ExponentialSchedule,
@@ -17,10 +17,14 @@ from gradgui.experiment.optimizers import (
     StepSchedule,
     TorchOptimizer,
 )
-from gradgui.experiment.training_loop import Loop, Phase
+from gradgui.experiment.program.faults import fault_of, loss_tree, model_tree
+from gradgui.experiment.training_loop import Fault, Loop, Phase
 
 OWN_NAMES = frozenset({"optimizer", "scheduler"})
 """What the program calls its own things, apart from the names that no parameter can have."""
+
+LEFT_OUT = "# "
+"""Stands before a line that a broken loop leaves out."""
 
 RATE_OF_OPTIMIZER = 'optimizer.param_groups[0]["lr"]'
 
@@ -109,8 +113,11 @@ def _setup_lines(experiment: Experiment, names: Sequence[str]) -> tuple[str, ...
 
 def model_text(experiment: Experiment, names: Mapping[str, str]) -> str:
     """Write the model's formula as Python."""
-    words = {label: Name(name) for label, name in names.items()}
-    return to_python(substituted(parse_formula(experiment.model).tree, words))
+    return _in_names(parse_formula(experiment.model).tree, names)
+
+
+def _in_names(tree: Node, names: Mapping[str, str]) -> str:
+    return to_python(substituted(tree, {label: Name(name) for label, name in names.items()}))
 
 
 def reading(column: ColumnName, names: Mapping[str, str], *, scheduled: bool) -> str:
@@ -157,34 +164,49 @@ def tensor(values: float | Sequence[float], dtype: DType, more: str = "") -> str
 
 
 def _epoch_lines(experiment: Experiment, loop: Loop, names: Mapping[str, str]) -> tuple[Line, ...]:
-    words = tuple(names.values())
+    words, fault = tuple(names.values()), fault_of(loop, experiment)
+    forward = _in_names(model_tree(experiment, fault), names)
     lines = [
-        Line(f"y_pred = {model_text(experiment, names)}", Phase.FORWARD),
-        Line(_loss_line(experiment), Phase.LOSS),
+        Line(f"y_pred = ({forward}).detach()" if fault is Fault.DETACHED else f"y_pred = {forward}", Phase.FORWARD),
+        Line(_loss_line(experiment, fault), Phase.LOSS),
         *[Line("loss.backward()", Phase.BACKWARD)] * (1 if loop.backward_once else 2),
     ]
     if isinstance(experiment.optimizer, GradientDescent):
-        updates = _written_out(words, loop)
+        updates = _written_out(words, loop, fault)
         zero_grad = [f"{word}.grad.zero_()" for word in words]
     else:
         updates = ["optimizer.step()", *(["scheduler.step()"] if experiment.schedule else [])]
         zero_grad = ["optimizer.zero_grad()"]
-    comment = "" if loop.zero_grad else "# "
+    if fault is Fault.ZEROED_EARLY:
+        lines += [Line(line, Phase.BACKWARD) for line in zero_grad]
+    is_left_out = not loop.zero_grad or fault is Fault.ZEROED_EARLY
+    zero_grad = [LEFT_OUT + line if is_left_out else line for line in zero_grad]
+    if fault is Fault.NOT_ZEROED and not is_left_out:
+        zero_grad[-1] = LEFT_OUT + zero_grad[-1]
     lines += [Line(update, Phase.UPDATE) for update in updates]
-    return (*lines, *(Line(comment + line, Phase.ZERO_GRAD) for line in zero_grad))
+    return (*lines, *(Line(line, Phase.ZERO_GRAD) for line in zero_grad))
 
 
-def _loss_line(experiment: Experiment) -> str:
-    tree = parse_formula(experiment.loss, ("y", "y_pred")).tree
-    text = to_python(tree)
-    return f"loss = ({text}).mean()" if isinstance(tree, Binary | Negative) else f"loss = {text}.mean()"
+def _loss_line(experiment: Experiment, fault: Fault | None) -> str:
+    tree = loss_tree(experiment, fault)
+    text, reduction = to_python(tree), "sum" if fault is Fault.SUM else "mean"
+    return f"loss = ({text}).{reduction}()" if isinstance(tree, Binary | Negative) else f"loss = {text}.{reduction}()"
 
 
-def _written_out(words: Sequence[str], loop: Loop) -> list[str]:
-    if not loop.in_place:
-        return [f"{word} = {word} - learning_rate * {word}.grad" for word in words]
-    updates = [f"{word} -= learning_rate * {word}.grad" for word in words]
-    return ["with torch.no_grad():", *(f"    {update}" for update in updates)] if loop.no_grad else updates
+def _written_out(words: Sequence[str], loop: Loop, fault: Fault | None) -> list[str]:
+    sign = "+" if fault is Fault.WRONG_SIGN else "-"
+    followed = [*words[:-1], words[0]] if fault is Fault.OTHER_GRADIENT else words
+    updates = [
+        f"{word} {sign}= learning_rate * {other}.grad"
+        if loop.in_place
+        else f"{word} = {word} {sign} learning_rate * {other}.grad"
+        for word, other in zip(words, followed, strict=True)
+    ]
+    if fault is Fault.NOT_UPDATED:
+        updates[-1] = LEFT_OUT + updates[-1]
+    if loop.in_place and loop.no_grad:
+        return ["with torch.no_grad():", *(f"    {update}" for update in updates)]
+    return updates
 
 
 def _optimizer_line(optimizer: TorchOptimizer, words: Sequence[str]) -> str:

@@ -84,7 +84,7 @@ class CodeView(QWidget):
             block.write("\n".join(line.text for line in self._lines if line.phase is phase))
             block.colour(coloured(block.text, theme))
 
-    def show_trace(self, trace: EpochTrace, experiment: Experiment, failed: Phase | None) -> None:
+    def show_trace(self, trace: EpochTrace, experiment: Experiment, loop: Loop, failed: Phase | None) -> None:
         """Light the line that has just run, or that raised, and plug in the numbers.
 
         Parameters
@@ -93,6 +93,8 @@ class CodeView(QWidget):
             The epoch.
         experiment
             What is trained.
+        loop
+            As it was written in this epoch.
         failed
             The phase that raised an error, None when none did.
         """
@@ -100,7 +102,7 @@ class CodeView(QWidget):
         for phase, block in self._blocks.items():
             next_up = trace.phases_done == 0 and phase is Phase.FORWARD
             block.light(phase is (failed or just_run), is_next=next_up and failed is None, failed=phase is failed)
-            block.plug_in("\n".join(with_numbers(phase, experiment, trace)))
+            block.plug_in("\n".join(with_numbers(phase, experiment, trace, loop)))
 
     def show_nothing(self) -> None:
         """Take lights and numbers away: the loop runs too fast to follow."""

@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
+from gradgui.experiment.changes import loop_in_epoch
 from gradgui.numbers import shown
 from gradgui.record.gradient_check import GradientCheck, GradientChecks, explain
 from gradgui.ui.app.theme import SPACING
@@ -58,7 +59,9 @@ class GradientTable(QScrollArea, View):
         if checks is None or not self.isVisible() or is_outrun(run):
             return
         theme, dtype = self.theme, run.experiment.dtype
-        self._caption.setText(f"Epoch {checks.epoch}, before the update: at the parameters it begins with")
+        loop = loop_in_epoch(checks.epoch, run.experiment, run.status.interventions)
+        meant = "" if loop.fault is None else "; of the loss as it is meant, whatever the loop makes of it"
+        self._caption.setText(f"Epoch {checks.epoch}, before the update: at the parameters it begins with{meant}")
         while len(self._blocks) < len(checks.checks):
             self._blocks.append(_Block())
             self._layout.insertWidget(len(self._blocks), self._blocks[-1])

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gradgui.experiment.changes import LoopChange
+from gradgui.experiment.changes import LoopChange, loop_in_epoch
 from gradgui.experiment.experiment import Experiment
 from gradgui.experiment.optimizers import GradientDescent
 from gradgui.experiment.training_loop import CORRECT_LOOP, Loop
@@ -174,7 +174,8 @@ class LoopPanel(QScrollArea, View):
             self._show_running()
             return
         failed = status.next_phase if status.state is State.FAILED else None
-        self.code.show_trace(trace, run.experiment, failed)
+        loop = loop_in_epoch(trace.epoch, run.experiment, status.interventions)
+        self.code.show_trace(trace, run.experiment, loop, failed)
         self.code.mark(status.failed_line)
         doing = {0: "about to begin", 5: "finished"}.get(trace.phases_done, f"phase {trace.phases_done} of 5")
         self._caption.setText(f"Epoch {trace.epoch} · {doing}")

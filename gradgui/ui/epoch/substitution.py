@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 
 from gradgui.experiment.experiment import Experiment
-from gradgui.experiment.formula import Node, Number, parse_formula, substituted, to_text
+from gradgui.experiment.formula import Node, Number, substituted, to_text
 from gradgui.experiment.formula.tree import Strength, Written
-from gradgui.experiment.training_loop import PHASES, Phase
+from gradgui.experiment.program.faults import fault_of, loss_tree, model_tree
+from gradgui.experiment.training_loop import CORRECT_LOOP, PHASES, Fault, Loop, Phase
 from gradgui.numbers import readable
 from gradgui.record.trace import EpochTrace
 from gradgui.ui.epoch.update_rules import update_lines
@@ -19,7 +20,9 @@ def has_run(phase: Phase, trace: EpochTrace) -> bool:
     return PHASES.index(phase) < trace.phases_done
 
 
-def with_numbers(phase: Phase, experiment: Experiment, trace: EpochTrace) -> tuple[str, ...]:
+def with_numbers(
+    phase: Phase, experiment: Experiment, trace: EpochTrace, loop: Loop = CORRECT_LOOP
+) -> tuple[str, ...]:
     """Give what a phase did, in numbers; one line a parameter where it acts on each.
 
     Parameters
@@ -30,20 +33,25 @@ def with_numbers(phase: Phase, experiment: Experiment, trace: EpochTrace) -> tup
         What is trained.
     trace
         The epoch.
+    loop
+        As it was written in this epoch.
 
     Returns
     -------
     tuple of str
         Empty when the phase has not run; of the backward phase also before, to say that there is no gradient yet.
     """
+    fault = fault_of(loop, experiment)
     if phase is Phase.BACKWARD and (has_run(phase, trace) or trace.gradients is not None):
-        return _backward(experiment, trace)  # also when only the second way back raised
+        return _backward(experiment, fault, trace)  # also when only the second way back raised
     if phase is Phase.BACKWARD:
         return _not_there_yet(experiment, trace)
     if not has_run(phase, trace):
         return ()
-    writers = {Phase.FORWARD: _forward, Phase.LOSS: _loss, Phase.UPDATE: _update, Phase.ZERO_GRAD: _zero_grad}
-    return writers[phase](experiment, trace)
+    if phase is Phase.ZERO_GRAD:
+        return _zero_grad(experiment, trace)
+    writers = {Phase.FORWARD: _forward, Phase.LOSS: _loss, Phase.UPDATE: _update}
+    return writers[phase](experiment, fault, trace)
 
 
 def _not_there_yet(experiment: Experiment, trace: EpochTrace) -> tuple[str, ...]:
@@ -60,28 +68,30 @@ def _found(gradient: float | None) -> str:
     return f" (it holds {readable(gradient)} from the last epoch)"
 
 
-def _forward(experiment: Experiment, trace: EpochTrace) -> tuple[str, ...]:
+def _forward(experiment: Experiment, fault: Fault | None, trace: EpochTrace) -> tuple[str, ...]:
     values = {name: in_formula(value) for name, value in zip(experiment.parameter_names, trace.before, strict=True)}
-    values["x"] = tensor_text(trace.x.values)
+    values |= {"x": tensor_text(trace.x.values), "y": tensor_text(trace.y.values)}
     result = tensor_text(trace.y_pred.values) if trace.y_pred else ""
-    return (f"y_pred = {plugged(parse_formula(experiment.model).tree, values)} = {result}",)
+    return (f"y_pred = {plugged(model_tree(experiment, fault), values)} = {result}",)
 
 
-def _loss(experiment: Experiment, trace: EpochTrace) -> tuple[str, ...]:
+def _loss(experiment: Experiment, fault: Fault | None, trace: EpochTrace) -> tuple[str, ...]:
     y_pred = tensor_text(trace.y_pred.values) if trace.y_pred else ""
-    formula = parse_formula(experiment.loss, ("y", "y_pred")).tree
-    inner = plugged(formula, {"y": tensor_text(trace.y.values), "y_pred": y_pred})
+    values = {"x": tensor_text(trace.x.values), "y": tensor_text(trace.y.values), "y_pred": y_pred}
+    inner = plugged(loss_tree(experiment, fault), values)
     result = tensor_text(trace.loss.values) if trace.loss else ""
-    return (f"loss = mean({inner}) = {result}",)
+    return (f"loss = {'sum' if fault is Fault.SUM else 'mean'}({inner}) = {result}",)
 
 
-def _backward(experiment: Experiment, trace: EpochTrace) -> tuple[str, ...]:
+def _backward(experiment: Experiment, fault: Fault | None, trace: EpochTrace) -> tuple[str, ...]:
     lines = []
     for index, name in enumerate(experiment.parameter_names):
         gradient = trace.gradients[index] if trace.gradients else None
         found = trace.gradients_found[index]
         if gradient is None:
             lines.append(f"{name}.grad is None: PyTorch gave it no gradient")
+        elif fault is Fault.ZEROED_EARLY:
+            lines.append(f"{name}.grad = {readable(gradient)} (set to zero before the update)")
         elif found:
             arrived = in_formula(gradient - found)
             lines.append(
@@ -92,9 +102,9 @@ def _backward(experiment: Experiment, trace: EpochTrace) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def _update(experiment: Experiment, trace: EpochTrace) -> tuple[str, ...]:
-    names = enumerate(experiment.parameter_names)
-    return tuple(line for place, name in names for line in update_lines(experiment.optimizer, trace, name, place))
+def _update(experiment: Experiment, fault: Fault | None, trace: EpochTrace) -> tuple[str, ...]:
+    names, rule = enumerate(experiment.parameter_names), experiment.optimizer
+    return tuple(line for place, name in names for line in update_lines(rule, trace, name, place, fault))
 
 
 def _zero_grad(experiment: Experiment, trace: EpochTrace) -> tuple[str, ...]:

@@ -3,13 +3,13 @@
 from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout
 
 from gradgui.experiment.changes import LoopChange
-from gradgui.experiment.training_loop import Phase
+from gradgui.experiment.training_loop import Fault, Phase
 from gradgui.ui.app.theme import SPACING
-from gradgui.ui.epoch.broken_loops import BREAKAGES, broken_names, explanation_for
+from gradgui.ui.epoch.broken_loops import breakages_of, broken_names, explanation_for
 from gradgui.ui.widgets.labels import wrapping_label
 from gradgui.worker.status import Status
 
-SILENT = {"zero_grad"}
+SILENT = {"zero_grad", *(fault.value for fault in Fault if fault is not Fault.DETACHED)}
 """Ways to break the loop to which PyTorch never objects."""
 
 
@@ -62,7 +62,7 @@ class TroubleBox(QFrame):
             self.style().unpolish(self)
             self.style().polish(self)
         broken = broken_names(status.loop)
-        changed = ", ".join(breakage.label for breakage in BREAKAGES if breakage.name in broken)
+        changed = ", ".join(breakage.label for breakage in breakages_of(status.loop))
         explanation = ""
         if failed is not None:
             title = f"PyTorch stopped at: {line.strip()}" if line is not None else "PyTorch stopped"

@@ -5,6 +5,7 @@ import math
 from msgspec import Struct
 
 from gradgui.experiment.optimizers import SGD, Adagrad, Adam, AdamW, GradientDescent, Optimizer, RMSprop
+from gradgui.experiment.training_loop import Fault
 from gradgui.numbers import readable, significant
 from gradgui.record.trace import EpochTrace
 from gradgui.ui.widgets.labels import in_formula
@@ -13,7 +14,9 @@ DIGITS = 15
 """Of a setting: all that a person typed, and not what 1 − 0.9 leaves in the last place."""
 
 
-def update_lines(optimizer: Optimizer, trace: EpochTrace, name: str, place: int) -> tuple[str, ...]:
+def update_lines(
+    optimizer: Optimizer, trace: EpochTrace, name: str, place: int, fault: Fault | None = None
+) -> tuple[str, ...]:
     """Give what an update did to a parameter: a line for each number that the rule remembers, then the step.
 
     Parameters
@@ -26,17 +29,23 @@ def update_lines(optimizer: Optimizer, trace: EpochTrace, name: str, place: int)
         The parameter's.
     place
         Where it stands among the parameters.
+    fault
+        Of the loop in that epoch.
     """
-    gradient = trace.gradients[place] if trace.gradients else None
+    is_last = place > 0 and place == len(trace.before) - 1
+    followed = 0 if fault is Fault.OTHER_GRADIENT and is_last else place
+    gradient = trace.gradients[followed] if trace.gradients else None
     after = trace.after[place] if trace.after else math.nan
     if gradient is None:
         return (f"{name}: {readable(trace.before[place])} → {readable(after)}",)
+    if fault is Fault.NOT_UPDATED and is_last:
+        return (f"{name} = {readable(after)} (not updated)",)
     found, left = trace.buffers_before, trace.buffers_after or {}
     own = {key.removeprefix(f"{name}."): value for key, value in left.items() if key.startswith(f"{name}.")}
     update = _Update(name, trace.learning_rate, trace.before[place], after, gradient, found, own)
     match optimizer:
         case GradientDescent():
-            return (update.step(update.gradient_text),)
+            return (update.step(update.gradient_text, sign="+" if fault is Fault.WRONG_SIGN else "−"),)
         case SGD():
             return _sgd(optimizer, update)
         case RMSprop():
@@ -80,9 +89,9 @@ class _Update(Struct, frozen=True):
         old = in_formula(self.old(buffer) or 0.0)
         return self.remembered(buffer, f"{_setting(kept)} · {old} + {_setting(1.0 - kept)} · {new}")
 
-    def step(self, direction: str, shrunk: str = "") -> str:
+    def step(self, direction: str, shrunk: str = "", sign: str = "−") -> str:
         start = f"{in_formula(self.before) if shrunk else readable(self.before)}{shrunk}"
-        return f"{self.name} = {start} − {_setting(self.rate)} · {direction} = {readable(self.after)}"
+        return f"{self.name} = {start} {sign} {_setting(self.rate)} · {direction} = {readable(self.after)}"
 
     def overflow(self, buffer: str) -> tuple[str, ...]:
         """Say why a gradient moves nothing where the square it is divided by has become infinite."""
