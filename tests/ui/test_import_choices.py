@@ -205,7 +205,7 @@ def test_a_table_of_many_columns_holds_nobody_up(open_file: Callable[..., Person
 
 @pytest.mark.parametrize("text", [TITLED, "1,204\n2,310\n", "x,y\n1,2\n"])
 def test_what_is_shown_has_its_room(open_file: Callable[..., Person], qapp: QApplication, text: str) -> None:
-    apply_theme(qapp, LIGHT)
+    apply_theme(qapp, LIGHT, 100)
     person = open_file(text)
     for width in (760, 960, 720):
         person.dialog.resize(width, 560)

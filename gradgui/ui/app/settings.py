@@ -3,6 +3,7 @@
 from PySide6.QtCore import QByteArray, QSettings, QStandardPaths
 
 from gradgui.ui.app.theme import Appearance
+from gradgui.ui.app.type_scale import SIZES
 
 MOST_RECENT = 8
 LONGEST_PATH = 4096
@@ -10,6 +11,8 @@ LONGEST_PATH = 4096
 LARGEST_NUMBER = 10**9
 FOLLOWED = (20, 100, 1_000, 10_000, 100_000)
 """Numbers of last epochs that plots can follow."""
+PRESENTATION_SIZE = 150
+"""Per cent, before the person chose another."""
 LAYOUT_VERSION = 5
 """Raised when the panels change, so that an old layout is not put over new ones."""
 
@@ -81,6 +84,24 @@ class Settings:
         self._store.setValue("most_room", "" if gigabytes is None else repr(gigabytes))
 
     @property
+    def type_size(self) -> int:
+        """Per cent of the desktop's size of type."""
+        return self._size("type_size", SIZES[0])
+
+    @type_size.setter
+    def type_size(self, size: int) -> None:
+        self._store.setValue("type_size", size)
+
+    @property
+    def presentation_size(self) -> int:
+        """The same in Presentation."""
+        return self._size("presentation_size", PRESENTATION_SIZE)
+
+    @presentation_size.setter
+    def presentation_size(self, size: int) -> None:
+        self._store.setValue("presentation_size", size)
+
+    @property
     def recent(self) -> list[str]:
         """Experiment files opened or saved before, the last one first."""
         lines = self._text("recent").split("\n", MOST_RECENT)[:MOST_RECENT]
@@ -123,6 +144,10 @@ class Settings:
     def _text(self, key: str) -> str:
         value = self._store.value(key, "")
         return value if isinstance(value, str) else ""
+
+    def _size(self, key: str, usual: int) -> int:
+        size = self._integer(key)
+        return size if size in SIZES else usual
 
     def _integer(self, key: str) -> int | None:
         value = self._store.value(key, "")

@@ -10,7 +10,9 @@ from PySide6.QtGui import QColor, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
 from gradgui.resources import resource_path
+from gradgui.ui.app.type_scale import apply_type_size, scaled_style
 
+HALF_LIGHT = 128
 SPACING = 8
 """Pixels of the spacing grid; other distances are halves and multiples of it."""
 
@@ -124,12 +126,13 @@ def theme_for(appearance: Appearance) -> Theme:
 
 
 def theme_of(palette: QPalette) -> Theme:
-    """Tell which theme a palette is of."""
-    return DARK if palette.color(QPalette.ColorRole.Window) == QColor(DARK.window) else LIGHT
+    """Tell which theme a palette is of, or is like."""
+    return DARK if palette.color(QPalette.ColorRole.Window).lightness() < HALF_LIGHT else LIGHT
 
 
-def apply_theme(application: QApplication, theme: Theme) -> None:
-    """Give the whole application these colours."""
+def apply_theme(application: QApplication, theme: Theme, size: int) -> None:
+    """Give the whole application these colours, and type of this size in per cent."""
+    apply_type_size(application, size)
     palette = QPalette()
     roles = {
         QPalette.ColorRole.Window: theme.window,
@@ -156,7 +159,7 @@ def apply_theme(application: QApplication, theme: Theme) -> None:
     application.setPalette(palette)
     colours = {name: value for name, value in asdict(theme).items() if isinstance(value, str)}
     pictures = {name: resource_path("icons", f"{name}.svg").as_posix() for name in ("check", "down")}
-    application.setStyleSheet(Template(_STYLE).substitute(colours, **pictures))
+    application.setStyleSheet(scaled_style(Template(_STYLE).substitute(colours, **pictures)))
 
 
 _STYLE = """

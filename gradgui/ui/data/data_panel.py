@@ -113,6 +113,7 @@ class DataPanel(QScrollArea, View):
     def set_theme(self, theme: Theme) -> None:
         """Take these colours."""
         super().set_theme(theme)
+        self.table.take_type_size()
         self.table.points.error_colour = QColor(theme.error)
         for name, button in self._buttons.items():
             button.setIcon(line_icon(_BUTTONS[name][0], theme.text, theme.muted))

@@ -81,12 +81,16 @@ class DataTable(QTableView):
         self.horizontalHeader().setHighlightSections(False)
         self.verticalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 8)
+        self.take_type_size()
         self.setEditTriggers(
             QAbstractItemView.EditTrigger.DoubleClicked
             | QAbstractItemView.EditTrigger.EditKeyPressed
             | QAbstractItemView.EditTrigger.AnyKeyPressed
         )
+
+    def take_type_size(self) -> None:
+        """Make rows as high as type is now."""
+        self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 8)
 
     @property
     def selected_rows(self) -> NDArray[np.intp]:

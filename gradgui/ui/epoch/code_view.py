@@ -5,7 +5,7 @@ import re
 from html import escape
 
 from PySide6.QtCore import QMargins, QSize, Qt
-from PySide6.QtGui import QFont, QFontDatabase, QResizeEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
 from gradgui.experiment.experiment import Experiment
@@ -13,11 +13,15 @@ from gradgui.experiment.program.program import Line, make_program
 from gradgui.experiment.training_loop import PHASES, Loop, Phase
 from gradgui.record.trace import EpochTrace
 from gradgui.ui.app.theme import LIGHT, Theme
+from gradgui.ui.app.type_scale import fixed_font
 from gradgui.ui.epoch.substitution import with_numbers
 from gradgui.ui.widgets.labels import wrapping_label
 
 MARGINS = QMargins(10, 2, 6, 2)
 """Around the lines of a phase, in pixels."""
+
+SMALLER = 0.5
+"""Points by which the numbers are smaller than the code."""
 
 
 class CodeView(QWidget):
@@ -44,6 +48,11 @@ class CodeView(QWidget):
     def lit(self) -> Phase | None:
         """The phase whose line is lit."""
         return next((phase for phase, block in self._blocks.items() if block.lit), None)
+
+    @property
+    def lit_block(self) -> QWidget | None:
+        """What is lit, with its numbers."""
+        return None if self.lit is None else self._blocks[self.lit]
 
     def code(self, phase: Phase) -> str:
         """Give a phase's lines as they are shown."""
@@ -83,6 +92,11 @@ class CodeView(QWidget):
         for phase, block in self._blocks.items():
             block.write("\n".join(line.text for line in self._lines if line.phase is phase))
             block.colour(coloured(block.text, theme))
+
+    def take_type_size(self) -> None:
+        """Write everything at the size in force."""
+        for block in self._blocks.values():
+            block.take_type_size()
 
     def show_trace(self, trace: EpochTrace, experiment: Experiment, loop: Loop, failed: Phase | None) -> None:
         """Light the line that has just run, or that raised, and plug in the numbers.
@@ -125,17 +139,21 @@ class _Block(QFrame):
         self.text = ""
         self._code_height = -1, 0  # for which width
         self.setAccessibleName(f"{phase.value} phase")
-        fixed = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
-        self._code = self._add_label("code", fixed, Qt.TextFormat.RichText)
-        small = fixed
-        small.setPointSizeF(fixed.pointSizeF() - 0.5)
-        self._numbers = self._add_label("numbers", small, Qt.TextFormat.PlainText)
+        self._code = self._add_label("code", Qt.TextFormat.RichText)
+        self._numbers = self._add_label("numbers", Qt.TextFormat.PlainText)
         self._numbers.hide()
+        self.take_type_size()
 
-    def _add_label(self, name: str, font: QFont, text_format: Qt.TextFormat) -> QLabel:
+    def take_type_size(self) -> None:
+        """Write code and numbers at the size in force."""
+        self._code.setFont(fixed_font())
+        self._numbers.setFont(fixed_font(SMALLER))
+        self._code_height = -1, 0
+        self._settle()
+
+    def _add_label(self, name: str, text_format: Qt.TextFormat) -> QLabel:
         label = wrapping_label(name)
         label.setParent(self)
-        label.setFont(font)
         label.setTextFormat(text_format)
         return label
 

@@ -4,13 +4,13 @@ import math
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from gradgui.experiment.changes import loop_in_epoch
 from gradgui.numbers import shown
 from gradgui.record.gradient_check import GradientCheck, GradientChecks, explain
-from gradgui.ui.app.theme import SPACING
+from gradgui.ui.app.theme import SPACING, Theme
+from gradgui.ui.app.type_scale import fixed_font
 from gradgui.ui.epoch.loop_panel import is_outrun
 from gradgui.ui.widgets.labels import wrapping_label
 from gradgui.ui.window.live_run import LiveRun
@@ -49,6 +49,12 @@ class GradientTable(QScrollArea, View):
         """All that is shown."""
         return "\n".join(block.text for block in self._blocks)
 
+    def set_theme(self, theme: Theme) -> None:
+        """Take these colours, and the size of type in force."""
+        super().set_theme(theme)
+        for block in self._blocks:
+            block.take_type_size()
+
     def needs(self) -> dict[str, Any]:
         """Ask for the gradients."""
         return {"gradients": True}
@@ -82,13 +88,11 @@ class _Block(QWidget):
         grid = QGridLayout()
         grid.setHorizontalSpacing(2 * SPACING)
         grid.setVerticalSpacing(2)
-        fixed = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
         self._values, self._differences = [], []
         for row, (way, tooltip) in enumerate(_WAYS):
             caption, value, difference = QLabel(way), QLabel(), QLabel()
             caption.setToolTip(tooltip)
             for label in (value, difference):
-                label.setFont(fixed)
                 label.setAlignment(Qt.AlignmentFlag.AlignRight)
                 label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             difference.setObjectName("hint")
@@ -101,12 +105,18 @@ class _Block(QWidget):
         layout.addWidget(self._formula)
         layout.addLayout(grid)
         layout.addWidget(self._meaning)
+        self.take_type_size()
 
     @property
     def text(self) -> str:
         """All that is shown."""
         labels = [self._formula, *self._values, *self._differences, self._meaning]
         return "\n".join(label.text() for label in labels)
+
+    def take_type_size(self) -> None:
+        """Write the numbers at the size in force."""
+        for label in (*self._values, *self._differences):
+            label.setFont(fixed_font())
 
     def show_check(self, check: GradientCheck, colour: str, dtype: str) -> None:
         """Show one parameter's."""

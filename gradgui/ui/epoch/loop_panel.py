@@ -20,7 +20,8 @@ from gradgui.experiment.experiment import Experiment
 from gradgui.experiment.optimizers import GradientDescent
 from gradgui.experiment.training_loop import CORRECT_LOOP, Loop
 from gradgui.record.trace import EpochTrace
-from gradgui.ui.app.theme import SPACING
+from gradgui.ui.app.theme import SPACING, Theme
+from gradgui.ui.app.type_scale import scaled
 from gradgui.ui.epoch.broken_loops import BREAKAGES, broken_names
 from gradgui.ui.epoch.code_view import CodeView
 from gradgui.ui.epoch.outcome_box import OutcomeBox
@@ -33,7 +34,7 @@ from gradgui.worker.commands import allowed_commands
 from gradgui.worker.status import State, Status
 
 TWO_COLUMNS = 350
-"""Pixels that two switches beside each other take."""
+"""Pixels that two switches beside each other take at 100 %."""
 
 WRITTEN_OUT_ONLY = {"no_grad", "in_place"}
 """Ways to break the loop that torch.optim does not leave open."""
@@ -109,7 +110,7 @@ class LoopPanel(QScrollArea, View):
         self._place_switches()
 
     def _place_switches(self) -> None:
-        columns = 2 if self.viewport().width() >= TWO_COLUMNS else 1
+        columns = 2 if self.viewport().width() >= scaled(TWO_COLUMNS) else 1
         if self._grid.count() and (self._grid.itemAtPosition(0, 1) is not None) == (columns == 2):
             return
         for place, switch in enumerate(self._switches.values()):
@@ -131,6 +132,12 @@ class LoopPanel(QScrollArea, View):
 
     def _write_loop(self, loop: Loop) -> None:
         self._run.change(LoopChange(self._run.epoch, loop))
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take these colours, and the size of type in force."""
+        super().set_theme(theme)
+        self.code.take_type_size()
+        self._place_switches()
 
     def needs(self) -> dict[str, Any]:
         """Ask for the epoch, opened up."""
@@ -182,6 +189,12 @@ class LoopPanel(QScrollArea, View):
         self._caption.show()
         self._too_fast.hide()
         self._trouble.show_warnings(trace.warnings)
+
+    def show_lit(self) -> None:
+        """Scroll to the line that is lit, where it is out of sight."""
+        block = self.code.lit_block
+        if block is not None:
+            self.ensureWidgetVisible(block, 0, SPACING)
 
     def _show_running(self) -> None:
         self._caption.hide()

@@ -190,6 +190,7 @@ class GraphView(QWidget, View):
         self.scene.set_theme(theme)
         self.details.set_theme(theme)
         self._buttons.set_theme(theme)
+        self.view.take_type_size()
         self.setStyleSheet(
             "QGraphicsView { border: 1px solid transparent; }"
             f"QGraphicsView:focus {{ border: 1px solid {theme.accent}; }}"

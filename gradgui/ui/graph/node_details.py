@@ -11,6 +11,7 @@ from gradgui.record.csv_file import shortest_column
 from gradgui.record.trace import Graph, GraphNode, TensorValue
 from gradgui.ui.app.icons import line_icon
 from gradgui.ui.app.theme import LIGHT, SPACING, Theme
+from gradgui.ui.app.type_scale import scaled_pixels
 from gradgui.ui.graph.node_text import LETTERS, NOT_THERE_YET, friendly_name, node_text, rule_of, shape_text
 
 WIDTH = 190
@@ -64,7 +65,7 @@ class NodeDetails(QWidget):
 
     def sizeHint(self) -> QSize:
         """Give the width it begins with."""
-        return QSize(WIDTH, 0)
+        return QSize(scaled_pixels(WIDTH), 0)
 
     def show_node(self, graph: Graph, node: GraphNode) -> None:
         """Show a node; the same one with new values stays scrolled and opened up as it is."""

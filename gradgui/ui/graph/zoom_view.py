@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from gradgui.ui.app.icons import line_icon
 from gradgui.ui.app.theme import Theme
+from gradgui.ui.app.type_scale import scaled
 
 STEP = 1.2
 """Zoom of one press of a key, and of one notch of the wheel."""
@@ -141,7 +142,12 @@ class ZoomView(QGraphicsView):
         room, drawing = self.viewport().rect(), self._drawing
         if drawing.isEmpty():
             return 1.0
-        return max(LEAST, min(FITTED_MOST, room.width() / drawing.width(), room.height() / drawing.height()))
+        return max(LEAST, min(scaled(FITTED_MOST), room.width() / drawing.width(), room.height() / drawing.height()))
+
+    def take_type_size(self) -> None:
+        """Show the drawing at the size in force, where the person has not zoomed it."""
+        if not self._by_hand:
+            self._frame()
 
     def _show_all(self) -> None:
         zoom = self._fitting_zoom()
@@ -149,11 +155,12 @@ class ZoomView(QGraphicsView):
         self.centerOn(self._drawing.center())
 
     def _show_beginning(self) -> None:
-        if self._fitting_zoom() >= LEGIBLE:
+        if self._fitting_zoom() >= scaled(LEGIBLE):
             self._show_all()
             return
-        self.setTransform(QTransform.fromScale(READING, READING))
-        width, height = self.viewport().width() / READING, self.viewport().height() / READING
+        zoom = scaled(READING)
+        self.setTransform(QTransform.fromScale(zoom, zoom))
+        width, height = self.viewport().width() / zoom, self.viewport().height() / zoom
         rightmost = self._drawing.right() - width / 2
         x = max(self._drawing.left() + width / 2, min(rightmost, self._beginning.center().x()))
         self.centerOn(x, self._drawing.bottom() - height / 2)
@@ -216,6 +223,7 @@ class ZoomButtons(QWidget):
         super().__init__(view)
         self.setObjectName("zoom_buttons")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._view = view
         self._buttons: dict[str, QToolButton] = {}
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -235,12 +243,12 @@ class ZoomButtons(QWidget):
             layout.addWidget(button)
             self._buttons[icon] = button
         view.installEventFilter(self)
-        view.setViewportMargins(0, self.sizeHint().height(), 0, 0)  # no node lies under them
 
     def set_theme(self, theme: Theme) -> None:
         """Take these colours."""
         for icon, button in self._buttons.items():
             button.setIcon(line_icon(icon, theme.muted))
+        self._view.setViewportMargins(0, self.sizeHint().height(), 0, 0)  # no node lies under them
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Stay in the corner."""

@@ -3,7 +3,7 @@
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QFontDatabase, QFontMetrics, QGuiApplication, QKeySequence, QPainter
+from PySide6.QtGui import QColor, QFontMetrics, QGuiApplication, QKeySequence, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -18,6 +18,7 @@ from gradgui.numbers import fewer_digits, shown, write_count
 from gradgui.record.csv_file import CsvStyle, row_lines, shortest
 from gradgui.record.training_log import TrainingLog
 from gradgui.ui.app.theme import Theme
+from gradgui.ui.app.type_scale import fixed_font
 from gradgui.ui.widgets.long_tables import MOST_COPIED, share_no_selection
 
 AT_END = 2
@@ -210,7 +211,6 @@ class LogTable(QTableView):
         self._epoch = 0
         self.setModel(self._model)
         self.setItemDelegate(NumberCell(self, self._model))
-        self.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setShowGrid(False)
         self.setAlternatingRowColors(True)
@@ -221,19 +221,24 @@ class LogTable(QTableView):
         self.verticalHeader().hide()
         rows = self.verticalHeader()
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        rows.setDefaultSectionSize(self.fontMetrics().height() + 4)
         columns = self.horizontalHeader()
         columns.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         columns.setHighlightSections(False)
+        self._take_type_size()
+
+    def _take_type_size(self) -> None:
+        self.setFont(fixed_font())
+        self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 4)
         room = FEWEST_CHARACTERS * self.fontMetrics().horizontalAdvance("0") + 2 * CELL_MARGIN
-        columns.setMinimumSectionSize(room)
+        self.horizontalHeader().setMinimumSectionSize(room)
 
     def shown_text(self, row: int, column: int) -> str:
         """Give what stands in a cell, as wide as its column is now."""
         return self._model.text_within(row, column, characters_in(self.columnWidth(column), self.fontMetrics()))
 
     def set_theme(self, theme: Theme) -> None:
-        """Dim the future in this theme's way."""
+        """Dim the future in this theme's way, and take the size of type in force."""
+        self._take_type_size()
         self._model.dimmed = QColor(theme.muted)
         self._model.dimmed.setAlpha(130)
 

@@ -11,6 +11,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF
 
 from gradgui.numbers import shown
+from gradgui.ui.app.type_scale import scaled
 
 FONT_SIZE = 8
 LINE = 15
@@ -61,7 +62,7 @@ class SteadyAxis(pg.AxisItem):  # type: ignore[misc]
     def labelString(self) -> str:  # noqa: N802
         """Give the axis's name, cut where it is longer than the axis."""
         font = QFont(self.label.font())
-        font.setPointSize(FONT_SIZE)
+        font.setPointSizeF(scaled(FONT_SIZE))
         whole = self.labelText
         room = self.width() if self.orientation == "bottom" else self.height()
         self.labelText = escape(QFontMetricsF(font).elidedText(whole, Qt.TextElideMode.ElideRight, room))
@@ -80,7 +81,7 @@ class SteadyAxis(pg.AxisItem):  # type: ignore[misc]
         levels: list[tuple[float, float]] = super().tickSpacing(low, high, size)
         if self.orientation != "left" or self.logMode or not levels:
             return levels
-        least, (widest, offset) = LINE * (high - low) / max(size, 1.0), levels[0]
+        least, (widest, offset) = scaled(LINE) * (high - low) / max(size, 1.0), levels[0]
         while widest < least:
             widest *= 2.0
         return [(widest, offset), *(level for level in levels[1:] if level[0] < widest)]

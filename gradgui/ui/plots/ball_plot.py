@@ -10,6 +10,7 @@ from gradgui.numbers import write_count
 from gradgui.record.training_log import TrainingLog
 from gradgui.record.views import Landscape
 from gradgui.ui.app.theme import Theme
+from gradgui.ui.app.type_scale import scaled
 from gradgui.ui.plots.axes import Range, is_drawable
 from gradgui.ui.plots.ball_guess import BallGuess
 from gradgui.ui.plots.canvas import Canvas
@@ -20,6 +21,8 @@ from gradgui.ui.runs.compared_runs import ComparedRun
 PATH_POINTS = 600
 DOTS = 100
 """Up to so many epochs of the path have a dot each."""
+HANDLE = 18
+"""Pixels within which the mouse takes hold of the ball, at 100 %."""
 NUDGE = 0.02
 """Share of the axis by which an arrow key moves the ball."""
 DIRECTIONS = {
@@ -74,7 +77,9 @@ class BallPlot(Canvas):
         self.dots = Dots(4)
         self.landing = Marker(disc(11))
         self.ball = Marker(disc(13))
-        self.handle = pg.TargetItem(movable=True, size=18, symbol="o", pen=pg.mkPen(None), hoverPen=pg.mkPen(None))
+        self.handle = pg.TargetItem(
+            movable=True, size=HANDLE, symbol="o", pen=pg.mkPen(None), hoverPen=pg.mkPen(None)
+        )
         self.handle.setBrush(pg.mkBrush(None))
         self.handle.setHoverBrush(pg.mkBrush(None))
         self._reading = pg.TextItem(anchor=(0.5, 0))
@@ -103,6 +108,8 @@ class BallPlot(Canvas):
         """Take these colours."""
         super().set_theme(theme)
         self.guess.set_theme(theme)
+        self.handle.scale = scaled(HANDLE)
+        self.handle.viewTransformChanged()
         self._reading.setColor(theme.text)
         self._note.setColor(theme.muted)
 

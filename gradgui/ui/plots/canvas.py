@@ -5,12 +5,14 @@ from contextlib import contextmanager
 from typing import Protocol
 
 import pyqtgraph as pg
-from PySide6.QtCore import QPointF, Qt, Slot
+from PySide6.QtCore import QPointF, QSize, Qt, Slot
 from PySide6.QtGui import QFont, QPainter
-from PySide6.QtWidgets import QGraphicsItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QGraphicsItem, QVBoxLayout, QWidget
 
 from gradgui.ui.app.theme import Theme
+from gradgui.ui.app.type_scale import scaled, scaled_pixels
 from gradgui.ui.plots.axes import FONT_SIZE, Range, SteadyAxis, ValueAxis, drawable_range, within_reach
+from gradgui.ui.plots.items import Dots, Marker
 
 MOST_COVERED = 0.4
 """Share of a plot's height that a text may cover; else there would be nothing to see behind it."""
@@ -52,6 +54,10 @@ class Plot(pg.GraphicsView):  # type: ignore[misc]
             axis.linkToView(self._box)
         self.centralLayout.activate()
 
+    def minimumSizeHint(self) -> QSize:
+        """Ask for no more room in large type than at 100 %: a plot can be small, and the window must fit its screen."""
+        return super().minimumSizeHint() / scaled(1.0)  # type: ignore[no-any-return]
+
     def getViewBox(self) -> pg.ViewBox:  # noqa: N802 - as pyqtgraph calls it
         """Give what the data are in."""
         return self._box
@@ -67,6 +73,10 @@ GRID = 24
 """How opaque the grid's lines are, of 255."""
 AXIS_WIDTH = 58
 """Pixels, the same for all, so that plots above each other line up."""
+
+
+TICK_HEIGHT = 18
+"""Pixels of the numbers under a plot."""
 
 
 class Legend(Protocol):
@@ -105,7 +115,6 @@ class Canvas(QWidget):
         self.title = title
         self.plot = Plot(name, title)
         self._labels = {"bottom": x_label, "left": y_label}
-        self.plot.getAxis("left").setWidth(AXIS_WIDTH)
         self.plot.getAxis("bottom").setStyle(
             autoExpandTextSpace=False,  # which would lay out and paint twice
             hideOverlappingLabels=EDGE,
@@ -121,7 +130,9 @@ class Canvas(QWidget):
         """Take these colours."""
         self.plot.setBackground(theme.surface)
         font = QFont(self.font())
-        font.setPointSize(FONT_SIZE)
+        font.setPointSizeF(scaled(FONT_SIZE))
+        self.plot.getAxis("left").setWidth(scaled_pixels(AXIS_WIDTH))
+        self.plot.getAxis("bottom").setStyle(tickTextHeight=scaled_pixels(TICK_HEIGHT))
         for side, label in self._labels.items():
             axis = self.plot.getAxis(side)
             axis.setPen(theme.outline)
@@ -132,7 +143,16 @@ class Canvas(QWidget):
             # The grid lies under every curve: kept as pixels, it is not drawn anew with each frame of them.
             axis.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
             axis.setGrid(GRID)
-            axis.setLabel(label, color=theme.muted, **{"font-size": f"{FONT_SIZE}pt"})
+            axis.setLabel(label, color=theme.muted, **_label_style())
+        self._take_type_size()
+
+    def _take_type_size(self) -> None:
+        """Write texts in the plot, and draw dots and symbols, at the size in force."""
+        for item in self.plot.getViewBox().addedItems:
+            if isinstance(item, pg.TextItem):
+                item.setFont(QApplication.font())
+            elif isinstance(item, Dots | Marker):
+                item.take_type_size()
 
     def place_note(self, note: pg.TextItem) -> None:
         """Put a note into the lower right corner."""
@@ -178,4 +198,8 @@ class Canvas(QWidget):
     def set_label(self, side: str, text: str, theme: Theme, colour: str | None = None) -> None:
         """Name an axis anew, in a colour of its own or in that of secondary text."""
         self._labels[side] = text
-        self.plot.getAxis(side).setLabel(text, color=colour or theme.muted, **{"font-size": f"{FONT_SIZE}pt"})
+        self.plot.getAxis(side).setLabel(text, color=colour or theme.muted, **_label_style())
+
+
+def _label_style() -> dict[str, str]:
+    return {"font-size": f"{scaled(FONT_SIZE):g}pt"}

@@ -14,6 +14,7 @@ from gradgui.experiment.changes import (
 from gradgui.experiment.training_loop import CORRECT_LOOP
 from gradgui.numbers import readable, shown, write_count, write_number
 from gradgui.ui.app.theme import Theme
+from gradgui.ui.app.type_scale import scaled
 
 
 class ChangeMark(Struct, frozen=True):
@@ -60,7 +61,7 @@ class ChangeLines(pg.VTickGroup):  # type: ignore[misc]
 
     def set_theme(self, theme: Theme) -> None:
         """Take these colours."""
-        self.setPen(pg.mkPen(theme.muted, width=1, style=Qt.PenStyle.DotLine))
+        self.setPen(pg.mkPen(theme.muted, width=scaled(1), style=Qt.PenStyle.DotLine))
 
     def show_marks(self, marks: tuple[ChangeMark, ...]) -> None:
         """Stand at these epochs."""

@@ -12,6 +12,7 @@ from gradgui.numbers import readable
 from gradgui.record.training_log import TrainingLog
 from gradgui.record.views import Landscape
 from gradgui.ui.app.theme import Theme
+from gradgui.ui.app.type_scale import scaled
 from gradgui.ui.plots.ball_plot import PATH_POINTS, BallPlot, Place, ends
 from gradgui.ui.plots.compared_paths import Path
 from gradgui.ui.plots.contour_image import contour_image
@@ -56,14 +57,14 @@ class ContourPlot(BallPlot):
         """Take these colours."""
         super().set_theme(theme)
         self._theme = theme
-        self.ball.setPen(pg.mkPen(theme.surface, width=1.5))
+        self.ball.setPen(pg.mkPen(theme.surface, width=scaled(1.5)))
         self.ball.setBrush(pg.mkBrush(theme.loss))
-        self.landing.setPen(pg.mkPen(theme.loss, width=2))
-        self.arrow.setPen(pg.mkPen(theme.text, width=2))
+        self.landing.setPen(pg.mkPen(theme.loss, width=scaled(2)))
+        self.arrow.setPen(pg.mkPen(theme.text, width=scaled(2)))
         self.arrow.setBrush(pg.mkBrush(theme.text))
         faded = pg.mkColor(theme.text)
         faded.setAlpha(150)
-        self.path.setPen(pg.mkPen(faded, width=1))
+        self.path.setPen(pg.mkPen(faded, width=scaled(1)))
         self.dots.set_colour(theme.text)
         ground = pg.mkColor(theme.surface)
         ground.setAlpha(200)

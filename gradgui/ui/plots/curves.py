@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QPen
 
 from gradgui.experiment.columns import ColumnName
 from gradgui.ui.app.theme import Theme
+from gradgui.ui.app.type_scale import scaled
 
 Values = NDArray[np.float64]
 
@@ -37,8 +38,8 @@ class Curve(Struct, frozen=True):
     colour: str
     dashed: bool = False
 
-    def pen(self, width: int, opacity: float = 1.0) -> QPen:
-        """Give what its line is drawn with."""
+    def pen(self, width: float, opacity: float = 1.0) -> QPen:
+        """Give what its line is drawn with, so wide at 100 %."""
         colour = QColor(self.colour)
         colour.setAlphaF(opacity)
         return _pen(colour, width, Qt.PenStyle.DashLine if self.dashed else Qt.PenStyle.SolidLine)
@@ -78,7 +79,7 @@ def crossings(values: Values) -> float:
     return float(np.abs(np.diff(finite)).sum()) / span if span else 0.0
 
 
-def _pen(colour: QColor, width: int, style: Qt.PenStyle) -> QPen:
-    pen = QPen(colour, width, style)
+def _pen(colour: QColor, width: float, style: Qt.PenStyle) -> QPen:
+    pen = QPen(colour, scaled(width), style)
     pen.setCosmetic(True)
     return pen

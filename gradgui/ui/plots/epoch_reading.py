@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetricsF
 
 from gradgui.ui.app.theme import Theme
+from gradgui.ui.app.type_scale import scaled
 from gradgui.ui.plots.canvas import MOST_COVERED, Canvas
 
 LINE = 18
@@ -82,7 +83,7 @@ class EpochReading:
     @property
     def most_lines(self) -> int:
         """So many lines have room."""
-        return int(MOST_COVERED * self._canvas.plot.getViewBox().height() / LINE)
+        return int(MOST_COVERED * self._canvas.plot.getViewBox().height() / scaled(LINE))
 
     def elided(self, lines: Sequence[str]) -> list[str]:
         """Cut lines in their middle where they are wider than the plot: name and value begin and end them."""
@@ -92,7 +93,7 @@ class EpochReading:
 
     def set_theme(self, theme: Theme) -> None:
         """Take these colours."""
-        self._cursor.setPen(pg.mkPen(theme.muted, width=1))
+        self._cursor.setPen(pg.mkPen(theme.muted, width=scaled(1)))
         self._text.setColor(theme.text)
         self._text.fill = pg.mkBrush(theme.surface)
         self._text.border = pg.mkPen(theme.border)

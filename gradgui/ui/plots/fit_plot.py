@@ -12,6 +12,7 @@ from gradgui.experiment.experiment import Experiment
 from gradgui.numbers import readable, significant
 from gradgui.record.views import Fit
 from gradgui.ui.app.theme import Theme
+from gradgui.ui.app.type_scale import scaled
 from gradgui.ui.data.data_editor import DataEditor
 from gradgui.ui.plots.axes import FURTHEST, PADDING, Range, drawable, is_drawable, value_range
 from gradgui.ui.plots.canvas import Canvas
@@ -84,10 +85,11 @@ class FitPlot(Canvas, View):
         self._theme = theme
         self._labels = dict(zip(("bottom", "left"), self._editor.data.names, strict=True))
         super().set_theme(theme)
-        self.curve.setPen(pg.mkPen(theme.fit, width=2))
+        self.curve.setPen(pg.mkPen(theme.fit, width=scaled(2)))
         self._show_residuals()
+        self._size_points()
         self.points.setBrush(pg.mkBrush(theme.data))
-        self._probe.setPen(pg.mkPen(theme.fit, width=2))
+        self._probe.setPen(pg.mkPen(theme.fit, width=scaled(2)))
         self._probe.setBrush(pg.mkBrush(theme.surface))
         self._reading.setColor(theme.text)
         self._note.setColor(theme.muted)
@@ -134,7 +136,7 @@ class FitPlot(Canvas, View):
         self._step = -(-len(data.x) // MOST_POINTS)
         x, y = (np.clip(values[:: self._step], -FURTHEST, FURTHEST) for values in (self._x, self._y))
         self.points.setData(x, y)
-        self.points.setSize(8 if len(data.x) <= 200 else 3)
+        self._size_points()
         self._show_residuals()
         self._note.setVisible(self._step > 1)
         self._note.setText(f"1 of {self._step} points shown")
@@ -190,11 +192,14 @@ class FitPlot(Canvas, View):
         self._reading.setAnchor((1.1, 0.9 if rising else 0.1) if at_right else (-0.1, 0.1 if rising else 0.9))
         self.place_text(self._reading, min(max(fit.probe_x, left), right), height)
 
+    def _size_points(self) -> None:
+        self.points.setSize(scaled(8 if len(self._x) <= 200 else 3))
+
     def _show_residuals(self) -> None:
         """Draw residuals the fainter the more there are: together they must not bury the points and the curve."""
         colour = QColor(self.theme.loss)
         colour.setAlphaF(min(1.0, MOST_INK / max(1, len(self._x))))
-        self.residuals.setPen(pg.mkPen(colour, width=1, style=Qt.PenStyle.DashLine))
+        self.residuals.setPen(pg.mkPen(colour, width=scaled(1), style=Qt.PenStyle.DashLine))
 
     def _show_range(self, fit: Fit, y: np.ndarray) -> None:
         left, right = float(fit.curve_x[0]), float(fit.curve_x[-1])

@@ -9,6 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsPathItem, QStyleOptionGraphicsItem, QWidget
 
+from gradgui.ui.app.type_scale import scaled
 from gradgui.ui.plots.axes import drawable
 
 Values = NDArray[np.float64]
@@ -83,12 +84,18 @@ class Dots(QGraphicsItem):
 
     def __init__(self, size: float) -> None:
         super().__init__()
+        self._size = size
         self._bounds = QRectF()
         self._places = QPolygonF()
         self._pen = QPen(Qt.PenStyle.SolidLine)
         self._pen.setCosmetic(True)
-        self._pen.setWidthF(size)
         self._pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+        self.take_type_size()
+
+    def take_type_size(self) -> None:
+        """Be as large as type is now."""
+        self._pen.setWidthF(scaled(self._size))
+        self.update()
 
     def set_colour(self, colour: QColor | str) -> None:
         """Take this colour, such as ``#rrggbb``."""
@@ -132,6 +139,11 @@ class Marker(QGraphicsPathItem):
     def __init__(self, path: QPainterPath) -> None:
         super().__init__(path)
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemIgnoresTransformations)
+        self.take_type_size()
+
+    def take_type_size(self) -> None:
+        """Be as large as type is now."""
+        self.setScale(scaled(1.0))
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         """Draw it smooth, as the plot around it is not."""

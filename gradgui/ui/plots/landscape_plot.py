@@ -11,6 +11,7 @@ from gradgui.numbers import readable
 from gradgui.record.training_log import TrainingLog
 from gradgui.record.views import Landscape
 from gradgui.ui.app.theme import Theme
+from gradgui.ui.app.type_scale import scaled
 from gradgui.ui.plots.axes import drawable
 from gradgui.ui.plots.ball_plot import PATH_POINTS, BallPlot, Place, ends
 from gradgui.ui.plots.compared_paths import Path
@@ -45,7 +46,7 @@ class LandscapePlot(BallPlot):
     def set_theme(self, theme: Theme) -> None:
         """Take these colours."""
         super().set_theme(theme)
-        self.curve.setPen(pg.mkPen(theme.loss, width=2))
+        self.curve.setPen(pg.mkPen(theme.loss, width=scaled(2)))
         self._colour_parameter(theme.parameter(0))
 
     def set_parameters(
@@ -57,13 +58,13 @@ class LandscapePlot(BallPlot):
         self._colour_parameter(colours[0])
 
     def _colour_parameter(self, colour: str) -> None:
-        self.tangent.setPen(pg.mkPen(colour, width=2, style=Qt.PenStyle.DashLine))
-        self.landing.setPen(pg.mkPen(colour, width=2))
-        self.ball.setPen(pg.mkPen(colour, width=1))
+        self.tangent.setPen(pg.mkPen(colour, width=scaled(2), style=Qt.PenStyle.DashLine))
+        self.landing.setPen(pg.mkPen(colour, width=scaled(2)))
+        self.ball.setPen(pg.mkPen(colour, width=scaled(1)))
         self.ball.setBrush(pg.mkBrush(colour))
         faded = pg.mkColor(colour)
         faded.setAlpha(110)
-        self.path.setPen(pg.mkPen(faded, width=1))
+        self.path.setPen(pg.mkPen(faded, width=scaled(1)))
         self.dots.set_colour(faded)
 
     def _show_losses(self, landscape: Landscape) -> None:

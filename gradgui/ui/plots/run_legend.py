@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QGraphicsWidget, QStyleOptionGraphicsItem, QWidget
 
 from gradgui.ui.app.theme import LIGHT, Theme
+from gradgui.ui.app.type_scale import scaled
 from gradgui.ui.plots.axes import FONT_SIZE
 from gradgui.ui.plots.canvas import EDGE, Plot
 
@@ -64,7 +65,7 @@ class RunLegend(QGraphicsWidget):
         super().__init__()
         self._plot, self._theme = plot, LIGHT
         self._font = QFont()
-        self._font.setPointSize(FONT_SIZE)
+        self._take_type_size()
         self._wanted = True
         self.entries: tuple[Entry, ...] = ()
         self._placed: tuple[_Placed, ...] = ()
@@ -81,8 +82,12 @@ class RunLegend(QGraphicsWidget):
     def show_entries(self, entries: Sequence[Entry], theme: Theme) -> None:
         """Say this from now on; nothing where there are no entries."""
         self.entries, self._theme = tuple(entries), theme
+        self._take_type_size()
         self._lay_out()
         self.update()
+
+    def _take_type_size(self) -> None:
+        self._font.setPointSizeF(scaled(FONT_SIZE))
 
     def set_wanted(self, wanted: bool) -> None:
         """Leave the legend to another plot, or to a picture, or not."""

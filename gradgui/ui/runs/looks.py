@@ -4,6 +4,7 @@ from msgspec import Struct
 from PySide6.QtGui import QColor, QPen
 
 from gradgui.ui.app.theme import Theme
+from gradgui.ui.app.type_scale import scaled
 
 DASHES: tuple[tuple[float, ...], ...] = (
     (6, 3),
@@ -22,7 +23,7 @@ COLOURS = 5
 
 def solid_pen(colour: str) -> QPen:
     """Give what the present run's lines are shown with."""
-    pen = QPen(QColor(colour), 2)
+    pen = QPen(QColor(colour), scaled(2))
     pen.setCosmetic(True)
     return pen
 
@@ -48,11 +49,11 @@ class Look(Struct, frozen=True):
         return theme.parameter(self.place % COLOURS)
 
     def pen(self, theme: Theme, colour: str = "", opacity: float = 1.0) -> QPen:
-        """Give what its lines are drawn with, one pixel wide; in another colour where one is named."""
+        """Give what its lines are drawn with, one pixel wide at 100 %; in another colour where one is named."""
         shade = QColor(colour or self.colour(theme))
         shade.setAlphaF(opacity)
         pen = QPen(shade)
-        pen.setWidth(1)
+        pen.setWidthF(scaled(1))
         pen.setCosmetic(True)
         pen.setDashPattern(self.dashes)
         return pen

@@ -84,6 +84,7 @@ class RunsPanel(QWidget, View):
     def set_theme(self, theme: Theme) -> None:
         """Take these colours."""
         super().set_theme(theme)
+        self.table.take_type_size()
         self.model.theme = theme
         self.model.show_ticks()
 

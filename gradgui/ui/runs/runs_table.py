@@ -46,7 +46,7 @@ class RunsTable(QTableView):
         self.setWordWrap(False)
         self.verticalHeader().hide()
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + ROW_MARGIN)
+        self.take_type_size()
         self.horizontalHeader().setHighlightSections(False)
         self.setAlternatingRowColors(True)
         self.setTabKeyNavigation(False)
@@ -54,6 +54,10 @@ class RunsTable(QTableView):
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.DescendingOrder)
         self.setSortingEnabled(True)
+
+    def take_type_size(self) -> None:
+        """Make rows as high as type is now."""
+        self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + ROW_MARGIN)
 
     @property
     def selected(self) -> list[int]:

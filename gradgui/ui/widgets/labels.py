@@ -2,11 +2,12 @@
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy
 
 from gradgui.numbers import MINUS, readable, significant
+from gradgui.ui.app.type_scale import SIZES, type_size
 
 
 def wrapping_label(name: str, text: str = "") -> QLabel:
@@ -32,6 +33,8 @@ def wrapping_label(name: str, text: str = "") -> QLabel:
 class SteadyLabel(QLabel):
     """A label whose size only grows: a new text at every frame does not move, or lay out, the rest of the window."""
 
+    _type_size = SIZES[0]
+
     def setText(self, text: str) -> None:  # noqa: N802
         """Show a text; nothing happens when it is there already."""
         if text == self.text():
@@ -44,6 +47,13 @@ class SteadyLabel(QLabel):
             or self.minimumSize() != self.maximumSize()
         ):
             self.setFixedSize(wanted)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Take the size that the text has in larger or smaller type."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.FontChange and self._type_size != type_size():
+            self._type_size = type_size()
+            self.setFixedSize(self.sizeHint())
 
 
 class ElidedLabel(QLabel):

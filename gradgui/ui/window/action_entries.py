@@ -148,6 +148,18 @@ ENTRIES = (
         ("Ctrl+L",),
         "Equal factors of the loss at equal distances: a steady rate of learning is a straight line.",
     ),
+    Entry(
+        "presentation",
+        "P&resentation",
+        "presentation",
+        ("Shift+F5",),
+        "For a projector: few panels, large type, and the present step to be read from afar. Esc leaves it.",
+    ),
+    Entry("larger", "Larger &type", "zoom_in", ("Ctrl++", "Ctrl+="), "Larger type and lines, to 250 %."),
+    Entry("smaller", "S&maller type", "zoom_out", ("Ctrl+-",), "Smaller type and lines, down to 100 %."),
+    Entry(
+        "usual_size", "T&ype at 100 %", "fit", ("Ctrl+Backspace",), "Type and lines as large as the desktop has them."
+    ),
     Entry("default_layout", "Put panels &back", "undo", (), "Show every panel where it was at first."),
     Entry(
         "lessons",

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
 
 from gradgui.experiment.experiment import Experiment
 from gradgui.ui.app.theme import LIGHT, Theme
+from gradgui.ui.app.type_scale import scaled, scaled_pixels, type_size
 from gradgui.ui.data.data_editor import DataEditor
 from gradgui.ui.data.data_panel import DataPanel
 from gradgui.ui.epoch.gradient_table import GradientTable
@@ -39,6 +40,8 @@ LOOP_WIDTH = 410
 LOOP_SHARE = 56
 """Per cent of the height for the code; the rest is for the graph."""
 LOG_HEIGHT = 170
+MOST_BESIDE_PLOTS = 0.6
+"""Share of the window's width that the panels beside the plots may take when their type is large."""
 
 _BESIDE, _BELOW = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
 
@@ -156,7 +159,7 @@ class Docks(QObject):
 
     def put_back(self) -> None:
         """Show every panel where it is at first."""
-        window, docks = self._window, self._by_name
+        window, docks = self._window, self.by_name
         for dock in docks.values():
             dock.setFloating(False)
             window.removeDockWidget(dock)
@@ -174,14 +177,16 @@ class Docks(QObject):
 
     def share_room(self) -> None:
         """Give every panel the room that it has at first."""
-        window, docks = self._window, self._by_name
-        plots = max(2, window.width() - EXPERIMENT_WIDTH - LOOP_WIDTH)
-        upper = max(1, (window.height() - LOG_HEIGHT) // 2)
+        window, docks = self._window, self.by_name
+        experiment, loop = self.side_widths
+        plots = max(2, window.width() - experiment - loop)
+        log = min(scaled_pixels(LOG_HEIGHT), window.height() // 4) if type_size() > 100 else LOG_HEIGHT
+        upper = max(1, (window.height() - log) // 2)
         for sizes, direction in (
-            ({"experiment_panel": EXPERIMENT_WIDTH, "log_panel": plots, "inside_panel": LOOP_WIDTH}, _BESIDE),
+            ({"experiment_panel": experiment, "log_panel": plots, "inside_panel": loop}, _BESIDE),
             ({"loss_panel": plots // 2, "parameter_panel": plots // 2}, _BESIDE),
             ({"fit_panel": plots // 2, "landscape_panel": plots // 2}, _BESIDE),
-            ({"loss_panel": upper, "fit_panel": upper, "log_panel": LOG_HEIGHT}, _BELOW),
+            ({"loss_panel": upper, "fit_panel": upper, "log_panel": log}, _BELOW),
             ({"inside_panel": LOOP_SHARE, "graph_panel": 100 - LOOP_SHARE}, _BELOW),
         ):
             window.resizeDocks([docks[name] for name in sizes], list(sizes.values()), direction)
@@ -194,8 +199,30 @@ class Docks(QObject):
         self._window.resizeDocks(docks, [wanted[dock.objectName()] for dock in docks], _BESIDE)
 
     @property
-    def _by_name(self) -> dict[str, Dock]:
+    def side_widths(self) -> tuple[int, int]:
+        """Widths of the experiment and of the loop: larger with larger type, as long as there is room for plots."""
+        room = max(EXPERIMENT_WIDTH + LOOP_WIDTH, round(MOST_BESIDE_PLOTS * self._window.width()))
+        grown = min(scaled(1.0), room / (EXPERIMENT_WIDTH + LOOP_WIDTH))
+        return round(grown * EXPERIMENT_WIDTH), round(grown * LOOP_WIDTH)
+
+    @property
+    def by_name(self) -> dict[str, Dock]:
+        """The docks by the names under which their places are remembered."""
         return {dock.objectName(): dock for dock in self.by_kind.values()}
+
+    def widen_sides(self, before: tuple[int, int]) -> None:
+        """Widen the panels beside the plots as type has grown.
+
+        Parameters
+        ----------
+        before
+            The `side_widths` of the size that type had.
+        """
+        names = zip(("experiment_panel", "inside_panel"), before, self.side_widths, strict=True)
+        grown = [(self.by_name[name], after / earlier) for name, earlier, after in names]
+        sides = [(dock, factor) for dock, factor in grown if dock.isVisible() and not dock.isFloating()]
+        docks = [dock for dock, _ in sides]
+        self._window.resizeDocks(docks, [round(dock.width() * factor) for dock, factor in sides], _BESIDE)
 
     def set_theme(self, theme: Theme) -> None:
         """Take these colours."""

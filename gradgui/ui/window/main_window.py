@@ -11,7 +11,7 @@ from gradgui.platform import data_folder
 from gradgui.ui.app.application import FirstPaint
 from gradgui.ui.app.gc_scheduler import GarbageScheduler
 from gradgui.ui.app.settings import Settings
-from gradgui.ui.app.theme import Appearance, apply_theme, theme_for
+from gradgui.ui.app.theme import Appearance, apply_theme
 from gradgui.ui.data.data_editor import DataEditor
 from gradgui.ui.data.data_import import DataImport
 from gradgui.ui.lessons.lessons import Lessons
@@ -28,6 +28,7 @@ from gradgui.ui.window.exports import Exports
 from gradgui.ui.window.help import Help
 from gradgui.ui.window.live_run import LiveRun
 from gradgui.ui.window.menus import Menus
+from gradgui.ui.window.presentation import Presentation
 from gradgui.ui.window.reading_order import move_focus
 from gradgui.ui.window.status_line import StatusLine
 from gradgui.ui.window.toolbar import DEFAULT, Toolbar
@@ -102,6 +103,7 @@ class MainWindow(QMainWindow):
         Help(self, self._actions, self.status_line.tell)
         self._lessons = Lessons(self, self._settings, self._docks, self._actions, live_lesson)
         self._menus = Menus(self, self._actions, self._docks)
+        self._presentation = Presentation(self, self._settings, self._actions, self._docks, self.run)
         Drops(self, self.documents, self._data_import).told.connect(self.status_line.tell)
         ActionLog(self)
         self.run.open(RunSpec(experiment))  # before anybody listens: with the theme everything is shown, once
@@ -152,6 +154,7 @@ class MainWindow(QMainWindow):
         self._menus.recent_chosen.connect(self.documents.open_path)
         self._menus.example_chosen.connect(self.documents.open_example)
         self._menus.appearance_chosen.connect(self.set_appearance)
+        self._presentation.look_changed.connect(self._apply_theme)
         self._menus.last_epochs_chosen.connect(self._follow)
         self._menus.picture_wanted.connect(self._exports.save_picture)
         self.exporter.progressed.connect(self.status_line.show_progress)
@@ -224,10 +227,10 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _apply_theme(self) -> None:
-        self._theme = theme_for(self._settings.appearance)
+        self._theme = self._presentation.theme
         application = QApplication.instance()
         if isinstance(application, QApplication):
-            apply_theme(application, self._theme)
+            apply_theme(application, self._theme, self._presentation.type_size)
         self._actions.set_theme(self._theme)
         self._menus.set_theme(self._theme)
         self._docks.set_theme(self._theme)
@@ -296,7 +299,8 @@ class MainWindow(QMainWindow):
             return
         for dialog in self.findChildren(QDialog):
             dialog.close()
-        self._settings.layout = (self.saveGeometry(), self._lessons.stage.layout_before or self.saveState())
+        geometry, panels = self._presentation.layout
+        self._settings.layout = geometry, self._lessons.stage.layout_before or panels
         self._settings.speed = self.speed.slider.value()
         self.hide()  # at once: while PyTorch is loading, its thread ends only after seconds
         self.exporter.shut_down()

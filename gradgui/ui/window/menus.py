@@ -148,6 +148,8 @@ class Menus(QObject):
         view.addAction(actions["show_all"])
         view.addSeparator()
         view.addMenu(self._appearances)
+        for name in ("larger", "smaller", "usual_size", "presentation"):
+            view.addAction(actions[name])
         view.addSeparator()
         for dock in self._docks.by_kind.values():
             view.addAction(dock.toggleViewAction())

@@ -2,8 +2,9 @@
 
 import math
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMainWindow, QSizePolicy, QSlider, QToolBar, QWidget
+from PySide6.QtCore import QEvent, Qt, Signal, Slot
+from PySide6.QtGui import QFontMetrics
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QMainWindow, QSizePolicy, QSlider, QToolBar, QWidget
 
 from gradgui.ui.app.theme import SPACING
 from gradgui.ui.window.actions import Actions
@@ -11,6 +12,7 @@ from gradgui.ui.window.live_run import LiveRun
 from gradgui.worker import commands
 
 MOST = 100
+SLIDER_WIDTH = 150
 DECADES = 4.0
 DEFAULT = 25
 """Ten epochs a second: the lesson's 20 epochs take two seconds."""
@@ -46,13 +48,11 @@ class SpeedSlider(QWidget):
         self.slider.setAccessibleName("Speed")
         self.slider.setRange(0, MOST)
         self.slider.setPageStep(MOST // 8)
-        self.slider.setFixedWidth(150)
         self.slider.setToolTip(
             "Speed: how many epochs are trained a second. It changes nothing in the mathematics.\n"
             "Slower: Ctrl+[   Faster: Ctrl+]"
         )
         self._reading = QLabel()
-        self._reading.setMinimumWidth(self._reading.fontMetrics().horizontalAdvance("9999 epochs/s "))
         layout = QHBoxLayout(self)
         layout.setContentsMargins(4, 0, 4, 0)
         caption = QLabel("Speed")
@@ -62,6 +62,12 @@ class SpeedSlider(QWidget):
             layout.addWidget(widget)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         self.slider.valueChanged.connect(self._tell)
+        self.take_type_size()
+
+    def take_type_size(self) -> None:
+        """Keep the room for the longest reading at the size of type in force."""
+        self.slider.setFixedWidth(SLIDER_WIDTH)
+        self._reading.setMinimumWidth(QFontMetrics(QApplication.font()).horizontalAdvance("9999 epochs/s "))
 
     def set_position(self, position: int) -> None:
         """Put the slider to a place, and tell its speed."""
@@ -114,9 +120,8 @@ class Toolbar(QToolBar):
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         for name in ("run", "step_epoch", "step_phase", "back", "reset"):
             self._add_button(actions, name)
-        run_button = self.widgetForAction(actions["run"])
-        run_button.setObjectName("run_button")
-        run_button.setMinimumWidth(run_button.fontMetrics().horizontalAdvance("Pause") + 6 * SPACING)
+        self._run_button = self.widgetForAction(actions["run"])
+        self._run_button.setObjectName("run_button")
         self.addSeparator()
         self.speed = SpeedSlider()
         self.speed.speed_changed.connect(self._set_speed)
@@ -127,6 +132,18 @@ class Toolbar(QToolBar):
         self._add_button(actions, "export_csv")
         window.addToolBar(self)
         self.toggleViewAction().setEnabled(False)
+        self._keep_room()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Keep the room for what a button says, and for the speed, in another font."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.FontChange:
+            self._keep_room()
+
+    def _keep_room(self) -> None:
+        button = self._run_button
+        button.setMinimumWidth(button.fontMetrics().horizontalAdvance("Pause") + 6 * SPACING)
+        self.speed.take_type_size()
 
     @Slot(float)
     def _set_speed(self, speed: float) -> None:

@@ -5,10 +5,11 @@ from typing import Any, ClassVar
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QLabel, QMainWindow, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QMainWindow, QToolButton, QVBoxLayout, QWidget
 
 from gradgui.experiment.experiment import Experiment
 from gradgui.ui.app.theme import LIGHT, SPACING, Theme
+from gradgui.ui.widgets.labels import ElidedLabel
 from gradgui.ui.window.live_run import LiveRun
 from gradgui.worker.status import Status
 
@@ -109,7 +110,9 @@ class Dock(QDockWidget):
         self._bar.setContentsMargins(SPACING + 2, 3, 4, 3)
         self._bar.addStrut(TITLE_HEIGHT - 6)  # a dock asks for its title's size hint, whatever its minimum height
         self._bar.setSpacing(2)
-        self._label = QLabel(kind.heading)
+        self._label = ElidedLabel()  # in large type there may be no room for all of it
+        self._label.setText(kind.heading)
+        self._label.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self._label.setObjectName("panel_name")
         self._bar.addWidget(self._label, 1)
         self.setTitleBarWidget(title)

@@ -1,0 +1,31 @@
+"""What stays in sight in Presentation, and where: what a room full of people looks at."""
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QMainWindow
+
+from gradgui.ui.window.view import Dock
+
+FEW = ("loss_panel", "fit_panel", "inside_panel")
+"""The loss, the fit and the loop."""
+
+
+def show_few(window: QMainWindow, docks: Mapping[str, Dock]) -> None:
+    """Show those of the docks, named as they are remembered, and no other."""
+    for dock in docks.values():
+        dock.setFloating(False)
+        window.removeDockWidget(dock)
+    loss, fit, inside = (docks[name] for name in FEW)
+    window.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, loss)
+    window.splitDockWidget(loss, inside, Qt.Orientation.Horizontal)
+    window.splitDockWidget(loss, fit, Qt.Orientation.Vertical)
+    for dock in (loss, fit, inside):
+        dock.show()
+
+
+def share_few(window: QMainWindow, docks: Mapping[str, Dock]) -> None:
+    """Give them the room there is: half of the width to the loop."""
+    loss, fit, inside = (docks[name] for name in FEW)
+    window.resizeDocks([loss, inside], [window.width() // 2] * 2, Qt.Orientation.Horizontal)
+    window.resizeDocks([loss, fit], [window.height() // 2] * 2, Qt.Orientation.Vertical)
