@@ -192,6 +192,23 @@ QWidget#panel_title QToolButton:focus { border: 1px solid $accent; }
 QLabel#panel_name { font-weight: 600; }
 QLabel#heading { font-weight: 600; color: $muted; }
 QLabel#hint { color: $muted; }
+QLabel#lesson_title { color: $muted; }
+QLabel#lesson_heading { font-weight: 600; font-size: 12pt; }
+QLabel#lesson_state { font-weight: 600; }
+QLabel#lesson_state[done="true"] { color: $fit; }
+QLabel#lesson_hints { color: $muted; }
+QLabel#lesson_explanation { background: $window; border-left: 3px solid $fit; padding: 6px; }
+QLabel#prediction_question { font-weight: 600; }
+QFrame#prediction_box { background: $window; border: 1px solid $accent; border-radius: 6px; }
+QTextBrowser#lesson_text { background: $surface; border: 1px solid transparent; }
+QTextBrowser#lesson_text:focus { border: 1px solid $accent; }
+QListWidget { background: $surface; border: 1px solid $border; border-radius: 6px; }
+QListWidget:focus { border: 1px solid $accent; }
+QListWidget::item { padding: 3px; }
+QListWidget::item:selected { background: $accent; color: $accent_text; }
+QRadioButton::indicator { width: 14px; height: 14px; border: 1px solid $muted; border-radius: 8px; background: $field; }
+QRadioButton::indicator:checked { background: $accent; border: 4px solid $field; width: 8px; height: 8px; }
+QRadioButton:focus { border: 1px solid $accent; border-radius: 4px; }
 QLabel#problem { color: $error; }
 QLabel#import_question { font-weight: 600; }
 QFrame#reading { border: 1px solid $border; border-radius: 6px; }

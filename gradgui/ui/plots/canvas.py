@@ -55,7 +55,7 @@ class Plot(pg.GraphicsView):  # type: ignore[misc]
         self.centralLayout.activate()
 
     def minimumSizeHint(self) -> QSize:
-        """Ask for no more room in large type than at 100 %: a plot can be small, and the window must fit its screen."""
+        """Ask for no more room in large type: a plot can be small, and the window must fit its screen."""
         return super().minimumSizeHint() / scaled(1.0)  # type: ignore[no-any-return]
 
     def getViewBox(self) -> pg.ViewBox:  # noqa: N802 - as pyqtgraph calls it
