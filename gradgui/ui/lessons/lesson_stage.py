@@ -1,6 +1,6 @@
 """What a step makes of the window: which panels are in sight, what is away, locked or lit, and the ball to place."""
 
-from PySide6.QtCore import QByteArray, QObject, Slot
+from PySide6.QtCore import QByteArray, QObject, QTimer, Slot
 from PySide6.QtWidgets import QMainWindow, QToolBar, QWidget
 
 from gradgui.experiment.training_loop import Phase
@@ -76,7 +76,7 @@ class LessonStage(QObject):
             dock.setVisible(kind is LessonPanel or not wanted or name in wanted)
             if name in wanted:
                 dock.raise_()
-        self._docks.share_lesson_room()
+        QTimer.singleShot(0, self._docks.share_lesson_room)  # when those that were shown have a place
 
     def _hide_controls(self, step: Step) -> None:
         for name in step.hidden:

@@ -4,7 +4,7 @@ import re
 from html import escape
 from pathlib import Path
 
-from PySide6.QtCore import QUrl, Slot
+from PySide6.QtCore import Qt, QUrl, Slot
 from PySide6.QtGui import QDesktopServices, QTextDocument
 from PySide6.QtWidgets import QTextBrowser
 
@@ -21,12 +21,20 @@ class LessonText(QTextBrowser):
         self.setAccessibleName("Text of the lesson")
         self.setOpenLinks(False)
         self.setFrameShape(QTextBrowser.Shape.NoFrame)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.document().documentLayout().documentSizeChanged.connect(self._take_height)
         self.anchorClicked.connect(self._follow)
 
     def show_text(self, text: str, folder: Path) -> None:
         """Show a text; its pictures lie in a folder."""
         self.setSearchPaths([str(folder)])
         self.setHtml(html_of(text))
+
+    @Slot()
+    def _take_height(self) -> None:
+        """Be as high as the text: the page scrolls, and not the text in it."""
+        self.setFixedHeight(int(self.document().size().height()) + 4)
 
     @Slot(QUrl)
     def _follow(self, url: QUrl) -> None:
@@ -52,6 +60,6 @@ def html_of(text: str) -> str:
 
 def formula_html(formula: str) -> str:
     """Give a formula with its letters leaning, what follows an underscore low, and what follows a caret high."""
-    text = re.sub(r"_(\{[^}]*\}|\w)", lambda found: f"<sub>{found[1].strip('{}')}</sub>", escape(formula))
-    text = re.sub(r"\^(\{[^}]*\}|\w)", lambda found: f"<sup>{found[1].strip('{}')}</sup>", text)
+    text = re.sub(r"_(\{[^}]*\}|\w+)", lambda found: f"<sub>{found[1].strip('{}')}</sub>", escape(formula))
+    text = re.sub(r"\^(\{[^}]*\}|\w+)", lambda found: f"<sup>{found[1].strip('{}')}</sup>", text)
     return f"&nbsp;&nbsp;&nbsp;<i>{text}</i>"

@@ -60,7 +60,7 @@ class StepPage(QWidget):
         inner = QVBoxLayout(below)
         inner.setContentsMargins(0, 0, 0, 0)
         inner.setSpacing(SPACING)
-        for widget in (self.prediction, self._state, self._hints, self._explanation):
+        for widget in (self._heading, self.text, self.prediction, self._state, self._hints, self._explanation):
             inner.addWidget(widget)
         inner.addStretch(1)
         self._scroll = QScrollArea()
@@ -76,9 +76,7 @@ class StepPage(QWidget):
         layout.setContentsMargins(SPACING + 2, SPACING, SPACING + 2, SPACING)
         layout.setSpacing(SPACING - 2)
         layout.addLayout(head)
-        layout.addWidget(self._heading)
-        layout.addWidget(self.text, 5)
-        layout.addWidget(self._scroll, 4)
+        layout.addWidget(self._scroll, 1)
         layout.addLayout(first)
         layout.addLayout(second)
 

@@ -191,12 +191,19 @@ class Docks(QObject):
         ):
             window.resizeDocks([docks[name] for name in sizes], list(sizes.values()), direction)
 
+    @Slot()
     def share_lesson_room(self) -> None:
         """Give a lesson the room in which it can be read, beside what it shows."""
-        seen = [dock for dock in self.by_kind.values() if dock.isVisible() and not dock.isFloating()]
-        wanted = {LessonPanel.name: LESSON_WIDTH, "experiment_panel": EXPERIMENT_WIDTH, "inside_panel": LOOP_WIDTH}
-        docks = [dock for dock in seen if dock.objectName() in wanted]
-        self._window.resizeDocks(docks, [wanted[dock.objectName()] for dock in docks], _BESIDE)
+        seen = {name: dock for name, dock in self.by_name.items() if dock.isVisible() and not dock.isFloating()}
+        widths = {LessonPanel.name: LESSON_WIDTH, "experiment_panel": EXPERIMENT_WIDTH, "inside_panel": LOOP_WIDTH}
+        sides = {name: width for name, width in widths.items() if name in seen}
+        room = max(2, self._window.width() - sum(sides.values()))
+        rows = (("loss_panel", "parameter_panel"), ("fit_panel", "landscape_panel"), ("log_panel",))
+        plots = next((found for row in rows if (found := [name for name in row if name in seen])), [])
+        if not plots and "inside_panel" in sides:
+            sides["inside_panel"] += room
+        sides |= {name: room // len(plots) for name in plots}
+        self._window.resizeDocks([seen[name] for name in sides], list(sides.values()), _BESIDE)
 
     @property
     def side_widths(self) -> tuple[int, int]:
