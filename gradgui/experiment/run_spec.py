@@ -13,10 +13,12 @@ from typing import Annotated, Literal
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from gradgui.experiment.changes import Intervention, LearningRateChange, LoopChange, ParameterChange
 from gradgui.experiment.data import LARGEST_DATA, decode_values, encode_values
 from gradgui.experiment.experiment import DEFAULT_EXPERIMENT, Experiment
+from gradgui.experiment.training_loop import Loop
 from gradgui.numbers import write_count
 
 
@@ -60,6 +62,12 @@ class RunSpec(Struct, frozen=True, forbid_unknown_fields=True):
                     raise ValueError(f"interventions: {name} must be set to a finite number")
             case LearningRateChange(learning_rate=rate) if not math.isfinite(rate):
                 raise ValueError("interventions: a learning rate must be a finite number, 0 or above")
+
+
+def with_loop(run_spec: RunSpec, loop: Loop) -> RunSpec:
+    """Give a run with its loop written in one way all along."""
+    others = tuple(change for change in run_spec.interventions if not isinstance(change, LoopChange))
+    return RunSpec(replace(run_spec.experiment, loop=loop), others, run_spec.trained)
 
 
 SUFFIX = ".gradgui"

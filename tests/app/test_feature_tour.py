@@ -107,6 +107,10 @@ def _train_and_look(program: Program) -> None:
     program.press_for("go_back", "ctrl+g")
     _close_dialog(program, "Go back")
     program.press_for("kept_runs", "ctrl+shift+r")
+    program.choose(("alt+r",), 9)
+    program.wait_for_log("action find_bug")
+    program.press("F10")
+    program.press_for("undo", "ctrl+z")
     program.press("ctrl+l", "ctrl+l", "ctrl+0", "ctrl+bracketleft", "ctrl+bracketright")
     for panel in range(PANELS):
         program.choose(("alt+v",), -2 - panel)

@@ -14,7 +14,7 @@ from gradgui.experiment.training_loop import PHASES, Loop, Phase
 from gradgui.record.trace import EpochTrace
 from gradgui.ui.app.theme import LIGHT, Theme
 from gradgui.ui.app.type_scale import fixed_font
-from gradgui.ui.epoch.substitution import with_numbers
+from gradgui.ui.epoch.substitution import seen_numbers, with_numbers
 from gradgui.ui.widgets.labels import wrapping_label
 
 MARGINS = QMargins(10, 2, 6, 2)
@@ -80,9 +80,9 @@ class CodeView(QWidget):
         """Give what is said under a phase's lines."""
         return self._blocks[phase].numbers
 
-    def show_code(self, experiment: Experiment, loop: Loop, theme: Theme) -> None:
-        """Write the loop as it is for this experiment."""
-        key = (experiment, loop, theme)
+    def show_code(self, experiment: Experiment, loop: Loop, theme: Theme, *, numbered: bool = False) -> None:
+        """Write the loop as it is for this experiment, if wanted with the numbers of its lines."""
+        key = (experiment, loop, theme, numbered)
         if key == self._written:
             return
         self._written = key
@@ -90,7 +90,8 @@ class CodeView(QWidget):
         self._marked = None
         self._theme = theme
         for phase, block in self._blocks.items():
-            block.write("\n".join(line.text for line in self._lines if line.phase is phase))
+            lines = [(number, line.text) for number, line in enumerate(self._lines, 1) if line.phase is phase]
+            block.write("\n".join(f"{number}  {text}" if numbered else text for number, text in lines))
             block.colour(coloured(block.text, theme))
 
     def take_type_size(self) -> None:
@@ -98,7 +99,7 @@ class CodeView(QWidget):
         for block in self._blocks.values():
             block.take_type_size()
 
-    def show_trace(self, trace: EpochTrace, experiment: Experiment, loop: Loop, failed: Phase | None) -> None:
+    def show_trace(self, trace: EpochTrace, experiment: Experiment, loop: Loop | None, failed: Phase | None) -> None:
         """Light the line that has just run, or that raised, and plug in the numbers.
 
         Parameters
@@ -108,7 +109,7 @@ class CodeView(QWidget):
         experiment
             What is trained.
         loop
-            As it was written in this epoch.
+            As it was written in this epoch; None where that is not to be seen.
         failed
             The phase that raised an error, None when none did.
         """
@@ -116,7 +117,10 @@ class CodeView(QWidget):
         for phase, block in self._blocks.items():
             next_up = trace.phases_done == 0 and phase is Phase.FORWARD
             block.light(phase is (failed or just_run), is_next=next_up and failed is None, failed=phase is failed)
-            block.plug_in("\n".join(with_numbers(phase, experiment, trace, loop)))
+            if loop is None:
+                block.plug_in("\n".join(seen_numbers(phase, experiment, trace)))
+            else:
+                block.plug_in("\n".join(with_numbers(phase, experiment, trace, loop)))
 
     def show_nothing(self) -> None:
         """Take lights and numbers away: the loop runs too fast to follow."""

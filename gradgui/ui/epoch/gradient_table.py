@@ -66,8 +66,10 @@ class GradientTable(QScrollArea, View):
             return
         theme, dtype = self.theme, run.experiment.dtype
         loop = loop_in_epoch(checks.epoch, run.experiment, run.status.interventions)
-        meant = "" if loop.fault is None else "; of the loss as it is meant, whatever the loop makes of it"
-        self._caption.setText(f"Epoch {checks.epoch}, before the update: at the parameters it begins with{meant}")
+        caption = f"Epoch {checks.epoch}, before the update: at the parameters it begins with"
+        if loop.fault is not None or run.meant is not None:
+            caption += "; of the loss as it is meant, whatever the loop makes of it"
+        self._caption.setText(caption)
         while len(self._blocks) < len(checks.checks):
             self._blocks.append(_Block())
             self._layout.insertWidget(len(self._blocks), self._blocks[-1])

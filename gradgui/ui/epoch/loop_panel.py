@@ -26,6 +26,8 @@ from gradgui.ui.epoch.broken_loops import BREAKAGES, broken_names
 from gradgui.ui.epoch.code_view import CodeView
 from gradgui.ui.epoch.outcome_box import OutcomeBox
 from gradgui.ui.epoch.trouble_box import TroubleBox
+from gradgui.ui.lessons.bug_hunt import BugHunt
+from gradgui.ui.lessons.hunt_box import HuntBox
 from gradgui.ui.widgets.labels import SteadyLabel, wrapping_label
 from gradgui.ui.window.live_run import LiveRun
 from gradgui.ui.window.view import View
@@ -47,6 +49,8 @@ class LoopPanel(QScrollArea, View):
     ----------
     run
         Whose loop; the switches change it.
+    hunt
+        What may hide how it is written.
 
     Attributes
     ----------
@@ -57,9 +61,11 @@ class LoopPanel(QScrollArea, View):
     name = "inside_panel"
     heading = "Inside this epoch"
 
-    def __init__(self, run: LiveRun) -> None:
+    def __init__(self, run: LiveRun, hunt: BugHunt) -> None:
         super().__init__()
         self._run = run
+        self._hunt_box = HuntBox(hunt)
+        hunt.changed.connect(self._show_hunt)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setAccessibleName("Inside this epoch")
@@ -84,9 +90,10 @@ class LoopPanel(QScrollArea, View):
         layout.addWidget(self._outcome)
         layout.addWidget(self.code)
         layout.addWidget(self._trouble)
-        heading = QLabel("Break it on purpose")
-        heading.setObjectName("heading")
-        layout.addWidget(heading)
+        layout.addWidget(self._hunt_box)
+        self._heading = QLabel("Break it on purpose")
+        self._heading.setObjectName("heading")
+        layout.addWidget(self._heading)
         self._switch_box = QWidget()
         self._switch_box.setObjectName("break_switches")
         self._grid = QGridLayout(self._switch_box)
@@ -146,23 +153,37 @@ class LoopPanel(QScrollArea, View):
     def show_experiment(self, experiment: Experiment) -> None:
         """Write the loop of another experiment."""
         self._experiment = experiment
-        self.code.show_code(experiment, experiment.loop, self.theme)
+        self._hunt_box.show_experiment(experiment)
+        self._write_code(experiment.loop)
+
+    def _write_code(self, loop: Loop) -> None:
+        """Write the loop, or how it is meant."""
+        meant = self._run.meant
+        self.code.show_code(self._experiment, meant or loop, self.theme, numbered=meant is not None)
+
+    @Slot()
+    def _show_hunt(self) -> None:
+        self.show_status(self._run.status)
+        self.show_figures(self._run)
 
     def show_status(self, status: Status) -> None:
         """Show how the loop is written, and what became of it."""
         experiment, self._loop = self._experiment, status.loop
-        self.code.show_code(experiment, status.loop, self.theme)
+        hidden = self._run.meant is not None
+        self._write_code(status.loop)
+        self._heading.setVisible(not hidden)
         can_change = commands.Change in allowed_commands(status)
         written_out = isinstance(experiment.optimizer, GradientDescent)
         for name, switch in self._switches.items():
+            switch.setVisible(not hidden)
             switch.setChecked(not getattr(status.loop, name))
             switch.setEnabled(can_change and (written_out or name not in WRITTEN_OUT_ONLY))
-        broken = broken_names(status.loop)
+        broken = () if hidden else broken_names(status.loop)
         failed = status.next_phase if status.state is State.FAILED else None
         self._trouble.setVisible(bool(broken) or failed is not None)
         self._trouble.mend_button.setVisible(bool(broken))
-        line = None if status.failed_line is None else self.code.line(status.failed_line)
-        self._trouble.show_trouble(status, failed, line)
+        line = None if hidden or status.failed_line is None else self.code.line(status.failed_line)
+        self._trouble.show_trouble(status, failed, line, hidden=hidden)
         self._outcome.show_status(status)
         if failed is not None:
             QTimer.singleShot(0, self._show_trouble)  # when the layout has given it its place
@@ -181,9 +202,10 @@ class LoopPanel(QScrollArea, View):
             self._show_running()
             return
         failed = status.next_phase if status.state is State.FAILED else None
-        loop = loop_in_epoch(trace.epoch, run.experiment, status.interventions)
+        hidden = run.meant is not None
+        loop = None if hidden else loop_in_epoch(trace.epoch, run.experiment, status.interventions)
         self.code.show_trace(trace, run.experiment, loop, failed)
-        self.code.mark(status.failed_line)
+        self.code.mark(None if hidden else status.failed_line)
         doing = {0: "about to begin", 5: "finished"}.get(trace.phases_done, f"phase {trace.phases_done} of 5")
         self._caption.setText(f"Epoch {trace.epoch} · {doing}")
         self._caption.show()

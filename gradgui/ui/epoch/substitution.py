@@ -54,6 +54,25 @@ def with_numbers(
     return writers[phase](experiment, fault, trace)
 
 
+def seen_numbers(phase: Phase, experiment: Experiment, trace: EpochTrace) -> tuple[str, ...]:
+    """Give what a phase left, in numbers that do not tell how it came to them; as `with_numbers`."""
+    names = experiment.parameter_names
+    if phase is Phase.BACKWARD and trace.gradients is not None:
+        gradients = zip(names, trace.gradients, strict=True)
+        return tuple(f"{name}.grad = {'None' if one is None else readable(one)}" for name, one in gradients)
+    if phase is Phase.BACKWARD:
+        return _not_there_yet(experiment, trace)
+    if not has_run(phase, trace):
+        return ()
+    if phase is Phase.ZERO_GRAD:
+        return _zero_grad(experiment, trace)
+    if phase is Phase.UPDATE:
+        moved = zip(names, trace.before, trace.after or trace.before, strict=True)
+        return tuple(f"{name}: {readable(before)} → {readable(after)}" for name, before, after in moved)
+    name, value = ("y_pred", trace.y_pred) if phase is Phase.FORWARD else ("loss", trace.loss)
+    return (f"{name} = {tensor_text(value.values)}",) if value is not None else ()
+
+
 def _not_there_yet(experiment: Experiment, trace: EpochTrace) -> tuple[str, ...]:
     return tuple(
         f"{name}.grad: {NOT_THERE_YET}{_found(found)}"

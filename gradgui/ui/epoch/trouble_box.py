@@ -45,7 +45,7 @@ class TroubleBox(QFrame):
         """All that is said."""
         return "\n".join(label.text() for label in (self._title, self._error, self._explanation) if label.text())
 
-    def show_trouble(self, status: Status, failed: Phase | None, line: str | None) -> None:
+    def show_trouble(self, status: Status, failed: Phase | None, line: str | None, *, hidden: bool = False) -> None:
         """Say what was changed; once it has run, what PyTorch did, and why.
 
         Parameters
@@ -56,6 +56,8 @@ class TroubleBox(QFrame):
             The phase that raised, None when none did.
         line
             The line that raised.
+        hidden
+            Whether nothing is to be said of how the loop is written.
         """
         if self.property("failed") != (failed is not None):
             self.setProperty("failed", failed is not None)
@@ -64,7 +66,9 @@ class TroubleBox(QFrame):
         broken = broken_names(status.loop)
         changed = ", ".join(breakage.label for breakage in breakages_of(status.loop))
         explanation = ""
-        if failed is not None:
+        if failed is not None and hidden:
+            title = f"PyTorch stopped in the {failed.value} phase"
+        elif failed is not None:
             title = f"PyTorch stopped at: {line.strip()}" if line is not None else "PyTorch stopped"
             explanation = explanation_for(status.loop, failed)
         elif not _has_run(status):

@@ -8,7 +8,7 @@ from msgspec import Struct
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from gradgui.experiment.differences import differences
-from gradgui.experiment.run_spec import RunSpec
+from gradgui.experiment.run_spec import RunSpec, with_loop
 from gradgui.numbers import write_count
 from gradgui.record.loss_reached import LossReached
 from gradgui.record.run_store import RunStore, RunStoreError
@@ -248,12 +248,16 @@ class ComparedRuns(QObject):
             if self._looks:
                 self._label()
 
+    def _shown(self, *specs: RunSpec) -> list[RunSpec]:
+        """Give the runs as they may be told apart: without their loops while a bug is hunted."""
+        return list(specs) if self._run.meant is None else [with_loop(spec, self._run.meant) for spec in specs]
+
     def _label(self) -> None:
         """Say anew what tells the runs apart."""
         read: Sequence[tuple[int, _Read]] = [
             (run, self._read[run]) for run in self.ticked if run in self._read and run != self._present
         ]
-        self.present_label, *labels = differences([self._present_spec, *(one.spec for _, one in read)])
+        self.present_label, *labels = differences(self._shown(self._present_spec, *(one.spec for _, one in read)))
         self.runs = tuple(
             ComparedRun(run, one.spec, one.log, label, self._looks[run])
             for (run, one), label in zip(read, labels, strict=True)

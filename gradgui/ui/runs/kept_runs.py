@@ -108,11 +108,22 @@ class KeptRuns(QObject):
     @property
     def runs(self) -> list[RunSummary]:
         """Every run that trained at least one epoch, the newest first."""
-        return [] if self.store is None else self.store.runs()
+        hidden = self._hidden
+        return [] if self.store is None else [run for run in self.store.runs() if run.id not in hidden]
 
     def summary(self, run: int) -> RunSummary | None:
         """Give what the list shows of one run, None when it is not listed."""
-        return None if self.store is None else self.store.summary(run)
+        return None if self.store is None or run in self._hidden else self.store.summary(run)
+
+    def refresh(self) -> None:
+        """List the runs anew."""
+        self.changed.emit(0)
+
+    @property
+    def _hidden(self) -> set[int]:
+        """Those whose loop has the bug that is hunted."""
+        first = self._run.first_hidden
+        return set() if first is None else {run for number, run in self._ids.items() if number >= first}
 
     def rename(self, run: int, name: str) -> None:
         """Give a run a name."""

@@ -88,6 +88,13 @@ ENTRIES = (
     Entry(
         "kept_runs", "All r&uns", "table", ("Ctrl+Shift+R",), "Look through all runs that were trained, and open one."
     ),
+    Entry(
+        "find_bug",
+        "Fi&nd the bug…",
+        "help",
+        (),
+        "Hide a bug in the loop and begin at epoch 0: only its numbers are seen until you name it. Undo leads back.",
+    ),
     Entry("new_experiment", "&New", "table", ("Ctrl+N",), "Begin with the lesson again."),
     Entry("open_experiment", "&Open…", "open", ("Ctrl+O",), "Open an experiment file (*.gradgui)."),
     Entry(

@@ -18,6 +18,7 @@ from gradgui.ui.epoch.gradient_table import GradientTable
 from gradgui.ui.epoch.loop_panel import LoopPanel
 from gradgui.ui.experiment.experiment_panel import ExperimentPanel
 from gradgui.ui.graph.graph_view import GraphView
+from gradgui.ui.lessons.bug_hunt import BugHunt
 from gradgui.ui.lessons.lesson_panel import LessonPanel
 from gradgui.ui.lessons.live_lesson import LiveLesson
 from gradgui.ui.log.log_panel import LogPanel
@@ -75,7 +76,9 @@ Makers = Mapping[type[View], Callable[[], View]]
 """What makes the content of a panel of each kind."""
 
 
-def view_makers(run: LiveRun, editor: DataEditor, actions: Actions, kept: KeptRuns, lesson: LiveLesson) -> Makers:
+def view_makers(
+    run: LiveRun, editor: DataEditor, actions: Actions, kept: KeptRuns, hunt: BugHunt, lesson: LiveLesson
+) -> Makers:
     """Say how the content of every panel is made, in the order of the View menu."""
     return {
         ExperimentPanel: lambda: ExperimentPanel(run),
@@ -84,7 +87,7 @@ def view_makers(run: LiveRun, editor: DataEditor, actions: Actions, kept: KeptRu
         FitPlot: lambda: FitPlot(editor),
         ParameterPanel: ParameterPanel,
         LandscapePanel: lambda: LandscapePanel(run, kept.compared),
-        LoopPanel: lambda: LoopPanel(run),
+        LoopPanel: lambda: LoopPanel(run, hunt),
         GraphView: GraphView,
         GradientTable: GradientTable,
         BufferPanel: BufferPanel,
@@ -156,6 +159,11 @@ class Docks(QObject):
     def show_runs(self) -> None:
         """Show all runs."""
         self.bring_up(RunsPanel)
+
+    @Slot()
+    def show_loop(self) -> None:
+        """Show the loop."""
+        self.bring_up(LoopPanel)
 
     def put_back(self) -> None:
         """Show every panel where it is at first."""

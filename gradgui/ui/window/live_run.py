@@ -19,7 +19,7 @@ from gradgui.experiment.changes import (
 from gradgui.experiment.early_stopping import StopRules
 from gradgui.experiment.experiment import Experiment
 from gradgui.experiment.run_spec import RunSpec
-from gradgui.experiment.training_loop import Phase
+from gradgui.experiment.training_loop import Loop, Phase
 from gradgui.record.training_log import TrainingLog
 from gradgui.ui.window.followed_run import FollowedRun
 from gradgui.ui.window.undo import MOST_UNDOS, Step, change_before, change_text, edit_text
@@ -50,11 +50,15 @@ class LiveRun(FollowedRun):
         Why nothing can be trained now, as a sentence; empty when it can.
     locked
         Fields of the experiment that keep their value, as a lesson wants it.
+    meant
+        How the loop is shown and kept while its bug is hunted; None when there is nothing to hide.
     """
 
     def __init__(self, thread: TrainingThread, experiment: Experiment, parent: QObject) -> None:
         super().__init__(thread, experiment, parent)
         self._begun = self._opened = RunSpec(experiment)
+        self.meant: Loop | None = None
+        self._first_hidden = 0
         self.undo_stack = QUndoStack(self)
         self.undo_stack.setUndoLimit(MOST_UNDOS)
         self.gate = ""
@@ -62,10 +66,28 @@ class LiveRun(FollowedRun):
 
     @property
     def run_spec(self) -> RunSpec:
-        """The run as it can be kept: the experiment, what was changed on the way, and how far it was trained."""
+        """The run as it can be kept: the experiment, what was changed on the way, and how far it was trained.
+
+        While a bug is hunted it is the experiment as it is meant, at its start.
+        """
+        if self.meant is not None:
+            return RunSpec(structs.replace(self._as_seen, loop=self.meant))
+        return self._present
+
+    @property
+    def _present(self) -> RunSpec:
         if self.is_awaited:
             return structs.replace(self._begun, experiment=self.experiment)
         return RunSpec(self.experiment, self.status.interventions, len(self.log))
+
+    @property
+    def first_hidden(self) -> int | None:
+        """Of the runs whose loop is hidden the first one's number; None when there is nothing to hide."""
+        return None if self.meant is None else self._first_hidden
+
+    def hide_loop(self, meant: Loop) -> None:
+        """Show and keep the loop as it is meant from the next run on."""
+        self.meant, self._first_hidden = meant, self._last_number + 1
 
     @property
     def number(self) -> int:
@@ -150,6 +172,7 @@ class LiveRun(FollowedRun):
     def open(self, run_spec: RunSpec) -> None:
         """Train another experiment, or a run that was kept; there is no way back to what was trained before."""
         self.undo_stack.clear()
+        self.meant = None
         self._opened = run_spec
         self._begin(run_spec)
         self._forget_runs()
@@ -167,6 +190,7 @@ class LiveRun(FollowedRun):
             States of it, in the order of their epochs.
         """
         self.undo_stack.clear()
+        self.meant = None
         self._opened = structs.replace(run_spec, trained=0)
         self._last_number += 1
         self._show(self._last_number, run_spec, log)
@@ -225,7 +249,7 @@ class LiveRun(FollowedRun):
     def _branch(self, change: Intervention) -> None:
         """Leave the present run with its future, for one that has the past of it in common."""
         epoch, left = self.epoch, self._number
-        self._left[left] = self.run_spec, self.log
+        self._left[left] = self._present, self.log
         self._last_number += 1
         past = tuple(one for one in self.status.interventions if one.epoch <= epoch)
         self._begun = RunSpec(self.experiment, past, epoch)
@@ -242,7 +266,7 @@ class LiveRun(FollowedRun):
         self.do(commands.Load(run_spec, self._number))
 
     def _show(self, number: int, run_spec: RunSpec, log: TrainingLog | None = None) -> None:
-        self._left[self._number] = self.run_spec, self.log
+        self._left[self._number] = self._present, self.log
         self._number, self._begun, self._asked = number, run_spec, {}
         self._begin_log(run_spec.experiment, log)
         self.experiment_changed.emit(run_spec.experiment)

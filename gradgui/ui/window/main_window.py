@@ -14,6 +14,7 @@ from gradgui.ui.app.settings import Settings
 from gradgui.ui.app.theme import Appearance, apply_theme
 from gradgui.ui.data.data_editor import DataEditor
 from gradgui.ui.data.data_import import DataImport
+from gradgui.ui.lessons.bug_hunt import BugHunt
 from gradgui.ui.lessons.lessons import Lessons
 from gradgui.ui.lessons.live_lesson import LiveLesson
 from gradgui.ui.log.log_panel import LogPanel
@@ -93,7 +94,8 @@ class MainWindow(QMainWindow):
         self.data_editor = DataEditor(self.run, self)
         self._data_import = DataImport(self, self._settings, self.data_editor)
         live_lesson = LiveLesson(self.run, self.documents, ProgressFile(data_folder() / "lessons.json"), self)
-        makers = view_makers(self.run, self.data_editor, self._actions, self.kept_runs, live_lesson)
+        self.bug_hunt = BugHunt(self.run, self._actions, self.kept_runs, self)
+        makers = view_makers(self.run, self.data_editor, self._actions, self.kept_runs, self.bug_hunt, live_lesson)
         self._docks = Docks(self, self.run, makers, self.compared_runs)
         self.speed = Toolbar(self, self._actions, self.run).speed
         self.status_line = StatusLine(self)
@@ -131,6 +133,7 @@ class MainWindow(QMainWindow):
         actions["begin_again"].triggered.connect(self.run.begin_again)
         actions["go_back"].triggered.connect(self._docks.view(LogPanel).go_back)
         actions["kept_runs"].triggered.connect(self._docks.show_runs)
+        self.bug_hunt.begun.connect(self._docks.show_loop)
         actions["undo"].triggered.connect(self.run.undo_stack.undo)
         actions["redo"].triggered.connect(self.run.undo_stack.redo)
         self.run.undo_stack.indexChanged.connect(self._show_undo)

@@ -132,6 +132,7 @@ class Menus(QObject):
             "reset",
             "begin_again",
             "kept_runs",
+            "find_bug",
         ):
             run.addAction(actions[name])
         run.addSeparator()
