@@ -12,6 +12,7 @@ from gradgui.engine.state import TrainerState
 from gradgui.engine.trainer import Trainer
 from gradgui.engine.view_range import Range, ViewRange
 from gradgui.experiment.experiment import Experiment
+from gradgui.experiment.training_loop import CORRECT_LOOP
 from gradgui.record.views import Landscape
 
 CUT_POINTS = 201
@@ -86,6 +87,7 @@ class LandscapeView:
             next_loss=float(of_grid.at_places(landing)[0]),
             points=len(self._loss.x),
             points_used=len(of_grid.x),
+            broken=state.loop != CORRECT_LOOP,
         )
 
     def _loss_of_grid(self, directions: int) -> LossFunction:

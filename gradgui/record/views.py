@@ -115,6 +115,8 @@ class Landscape(RunView, frozen=True, eq=False):
         Where the next update will land, found by running it on a copy; nan where the loop would raise.
     points, points_used
         Data points there are, and how many of them, evenly chosen, the losses of the grid are the mean of.
+    broken
+        Whether the loop is another one than is meant, which may make something else of loss and gradient.
     """
 
     epoch: int
@@ -128,12 +130,19 @@ class Landscape(RunView, frozen=True, eq=False):
     next_loss: float
     points: int
     points_used: int
+    broken: bool = False
+
+    @property
+    def gradient_name(self) -> str:
+        """What the gradient is called."""
+        return "gradient of the loss as meant" if self.broken else f"gradient of epoch {self.epoch + 1}"
 
     def looks_like(self, other: "Landscape") -> bool:
         """Tell whether another epoch's landscape is the same, on the very same grid."""
         return (
             self.parameters == other.parameters
             and self.losses is other.losses
+            and self.broken == other.broken
             and (self.values, self.loss, self.gradient, self.next_values, self.next_loss)
             == (other.values, other.loss, other.gradient, other.next_values, other.next_loss)
         )

@@ -65,6 +65,7 @@ class LoopPanel(QScrollArea, View):
         super().__init__()
         self._run = run
         self._hunt_box = HuntBox(hunt)
+        self._hunt_box.touched.connect(self._bring_hunt_up)
         hunt.changed.connect(self._show_hunt)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -160,6 +161,14 @@ class LoopPanel(QScrollArea, View):
         """Write the loop, or how it is meant."""
         meant = self._run.meant
         self.code.show_code(self._experiment, meant or loop, self.theme, numbered=meant is not None)
+
+    @Slot()
+    def _bring_hunt_up(self) -> None:
+        QTimer.singleShot(0, self._scroll_to_hunt)  # when the layout has given it its place
+
+    @Slot()
+    def _scroll_to_hunt(self) -> None:
+        self.ensureWidgetVisible(self._hunt_box.lowest, 0, SPACING)
 
     @Slot()
     def _show_hunt(self) -> None:

@@ -1,7 +1,7 @@
 """Where the learner names the line that is not as it is meant, and what is wrong with it."""
 
-from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from gradgui.experiment.experiment import Experiment
 from gradgui.ui.app.theme import SPACING
@@ -9,10 +9,7 @@ from gradgui.ui.lessons.bug_hunt import BugHunt
 from gradgui.ui.lessons.bugs import BUGS, meant_lines
 from gradgui.ui.widgets.labels import wrapping_label
 
-TASK = (
-    "Above stands what was meant. One line runs otherwise: the numbers, the plots and PyTorch’s words are real. "
-    "Step, look, then name the line and what is wrong with it."
-)
+TASK = "One line runs otherwise than it is written here; all numbers are real. Step, look, and name it."
 CHOOSE_LINE, CHOOSE_SAYING = "Which line?", "What is wrong with it?"
 
 
@@ -23,7 +20,14 @@ class HuntBox(QFrame):
     ----------
     hunt
         What is asked and told.
+
+    Signals
+    -------
+    touched()
+        A person chose or asked something in it.
     """
+
+    touched = Signal()
 
     def __init__(self, hunt: BugHunt) -> None:
         super().__init__()
@@ -71,9 +75,17 @@ class HuntBox(QFrame):
         layout.addWidget(self._reply)
         for box in (self._line, self._saying):
             box.currentIndexChanged.connect(self._allow)
+            box.activated.connect(self.touched)
+        self._name.clicked.connect(self.touched)
+        self._give_up.clicked.connect(self.touched)
         hunt.begun.connect(self._begin)
         hunt.changed.connect(self.show_hunt)
         self.show_hunt()
+
+    @property
+    def lowest(self) -> QWidget:
+        """What stands at its end: the answer, or the buttons."""
+        return self._reply if self._reply.isVisible() else self._name
 
     def show_experiment(self, experiment: Experiment) -> None:
         """Offer the lines of its loop, as it is meant."""

@@ -118,7 +118,7 @@ class ContourPlot(BallPlot):
 
     def _show_gradient(self, landscape: Landscape) -> None:
         first, second = (readable(part + 0.0) for part in landscape.gradient)  # 0.0 takes the sign from a -0.0
-        self._reading.setText(f"gradient of epoch {landscape.epoch + 1} ({first}, {second})")
+        self._reading.setText(f"{landscape.gradient_name} ({first}, {second})")
         self._place_texts(landscape)
         self._turn_arrow()
 

@@ -102,7 +102,7 @@ class LandscapePlot(BallPlot):
     def _show_gradient(self, landscape: Landscape) -> None:
         (gradient,), (value,) = landscape.gradient, landscape.values
         self.tangent.setVisible(self.ball.isVisible() and math.isfinite(gradient))
-        self._reading.setText(f"gradient of epoch {landscape.epoch + 1} = {readable(gradient)}")
+        self._reading.setText(f"{landscape.gradient_name} = {readable(gradient)}")
         if not self.tangent.isVisible():
             return
         half = TANGENT_SHARE * (landscape.grid[0][-1] - landscape.grid[0][0])
