@@ -135,7 +135,7 @@ class Landscape(RunView, frozen=True, eq=False):
     @property
     def gradient_name(self) -> str:
         """What the gradient is called."""
-        return "gradient of the loss as meant" if self.broken else f"gradient of epoch {self.epoch + 1}"
+        return "gradient as meant" if self.broken else f"gradient of epoch {self.epoch + 1}"
 
     def looks_like(self, other: "Landscape") -> bool:
         """Tell whether another epoch's landscape is the same, on the very same grid."""

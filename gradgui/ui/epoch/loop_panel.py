@@ -168,7 +168,10 @@ class LoopPanel(QScrollArea, View):
 
     @Slot()
     def _scroll_to_hunt(self) -> None:
-        self.ensureWidgetVisible(self._hunt_box.lowest, 0, SPACING)
+        if self._run.meant is None:  # the answer is longer than what may be in sight: from its beginning on
+            self.verticalScrollBar().setValue(self._hunt_box.y())
+        else:
+            self.ensureWidgetVisible(self._hunt_box.lowest, 0, SPACING)
 
     @Slot()
     def _show_hunt(self) -> None:

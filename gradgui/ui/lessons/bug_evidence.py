@@ -2,10 +2,9 @@
 
 import math
 
-import numpy as np
-
 from gradgui.experiment.experiment import MEAN_SQUARED_ERROR, Experiment
 from gradgui.experiment.optimizers import GradientDescent
+from gradgui.experiment.program.faults import is_symmetric
 from gradgui.experiment.training_loop import Fault
 from gradgui.numbers import readable
 from gradgui.record.trace import EpochTrace
@@ -43,7 +42,7 @@ def objection(name: str, experiment: Experiment, trace: EpochTrace | None) -> st
         case Fault.WRONG_SIGN.value | Fault.NOT_UPDATED.value | Fault.OTHER_GRADIENT.value:
             return _moved(name, experiment, trace)
         case Fault.SWAPPED_LOSS.value | Fault.COMPARED_WITH_INPUT.value | Fault.SUM.value:
-            return _measured(experiment, trace)
+            return _measured(name, experiment, trace)
         case _:
             return ""
 
@@ -51,6 +50,8 @@ def objection(name: str, experiment: Experiment, trace: EpochTrace | None) -> st
 def _zeroed(experiment: Experiment, trace: EpochTrace) -> str:
     left = trace.gradients_left
     if left is None or any(gradient is None or gradient != 0.0 for gradient in left):
+        return ""
+    if not all(trace.gradients or (0.0,)):  # which would be 0 without it as well
         return ""
     names = " and ".join(f"{name}.grad" for name in experiment.parameter_names)
     return f"No: after zero_grad {names} {'is' if len(left) == 1 else 'are'} 0."
@@ -89,9 +90,9 @@ def _moved(name: str, experiment: Experiment, trace: EpochTrace) -> str:
     if name == Fault.NOT_UPDATED.value:
         return f"{moved}."
     step = -trace.learning_rate * gradient
-    is_own = math.isclose(after - before, step, rel_tol=ROUNDING)
+    is_own = _close(after - before, step)
     others = [one for number, one in enumerate(trace.gradients) if number != place]
-    is_told_apart = all(one is not None and not math.isclose(one, gradient, rel_tol=ROUNDING) for one in others)
+    is_told_apart = all(one is not None and not _close(one, gradient) for one in others)
     if name == Fault.WRONG_SIGN.value and (after - before) * gradient < 0:
         return f"{moved}, against its gradient {readable(gradient)}."
     if name == Fault.OTHER_GRADIENT.value and is_own and is_told_apart:
@@ -99,12 +100,20 @@ def _moved(name: str, experiment: Experiment, trace: EpochTrace) -> str:
     return ""
 
 
-def _measured(experiment: Experiment, trace: EpochTrace) -> str:
+def _measured(name: str, experiment: Experiment, trace: EpochTrace) -> str:
     """Measure the loss again, of the square only, from the y_pred that the loop had."""
+    if name == Fault.SWAPPED_LOSS.value:
+        return "No: this loss is the same with y and y_pred swapped." if is_symmetric(experiment.loss) else ""
     if trace.loss is None or trace.y_pred is None or experiment.loss != MEAN_SQUARED_ERROR:
         return ""
-    loss = float(trace.loss.values)
-    mean = float(np.mean((trace.y.values.astype(float) - trace.y_pred.values.astype(float)) ** 2))
-    if not math.isclose(loss, mean, rel_tol=ROUNDING):
+    loss, y_pred = float(trace.loss.values), trace.y_pred.values.astype(float)
+    errors = (trace.y.values.astype(float) - y_pred) ** 2
+    compared = (trace.x.values.astype(float) - y_pred) ** 2
+    with_bug = float(errors.sum() if name == Fault.SUM.value else compared.mean())
+    if not _close(loss, float(errors.mean())) or _close(loss, with_bug):
         return ""
     return f"No: the loss is {readable(loss)}, the mean of the squared distances between y and y_pred."
+
+
+def _close(one: float, other: float) -> bool:
+    return math.isclose(one, other, rel_tol=ROUNDING)
