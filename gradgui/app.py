@@ -96,6 +96,7 @@ def run_window(path: Path | None = None, run: int | None = None) -> int:
     if run is not None:
         window.kept_runs.open(run)
     window.show()
+    window.lessons.offer()
     autosave.offer()
     code = application.exec()
     window.kept_runs.close()

@@ -62,15 +62,6 @@ class Settings:
         self._store.setValue("log_axis", "yes" if logarithmic else "no")
 
     @property
-    def knows_lessons(self) -> bool:
-        """Whether the lessons were offered before."""
-        return self._text("knows_lessons") == "yes"
-
-    @knows_lessons.setter
-    def knows_lessons(self, known: bool) -> None:
-        self._store.setValue("knows_lessons", "yes" if known else "")
-
-    @property
     def most_room(self) -> float | None:
         """How much room kept runs may take, in GB; None for as much as there is."""
         try:

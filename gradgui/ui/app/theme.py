@@ -206,7 +206,8 @@ QListWidget { background: $surface; border: 1px solid $border; border-radius: 6p
 QListWidget:focus { border: 1px solid $accent; }
 QListWidget::item { padding: 3px; }
 QListWidget::item:selected { background: $accent; color: $accent_text; }
-QRadioButton::indicator { width: 14px; height: 14px; border: 1px solid $muted; border-radius: 8px; background: $field; }
+QRadioButton::indicator { width: 14px; height: 14px; border: 1px solid $muted; border-radius: 8px;
+    background: $field; }
 QRadioButton::indicator:checked { background: $accent; border: 4px solid $field; width: 8px; height: 8px; }
 QRadioButton:focus { border: 1px solid $accent; border-radius: 4px; }
 QLabel#problem { color: $error; }

@@ -13,6 +13,7 @@ from gradgui.lessons.lesson import Lesson, Step
 from gradgui.lessons.outcome import bound_of, compared, is_done, written
 from gradgui.lessons.prediction import Choice, Values
 from gradgui.lessons.progress import LessonProgress, ProgressFile, StepResult
+from gradgui.platform import data_folder
 from gradgui.ui.window.documents import Documents
 from gradgui.ui.window.live_run import LiveRun
 from gradgui.worker.commands import Command, Look, allowed_commands
@@ -33,8 +34,6 @@ class LiveLesson(QObject):
         What a lesson is about.
     documents
         Is told what the window shows.
-    progress_file
-        Where progress is kept.
     parent
         The window.
 
@@ -63,9 +62,10 @@ class LiveLesson(QObject):
     changed = Signal()
     told = Signal(str)
 
-    def __init__(self, run: LiveRun, documents: Documents, progress_file: ProgressFile, parent: QObject) -> None:
+    def __init__(self, run: LiveRun, documents: Documents, parent: QObject) -> None:
         super().__init__(parent)
-        self._run, self._documents, self._file = run, documents, progress_file
+        self._run, self._documents = run, documents
+        self._file = ProgressFile(data_folder() / "lessons.json")
         self.lesson: Lesson | None = None
         self.progress = LessonProgress()
         self.missing = ""

@@ -17,6 +17,7 @@ from gradgui.ui.runs.compared_runs import ComparedRuns
 from gradgui.ui.runs.room_dialog import GIGABYTE, RoomDialog
 from gradgui.ui.window.documents import Documents
 from gradgui.ui.window.live_run import LiveRun
+from gradgui.ui.window.status_line import Offer
 from gradgui.worker.commands import Command, Run
 from gradgui.worker.jobs.run_recorder import RunRecorder
 
@@ -43,8 +44,8 @@ class KeptRuns(QObject):
         This run was written to, or changed here; 0 for any.
     told(str)
         One sentence for the person.
-    interrupted(str)
-        Which run was interrupted the last time, in one sentence; `resume_interrupted` goes on with it.
+    offered(Offer)
+        To go on with the run that was interrupted the last time.
     export_wanted(str, list)
         Runs are to be written, in one of the ways of `RunExports`.
 
@@ -58,7 +59,7 @@ class KeptRuns(QObject):
 
     changed = Signal(int)
     told = Signal(str)
-    interrupted = Signal(str)
+    offered = Signal(Offer)
     export_wanted = Signal(str, list)
 
     def __init__(self, window: QWidget, documents: Documents, run: LiveRun, settings: Settings) -> None:
@@ -205,7 +206,8 @@ class KeptRuns(QObject):
     @Slot(int, str)
     def _tell_interrupted(self, run: int, text: str) -> None:
         self._interrupted = run
-        self.interrupted.emit(text)
+        tooltip = "Open that run at its last epoch, and train on."
+        self.offered.emit(Offer(text, "Resume", tooltip, self.resume_interrupted))
 
     @Slot(object)
     def _take_written(self, ids: dict[int, int]) -> None:

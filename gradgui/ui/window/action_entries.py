@@ -183,6 +183,14 @@ ENTRIES = (
         (),
         "Write the template of a lesson, to be edited as a text; the guide says what can stand in it.",
     ),
+    Entry(
+        "save_results",
+        "&Save result sheet…",
+        "save",
+        (),
+        "Save what you predicted, did and needed in this lesson as one page (PDF).",
+    ),
+    Entry("print_results", "&Print result sheet…", "export", (), "Print what you predicted, did and needed."),
     Entry("keys", "&Keys…", "help", ("F1", "Ctrl+/"), "All keys, and what they do."),
     Entry("about", "&About GradGUI…", "info", (), "Versions and licences of everything inside."),
     Entry(

@@ -12,6 +12,7 @@ from gradgui.ui.app.theme import Theme
 from gradgui.ui.widgets.typed import enter_typed
 from gradgui.ui.window.action_entries import ENTRIES
 from gradgui.ui.window.live_run import LiveRun
+from gradgui.ui.window.undo import Step
 from gradgui.worker import commands
 from gradgui.worker.commands import Command, allowed_commands
 from gradgui.worker.status import State, Status
@@ -99,6 +100,18 @@ class Actions(QObject):
             self._running = running
             self._name_run()
             self._draw_run()
+
+    def show_undo(self, run: LiveRun) -> None:
+        """Offer the way back and forth where the loop takes it."""
+        stack, status = run.undo_stack, run.status
+        possible = {None, *allowed_commands(status)} if status.state is not State.LOADING else set()
+        for name, place, text in (
+            ("undo", stack.index() - 1, f"&Undo {stack.undoText()}"),
+            ("redo", stack.index(), f"&Redo {stack.redoText()}"),
+        ):
+            step = stack.command(place)
+            self[name].setEnabled(isinstance(step, Step) and step.command in possible)
+            self[name].setText(text.strip())
 
     @Slot()
     def _run_or_pause(self) -> None:

@@ -81,7 +81,7 @@ class Exports(QObject):
         if path is not None:
             from gradgui.experiment.program.script import script_text  # noqa: PLC0415 - not before the first frame
 
-            self._write(path, partial(script_text, self._run.run_spec))
+            self.write(path, partial(script_text, self._run.run_spec))
 
     @Slot()
     def export_notebook(self) -> None:
@@ -90,7 +90,7 @@ class Exports(QObject):
         if path is not None:
             from gradgui.experiment.program.notebook import notebook_text  # noqa: PLC0415 - nor this
 
-            self._write(path, partial(notebook_text, self._run.run_spec))
+            self.write(path, partial(notebook_text, self._run.run_spec))
 
     @Slot(QWidget)
     def save_picture(self, pictured: QWidget) -> None:
@@ -101,19 +101,24 @@ class Exports(QObject):
         if path is None:
             return
         if isinstance(pictured, GraphView):
-            self._write(path, graph_picture(pictured, path.suffix))
+            self.write(path, graph_picture(pictured, path.suffix))
         elif isinstance(pictured, Canvas):
-            self._write(path, plot_picture(pictured, path.suffix))
+            self.write(path, plot_picture(pictured, path.suffix))
 
     def begin(self, export: Export) -> None:
         """Have a file written."""
         self._exporter.begin(export)
 
     @property
+    def folder(self) -> str:
+        """Where the person saved last."""
+        return self._settings.folder
+
+    @property
     def _name(self) -> str:
         return self._documents.title.lower().replace(" ", "_")
 
-    def _write(self, path: Path, content: Callable[[], str | bytes]) -> None:
+    def write(self, path: Path, content: Callable[[], str | bytes]) -> None:
         """Have a file written; its content is made in the exporter's thread."""
 
         def pieces() -> Iterator[tuple[str | bytes, int]]:

@@ -71,7 +71,7 @@ class LiveRun(FollowedRun):
         While a bug is hunted it is the experiment as it is meant, at its start.
         """
         if self.meant is not None:
-            return RunSpec(structs.replace(self._as_seen, loop=self.meant))
+            return RunSpec(structs.replace(self.as_seen, loop=self.meant))
         return self._present
 
     @property

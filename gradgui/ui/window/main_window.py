@@ -6,8 +6,6 @@ from PySide6.QtWidgets import QApplication, QDialog, QMainWindow
 
 from gradgui.experiment.experiment import Experiment
 from gradgui.experiment.run_spec import RunSpec
-from gradgui.lessons.progress import ProgressFile
-from gradgui.platform import data_folder
 from gradgui.ui.app.application import FirstPaint
 from gradgui.ui.app.gc_scheduler import GarbageScheduler
 from gradgui.ui.app.settings import Settings
@@ -22,22 +20,21 @@ from gradgui.ui.plots.epoch_panels import LossPanel
 from gradgui.ui.runs.kept_runs import KeptRuns
 from gradgui.ui.runs.run_exports import RunExports
 from gradgui.ui.window.actions import ActionLog, Actions
-from gradgui.ui.window.docks import Docks, view_makers
+from gradgui.ui.window.docks import Docks
 from gradgui.ui.window.documents import Documents
 from gradgui.ui.window.drops import Drops
 from gradgui.ui.window.exports import Exports
 from gradgui.ui.window.help import Help
 from gradgui.ui.window.live_run import LiveRun
 from gradgui.ui.window.menus import Menus
+from gradgui.ui.window.panels import view_makers
 from gradgui.ui.window.presentation import Presentation
 from gradgui.ui.window.reading_order import move_focus
 from gradgui.ui.window.status_line import StatusLine
 from gradgui.ui.window.toolbar import DEFAULT, Toolbar
-from gradgui.ui.window.undo import Step
 from gradgui.worker import commands
-from gradgui.worker.commands import allowed_commands
 from gradgui.worker.jobs.export import Exporter, ExportOutcome, ExportResult
-from gradgui.worker.status import State, Status
+from gradgui.worker.status import Status
 from gradgui.worker.training_thread import TrainingThread
 
 SIZE = QSize(1280, 800)
@@ -65,6 +62,8 @@ class MainWindow(QMainWindow):
         Which file the experiment belongs to.
     kept_runs
         All runs that were trained.
+    lessons
+        The course, and the lesson that is open.
     run
         The run as the window knows it.
     speed
@@ -93,9 +92,11 @@ class MainWindow(QMainWindow):
         self._actions = Actions(self, self.run)
         self.data_editor = DataEditor(self.run, self)
         self._data_import = DataImport(self, self._settings, self.data_editor)
-        live_lesson = LiveLesson(self.run, self.documents, ProgressFile(data_folder() / "lessons.json"), self)
+        live_lesson = LiveLesson(self.run, self.documents, self)
         self.bug_hunt = BugHunt(self.run, self._actions, self.kept_runs, self)
-        makers = view_makers(self.run, self.data_editor, self._actions, self.kept_runs, self.bug_hunt, live_lesson)
+        makers = view_makers(
+            self.run, self.data_editor, self._actions, self.kept_runs, hunt=self.bug_hunt, lesson=live_lesson
+        )
         self._docks = Docks(self, self.run, makers, self.compared_runs)
         self.speed = Toolbar(self, self._actions, self.run).speed
         self.status_line = StatusLine(self)
@@ -103,7 +104,7 @@ class MainWindow(QMainWindow):
         self.exporter = Exporter(self)
         self._exports = Exports(self, self._settings, self.documents, self.run, self.exporter)
         Help(self, self._actions, self.status_line.tell)
-        self._lessons = Lessons(self, self._settings, self._docks, self._actions, live_lesson)
+        self.lessons = Lessons(self, self._exports, self._docks, self._actions, live=live_lesson, hunt=self.bug_hunt)
         self._menus = Menus(self, self._actions, self._docks)
         self._presentation = Presentation(self, self._settings, self._actions, self._docks, self.run)
         Drops(self, self.documents, self._data_import).told.connect(self.status_line.tell)
@@ -148,11 +149,12 @@ class MainWindow(QMainWindow):
     def _connect_files_and_run(self) -> None:
         self.documents.opened.connect(self.run.open)
         log_table = self._docks.view(LogPanel).table
-        for teller in (self.documents, self._exports, log_table, self.kept_runs, self.run, self._lessons):
+        for teller in (self.documents, self._exports, log_table, self.kept_runs, self.run, self.lessons):
             teller.told.connect(self.status_line.tell)
-        self.documents.lesson_wanted.connect(self._lessons.open_path)
+        self.documents.lesson_wanted.connect(self.lessons.open_path)
         RunExports(self._exports, self.kept_runs)
-        self.kept_runs.interrupted.connect(self._offer_to_resume)
+        self.kept_runs.offered.connect(self.status_line.offer)
+        self.lessons.offered.connect(self.status_line.offer)
         self.documents.changed.connect(self._name)
         self._menus.recent_chosen.connect(self.documents.open_path)
         self._menus.example_chosen.connect(self.documents.open_example)
@@ -181,11 +183,6 @@ class MainWindow(QMainWindow):
         self._share_room = not (self.restoreGeometry(geometry) and self.restoreState(state))
         self.speed.set_position(DEFAULT if settings.speed is None else settings.speed)
 
-    @Slot(str)
-    def _offer_to_resume(self, message: str) -> None:
-        tooltip = "Open that run at its last epoch, and train on."
-        self.status_line.offer(message, "Resume", tooltip, self.kept_runs.resume_interrupted)
-
     @Slot()
     def _name(self) -> None:
         self.setWindowTitle(f"{self.documents.title}[*] – GradGUI")
@@ -210,16 +207,7 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _show_undo(self) -> None:
-        """Offer the way back and forth where the loop takes it."""
-        stack, status = self.run.undo_stack, self.run.status
-        possible = {None, *allowed_commands(status)} if status.state is not State.LOADING else set()
-        for name, place, text in (
-            ("undo", stack.index() - 1, f"&Undo {stack.undoText()}"),
-            ("redo", stack.index(), f"&Redo {stack.redoText()}"),
-        ):
-            step = stack.command(place)
-            self._actions[name].setEnabled(isinstance(step, Step) and step.command in possible)
-            self._actions[name].setText(text.strip())
+        self._actions.show_undo(self.run)
 
     @Slot()
     def _write_figures(self) -> None:
@@ -303,7 +291,7 @@ class MainWindow(QMainWindow):
         for dialog in self.findChildren(QDialog):
             dialog.close()
         geometry, panels = self._presentation.layout
-        self._settings.layout = geometry, self._lessons.stage.layout_before or panels
+        self._settings.layout = geometry, self.lessons.stage.layout_before or panels
         self._settings.speed = self.speed.slider.value()
         self.hide()  # at once: while PyTorch is loading, its thread ends only after seconds
         self.exporter.shut_down()

@@ -156,7 +156,7 @@ class Menus(QObject):
             view.addAction(dock.toggleViewAction())
         view.addAction(actions["default_layout"])
         lessons = bar.addMenu("&Lessons")
-        for name in ("lessons", "open_lesson", "new_lesson"):
+        for name in ("lessons", "open_lesson", "new_lesson", "save_results", "print_results"):
             lessons.addAction(actions[name])
         about = bar.addMenu("&Help")
         for name in ("keys", "copy_diagnostics", "open_log_folder", "about"):

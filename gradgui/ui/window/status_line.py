@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from msgspec import Struct
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QStatusBar, QWidget
@@ -52,6 +53,25 @@ def outcome_text(status: Status) -> str:
     return ""
 
 
+class Offer(Struct, frozen=True):
+    """Something that can be taken up.
+
+    Attributes
+    ----------
+    message
+        What is said.
+    text, tooltip
+        What the button says, and what it does.
+    take
+        What the button calls.
+    """
+
+    message: str
+    text: str
+    tooltip: str
+    take: Callable[[], None]
+
+
 class StatusLine(QStatusBar):
     """State, epoch, loss, parameters and prediction; and the progress of an export.
 
@@ -99,7 +119,7 @@ class StatusLine(QStatusBar):
         self.offer_button = QPushButton()
         self.offer_button.setObjectName("offer_button")
         self.offer_button.clicked.connect(self._take_offer)
-        self._take: Callable[[], None] | None = None
+        self._offer: Offer | None = None
         self.addPermanentWidget(self._message, 1)
         for widget in (self.offer_button, self._progress, self.cancel_button):
             self.addPermanentWidget(widget)
@@ -144,29 +164,20 @@ class StatusLine(QStatusBar):
         self._message.setToolTip(message)
         self._share_room()
 
-    def offer(self, message: str, text: str, tooltip: str, take: Callable[[], None]) -> None:
-        """Say something that can be taken up, with a button that does.
-
-        Parameters
-        ----------
-        message
-            What is said.
-        text, tooltip
-            What the button says, and what it does.
-        take
-            What the button calls.
-        """
-        self.tell(message)
-        self._take = take
-        self.offer_button.setText(text)
-        self.offer_button.setToolTip(tooltip)
+    @Slot(Offer)
+    def offer(self, offer: Offer) -> None:
+        """Say something that can be taken up, with a button that does."""
+        self.tell(offer.message)
+        self._offer = offer
+        self.offer_button.setText(offer.text)
+        self.offer_button.setToolTip(offer.tooltip)
         self.offer_button.show()
 
     @Slot()
     def _take_offer(self) -> None:
         self.tell("")
-        if self._take is not None:
-            self._take()
+        if self._offer is not None:
+            self._offer.take()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give a message its room."""
