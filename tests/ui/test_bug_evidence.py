@@ -82,3 +82,14 @@ def test_every_bug_that_is_possible_writes_other_lines_and_stands_in_one_that_is
             assert make_program(one, bug.loop) != make_program(one, CORRECT_LOOP)
             assert bug.true_text(one).strip()
             assert any(bug.is_in(place, one) for place in range(len(meant_lines(one))))
+
+
+def test_the_lines_that_ran_are_shown_where_they_ran() -> None:
+    one = experiment("w * x", LOSSES[0], GradientDescent())
+    update = "with torch.no_grad():\n    w -= learning_rate * w.grad"
+    shown = {bug.name: bug.true_text(one) for bug in possible_bugs(one)}
+    assert shown["zeroed_early"] == f"loss.backward()\nw.grad.zero_()\n{update}"
+    assert shown["backward_once"] == f"loss.backward()\nloss.backward()\n{update}"
+    assert shown["zero_grad"] == "# w.grad.zero_()"
+    assert shown["no_grad"] == "w -= learning_rate * w.grad"
+    assert shown["wrong_sign"] == "w += learning_rate * w.grad"

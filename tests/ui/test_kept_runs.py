@@ -342,3 +342,26 @@ def test_where_two_runs_part_is_told_and_gone_to(driver: Driver, panel: RunsPane
     driver.qtbot.waitUntil(lambda: driver.window.run.status.next_phase is Phase.UPDATE, timeout=30_000)
     assert (driver.window.run.epoch, len(driver.window.run.log)) == (0, 20)
     assert driver.window.compared_runs.ticked == (2,)
+
+
+def test_the_run_of_a_hunt_is_listed_and_told_apart_when_the_hunt_is_over(driver: Driver, panel: RunsPanel) -> None:
+    window = driver.window
+    driver.enter("learning_rate", "0.001")
+    driver.enter("epochs", "20")
+    compared = window.kept_runs.compared
+    compared.tick(panel.model.runs[-1].id, True)
+    driver.qtbot.waitUntil(lambda: compared.present_label == "lr 0.001")
+    assert window.bug_hunt.begin(["sum"])
+    driver.qtbot.waitUntil(lambda: not window.run.is_awaited)
+    driver.action("run").trigger()
+    driver.wait_for(State.FINISHED, 20)
+    store = window.kept_runs.store
+    assert store is not None
+    driver.qtbot.waitUntil(
+        lambda: any(run.ended is Ended.FINISHED and run.learning_rate == 0.001 for run in store.runs())
+    )
+    assert len(panel.model.runs) == 3
+    assert compared.present_label == "lr 0.001"
+    window.bug_hunt.give_up()
+    driver.qtbot.waitUntil(lambda: len(panel.model.runs) >= 4)
+    driver.qtbot.waitUntil(lambda: "sum, not mean" in compared.present_label)
