@@ -360,7 +360,8 @@ def test_the_run_of_a_hunt_is_listed_and_told_apart_when_the_hunt_is_over(driver
     driver.qtbot.waitUntil(
         lambda: any(run.ended is Ended.FINISHED and run.learning_rate == 0.001 for run in store.runs())
     )
-    assert len(panel.model.runs) == 3
+    assert len(window.kept_runs.runs) == len(panel.model.runs) == 3
+    assert window.kept_runs.summary(store.runs()[0].id) is None
     assert compared.present_label == "lr 0.001"
     window.bug_hunt.give_up()
     driver.qtbot.waitUntil(lambda: len(panel.model.runs) >= 4)
