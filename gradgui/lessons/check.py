@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from functools import cache
-from typing import Annotated, Any, ClassVar, Self
+from typing import Annotated, Any, ClassVar, Self, get_args
 
 import msgspec
 from msgspec import Meta, Struct
@@ -12,6 +12,7 @@ from gradgui.lessons.evidence import Evidence
 from gradgui.numbers import NumberError, read_number
 
 EpochCount = Annotated[int, Meta(ge=1, le=1_000_000)]
+Positive = Annotated[float, Meta(gt=0.0)]
 
 
 class Check(Struct, frozen=True):
@@ -73,12 +74,13 @@ def _pattern(form: str) -> re.Pattern[str]:
 
 
 def _converted(name: str, word: str, kind: Any) -> Any:
-    if kind is float:
+    value: object = word
+    if float in {kind, *get_args(kind)[:1]}:
         try:
-            return read_number(word, ".")
+            value = read_number(word, ".")
         except NumberError as error:
-            raise ValueError(str(error)) from error
+            raise ValueError(f"“{word}” cannot be the {name}: {error}") from error
     try:
-        return msgspec.convert(word, kind, strict=False)
+        return msgspec.convert(value, kind, strict=False)
     except msgspec.ValidationError as error:
         raise ValueError(f"“{word}” cannot be the {name}: {str(error)[:1].lower()}{str(error)[1:]}") from error

@@ -5,16 +5,15 @@ from pathlib import Path
 
 from gradgui.experiment.experiment import DEFAULT_EXPERIMENT
 from gradgui.lessons.lesson import Lesson
+from gradgui.lessons.markdown_lines import check_line, is_fenced_after
 from gradgui.lessons.settings import experiment_of, with_setting
 from gradgui.lessons.step_lines import MARKS, LessonFileError, StepLines
 
 LARGEST_FILE = 2**20
 """Bytes of a lesson's text."""
 MOST_STEPS = 100
-PICTURES = (".png", ".jpg", ".jpeg", ".svg")
 
-_PICTURE = re.compile(r"!\[[^\]]*\]\(([^)\s]*)[^)]*\)")
-_LINK = re.compile(r"(?<!!)\[[^\]]*\]\(([^)\s]*)[^)]*\)")
+_LINE_END = re.compile(r"\r\n|\r|\n")
 
 
 def read_lesson(path: Path) -> Lesson:
@@ -68,9 +67,8 @@ class _Reader:
         self._steps: list[StepLines] = []
         self._common = StepLines("", 1)
         fenced = False
-        for self._line, line in enumerate(text.splitlines(), 1):
-            fenced ^= line.lstrip().startswith("```")
-            self._read(line.rstrip(), fenced=fenced)
+        for self._line, line in enumerate(_LINE_END.split(text.removesuffix("\n")), 1):
+            fenced = self._read(line.rstrip(), fenced=fenced)
         if fenced:
             raise LessonFileError(self._line, "code that was begun with ``` is not ended; write ``` behind it")
         if not self._title:
@@ -90,22 +88,31 @@ class _Reader:
             steps.append(lines.step(present, self._common))
         return Lesson(self._title, self._about, self._minutes or 5, tuple(steps), self._path)
 
-    def _read(self, line: str, *, fenced: bool) -> None:
+    def _read(self, line: str, *, fenced: bool) -> bool:
+        """Take a line; tell whether code follows."""
         try:
-            if fenced or not line.startswith(("@", "#")):
-                self._read_text(line)
-            elif line.startswith("## "):
-                self._steps.append(StepLines(line[3:].strip(), self._line))
-            elif line.startswith("# "):
-                self._read_title(line[2:].strip())
-            elif line.startswith("#"):
+            code_follows = is_fenced_after(line, fenced=fenced)
+            if fenced or code_follows:
                 self._read_text(line)
             else:
-                self._read_mark(*re.fullmatch(r"@(\S*)\s*(.*)", line).groups())  # type: ignore[union-attr]
+                check_line(line, self._path.parent)
+                self._read_outside_of_code(line)
         except LessonFileError:
             raise
         except ValueError as error:
-            raise LessonFileError(self._line, f"{error}.") from error
+            raise LessonFileError(self._line, str(error)) from error
+        return code_follows
+
+    def _read_outside_of_code(self, line: str) -> None:
+        if line.startswith("## "):
+            self._steps.append(StepLines(line[3:].strip(), self._line))
+        elif line.startswith("# "):
+            self._read_title(line[2:].strip())
+        elif line.startswith("@"):
+            mark, *text = line[1:].split(maxsplit=1) or [""]
+            self._read_mark(mark, *text)
+        else:
+            self._read_text(line)
 
     def _read_title(self, title: str) -> None:
         if self._title or not title:
@@ -113,20 +120,12 @@ class _Reader:
         self._title = title
 
     def _read_text(self, line: str) -> None:
-        for target in _PICTURE.findall(line):
-            if Path(target).name != target or not target.lower().endswith(PICTURES):
-                raise ValueError(f"the picture “{target}” must be a {', '.join(PICTURES)} file beside the lesson")
-            if not (self._path.parent / target).is_file():
-                raise ValueError(f"there is no picture {target} beside the lesson")
-        for target in _LINK.findall(line):
-            if not target.startswith(("https://", "http://", "glossary:", "guide:")):
-                raise ValueError(f"the link “{target}” must begin with https://, glossary: or guide:")
         if self._steps:
             self._steps[-1].text.append(line)
         elif line.strip():
             raise ValueError("text stands in a step; begin one with a line as “## One epoch” first")
 
-    def _read_mark(self, mark: str, text: str) -> None:
+    def _read_mark(self, mark: str, text: str = "") -> None:
         if mark in {"about", "minutes"}:
             if self._steps:
                 raise ValueError(f"@{mark} stands above the first step")

@@ -7,7 +7,7 @@ from msgspec import Meta, Struct
 
 from gradgui.experiment.columns import Role
 from gradgui.experiment.experiment import Experiment
-from gradgui.lessons.check import Check, EpochCount
+from gradgui.lessons.check import Check, EpochCount, Positive
 from gradgui.numbers import readable, significant
 from gradgui.record.training_log import TrainingLog
 
@@ -94,7 +94,7 @@ class GradientByHand(Prediction, frozen=True):
     question = "{parameter}.grad in epoch {epoch}, to {distance}"
     parameter: str
     epoch: EpochCount
-    distance: float
+    distance: Positive
 
     @property
     def epochs(self) -> int:
@@ -151,7 +151,7 @@ class KnownNumber(Prediction, frozen=True):
     example = "the number 0.1333 within 0.001"
     question = "Your number"
     value: float
-    distance: float
+    distance: Positive
 
     @property
     def right_within(self) -> float | None:
@@ -196,7 +196,7 @@ class DrawLoss(Prediction, frozen=True):
     example = "the loss over 20 epochs up to 40"
     question = "Draw the loss of the next {count} epochs"
     count: Annotated[int, Meta(ge=2, le=MOST_CURVE_EPOCHS)]
-    highest: float
+    highest: Positive
 
     @property
     def epochs(self) -> int:

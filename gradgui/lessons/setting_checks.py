@@ -1,14 +1,18 @@
 """Checks of how the experiment is set: what a learner chose, typed or dragged since the step began."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
+from msgspec import Meta
+
+from gradgui.experiment.changes import ParameterChange
 from gradgui.experiment.experiment import DType
 from gradgui.experiment.formula import FormulaError, parse_formula
 from gradgui.experiment.losses import LOSSES
 from gradgui.experiment.training_loop import CORRECT_LOOP
-from gradgui.lessons.check import Check
+from gradgui.lessons.check import Check, Positive
 from gradgui.lessons.evidence import Evidence
 from gradgui.numbers import readable, significant
+from gradgui.worker import commands
 
 Switch = Literal["zero_grad", "no_grad", "in_place", "backward_once"]
 LossName = Literal["MSE", "MAE", "Huber", "log-cosh"]
@@ -23,6 +27,10 @@ class RateBetween(Check, frozen=True):
     low: float
     high: float
 
+    def __post_init__(self) -> None:
+        if self.low > self.high:
+            raise ValueError(f"nothing lies between {significant(self.low)} and {significant(self.high)}")
+
     def missing(self, evidence: Evidence) -> str:
         """Ask for the rate of the next update."""
         rate = evidence.status.learning_rate
@@ -35,7 +43,7 @@ class RateAbove(Check, frozen=True):
 
     form = "set the learning rate above {rate}"
     example = "set the learning rate above 0.1333"
-    rate: float
+    rate: Positive
 
     def missing(self, evidence: Evidence) -> str:
         """Ask for the rate of the next update."""
@@ -48,7 +56,7 @@ class RateTo(Check, frozen=True):
 
     form = "set the learning rate to {rate}"
     example = "set the learning rate to 0.1"
-    rate: float
+    rate: Positive
 
     def missing(self, evidence: Evidence) -> str:
         """Ask for the rate of the next update."""
@@ -85,17 +93,27 @@ class MoveParameter(Check, frozen=True):
     form = "set {parameter} to within {distance} of {value}"
     example = "set w to within 0.1 of 3.5"
     parameter: str
-    distance: float
+    distance: Positive
     value: float
 
     def missing(self, evidence: Evidence) -> str:
-        """Ask what it is before anything was trained with it."""
+        """Ask what it is, and whether it was set: as a start value, or on the way."""
         names = evidence.experiment.parameter_names
         if self.parameter not in names:
             return f"The model has no parameter {self.parameter}."
         now = evidence.status.parameters[names.index(self.parameter)]
-        wanted = f"within {significant(self.distance)} of {significant(self.value)}"
-        return "" if abs(now - self.value) <= self.distance else f"{self.parameter} is {readable(now)}, not {wanted}."
+        if abs(now - self.value) > self.distance:
+            wanted = f"within {significant(self.distance)} of {significant(self.value)}"
+            return f"{self.parameter} is {readable(now)}, not {wanted}."
+        return "" if self._is_by_hand(evidence) else f"It was training that brought {self.parameter} there: set it."
+
+    def _is_by_hand(self, evidence: Evidence) -> bool:
+        asked = (one.change for one in evidence.commands if isinstance(one, commands.Change))
+        starts = {one.name: one.start for one in evidence.start.parameters}
+        now = {one.name: one.start for one in evidence.experiment.parameters}
+        return now[self.parameter] != starts.get(self.parameter) or any(
+            isinstance(change, ParameterChange) and change.name == self.parameter for change in asked
+        )
 
 
 class UseModel(Check, frozen=True):
@@ -125,8 +143,11 @@ class UseLoss(Check, frozen=True):
     name: LossName
 
     def missing(self, evidence: Evidence) -> str:
-        """Compare the formulas."""
-        return "" if evidence.experiment.loss == LOSSES[self.name] else f"The loss is not {self.name} yet."
+        """Compare what was read of both formulas."""
+        now, named = (
+            parse_formula(one, ("y", "y_pred")).tree for one in (evidence.experiment.loss, LOSSES[self.name])
+        )
+        return "" if now == named else f"The loss is not {self.name} yet."
 
 
 class UseOptimizer(Check, frozen=True):
@@ -150,6 +171,10 @@ class UseMomentum(Check, frozen=True):
     example = "use a momentum between 0.8 and 0.95"
     low: float
     high: float
+
+    def __post_init__(self) -> None:
+        if self.low > self.high:
+            raise ValueError(f"nothing lies between {significant(self.low)} and {significant(self.high)}")
 
     def missing(self, evidence: Evidence) -> str:
         """Ask the optimizer, which may have none."""
@@ -190,7 +215,7 @@ class CountPoints(Check, frozen=True):
 
     form = "have {points} points"
     example = "have 6 points"
-    points: int
+    points: Annotated[int, Meta(ge=1)]
 
     def missing(self, evidence: Evidence) -> str:
         """Count them."""

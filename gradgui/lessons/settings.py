@@ -15,6 +15,7 @@ from gradgui.experiment.losses import LOSSES
 from gradgui.experiment.optimizers import GradientDescent, Optimizer
 from gradgui.experiment.run_spec import SUFFIX, ExperimentFileError, read_run_spec
 from gradgui.experiment.training_loop import CORRECT_LOOP, Loop
+from gradgui.lessons.markdown_lines import is_file
 from gradgui.numbers import NumberError, read_number
 from gradgui.resources import resource_path
 
@@ -41,7 +42,7 @@ def experiment_of(name: str, folder: Path) -> Experiment:
     if Path(name).name != name or not name.endswith(SUFFIX):
         raise ValueError(f"“{name}” is no {SUFFIX} file beside the lesson; write its name alone, or nothing")
     places = (folder / name, resource_path("lessons") / name)
-    path = next((place for place in places if place.exists()), None)
+    path = next((place for place in places if is_file(place)), None)
     if path is None:
         raise ValueError(f"there is no file {name}, neither beside the lesson nor among the examples")
     try:
@@ -107,7 +108,7 @@ def _optimizer(experiment: Experiment, text: str) -> Experiment:
         raise ValueError(
             f"“{text}” is no optimizer; expected one of {', '.join(sorted(kinds))}, then settings: SGD momentum=0.9"
         )
-    settings: dict[str, str] = dict(one.split("=") for one in found[2].split())
+    settings = {name: value for name, _, value in (one.partition("=") for one in found[2].split())}
     tag = kinds[found[1]].__struct_config__.tag
     try:
         optimizer = msgspec.convert({"type": tag, **settings}, kinds[found[1]], strict=False)

@@ -3,12 +3,13 @@
 from collections.abc import Callable
 
 from gradgui.experiment.experiment import Experiment
+from gradgui.experiment.formula import parse_formula
 from gradgui.lessons.check import Check, read_check
 from gradgui.lessons.controls import HIDDEN, LIGHTS, LOCKED, PANELS
 from gradgui.lessons.evidence import evidence_at_start
 from gradgui.lessons.lesson import Step
 from gradgui.lessons.prediction import PREDICTIONS, Choice, Prediction
-from gradgui.lessons.setting_checks import SETTING_CHECKS
+from gradgui.lessons.setting_checks import SETTING_CHECKS, UseModel
 from gradgui.lessons.training_checks import TRAINING_CHECKS
 
 CHECKS = (*TRAINING_CHECKS, *SETTING_CHECKS)
@@ -26,8 +27,8 @@ class LessonFileError(ValueError):
     """
 
     def __init__(self, line: int, reason: str) -> None:
-        super().__init__(f"line {line}: {reason}")
-        self.line, self.reason = line, reason
+        self.line, self.reason = line, f"{reason.rstrip('. ')}."
+        super().__init__(f"line {line}: {self.reason}")
 
 
 class StepLines:
@@ -50,7 +51,12 @@ class StepLines:
         """Give the step, when everything in it goes together."""
         prediction = self._prediction(experiment)
         at_start = evidence_at_start(experiment)
+        names = {*experiment.parameter_names}
         for line, check in self.checks:
+            names |= {*parse_formula(check.formula).parameters} if isinstance(check, UseModel) else set()
+            parameter = getattr(check, "parameter", None)
+            if parameter is not None and parameter not in names:
+                raise LessonFileError(line, f"the model {experiment.model} has no parameter {parameter}.")
             if self.start is not None and not check.missing(at_start):
                 raise LessonFileError(
                     line, "this is done before anything is done; ask for something that the start has not."
@@ -59,7 +65,7 @@ class StepLines:
             raise LessonFileError(
                 self.line, "hints and explanations need something to do; add @do, @predict, @ask or @bug."
             )
-        names = common.names | self.names
+        controls = common.names | self.names
         return Step(
             self.heading,
             "\n".join(self.text).strip(),
@@ -67,12 +73,12 @@ class StepLines:
             tuple(check for _, check in self.checks),
             self.hunts_bug,
             tuple(self.hints),
-            names.get("light", ()),
+            controls.get("light", ()),
             self.explanation,
             self.start,
-            names.get("panels", ()),
-            names.get("hide", ()),
-            names.get("lock", ()),
+            controls.get("panels", ()),
+            controls.get("hide", ()),
+            controls.get("lock", ()),
             self.line,
         )
 

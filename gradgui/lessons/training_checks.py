@@ -4,7 +4,7 @@ import numpy as np
 
 from gradgui.experiment.columns import Role
 from gradgui.experiment.training_loop import Phase
-from gradgui.lessons.check import Check, EpochCount
+from gradgui.lessons.check import Check, EpochCount, Positive
 from gradgui.lessons.evidence import Evidence
 from gradgui.numbers import readable, significant, write_count
 from gradgui.worker import commands
@@ -78,9 +78,12 @@ class GoBack(Check, frozen=True):
     example = "go back"
 
     def missing(self, evidence: Evidence) -> str:
-        """Ask for any way back."""
-        back = (commands.StepBack, commands.StepBackPhase, commands.GoTo)
-        return "" if any(isinstance(one, back) for one in evidence.commands) else "Nothing was taken back yet."
+        """Ask for any way back; going to an epoch is one as long as epochs trained before lie ahead."""
+        back = (commands.StepBack, commands.StepBackPhase)
+        stepped = any(isinstance(one, back) for one in evidence.commands)
+        status = evidence.status
+        went = evidence.count(commands.GoTo) > 0 and status.epoch < max(status.horizon, len(evidence.log))
+        return "" if stepped or went else "Nothing was taken back yet."
 
 
 class Diverge(Check, frozen=True):
@@ -132,16 +135,17 @@ class ReachLoss(Check, frozen=True):
         """Ask a run of the step's own problem."""
         if not evidence.is_same_problem:
             return OTHER_PROBLEM
-        losses = evidence.column(Role.LOSS)[: self.epochs]
-        if not evidence.trained or not len(losses):
+        if not evidence.trained:
             return "Nothing was trained yet."
+        losses = evidence.column(Role.LOSS)[evidence.known : self.epochs]
+        if not len(losses):
+            return f"The first {write_count(self.epochs)} epochs were trained before: reset, and begin anew."
         if bool(np.any(losses < self.loss)):
             return ""
         finite = losses[np.isfinite(losses)]
         lowest = readable(float(finite.min())) if len(finite) else "no number"
-        return (
-            f"The lowest loss of the first {_counted(len(losses))} is {lowest}, not below {significant(self.loss)}."
-        )
+        last = write_count(evidence.known + len(losses))
+        return f"The lowest loss up to epoch {last} is {lowest}, not below {significant(self.loss)}."
 
 
 class BringParameter(Check, frozen=True):
@@ -150,7 +154,7 @@ class BringParameter(Check, frozen=True):
     form = "train {parameter} to within {distance} of {value}"
     example = "train w to within 0.001 of 2"
     parameter: str
-    distance: float
+    distance: Positive
     value: float
 
     def missing(self, evidence: Evidence) -> str:
@@ -196,6 +200,8 @@ class ChangeSides(Check, frozen=True):
         """Ask for the sign of its gradient, which changes with the side."""
         if self.parameter not in evidence.experiment.parameter_names:
             return f"The model has no parameter {self.parameter}."
+        if not evidence.status.loop.zero_grad:
+            return "Gradients that add up do not tell the side: mend the loop first."
         if evidence.trained <= self.epochs:
             return f"{_counted(evidence.trained)} trained; it takes {self.epochs + 1} to see {self.epochs} changes."
         signs = np.sign(evidence.column(Role.GRADIENT, self.parameter)[-self.epochs - 1 :])
@@ -211,10 +217,13 @@ class SeeFailure(Check, frozen=True):
     phase: Phase
 
     def missing(self, evidence: Evidence) -> str:
-        """Ask where the loop was stopped by an error, and that it was run since the step began."""
+        """Ask where the loop was stopped by an error, and that something was asked of it since the step began.
+
+        A loop that is broken in the midst of an epoch raises at once, without a further step.
+        """
         status = evidence.status
-        forward = (commands.Run, commands.StepEpoch, commands.StepPhase)
-        if status.state is not State.FAILED or not any(isinstance(one, forward) for one in evidence.commands):
+        still = (commands.SetEpochs, commands.SetStopRules)
+        if status.state is not State.FAILED or all(isinstance(one, still) for one in evidence.commands):
             return "PyTorch did not object yet."
         if status.next_phase is not self.phase:
             return f"It was the {status.next_phase.value} phase that failed, not {self.phase.value}."
@@ -228,10 +237,11 @@ class FinishRun(Check, frozen=True):
     example = "run to the last epoch"
 
     def missing(self, evidence: Evidence) -> str:
-        """Ask whether it is there now, and was trained since."""
+        """Ask whether it is there now, and was brought there since, by Run or by as many steps."""
         status = evidence.status
-        at_end = status.state is State.FINISHED and status.epoch >= status.target and evidence.trained
-        return "" if at_end else f"At epoch {write_count(status.epoch)} of {write_count(status.target)}."
+        ran = evidence.count(commands.Run) > 0 or evidence.trained >= evidence.experiment.epochs
+        at_end = status.state is State.FINISHED and status.epoch >= status.target and evidence.trained > 0
+        return "" if ran and at_end else f"At epoch {write_count(status.epoch)} of {write_count(status.target)}."
 
 
 def _counted(epochs: int) -> str:
