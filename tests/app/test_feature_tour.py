@@ -120,6 +120,15 @@ def _train_and_look(program: Program) -> None:
         program.choose(("alt+v",), -2 - panel)
     program.choose(("alt+v",), -1)
     program.wait_for_log("action default_layout")
+    for action, key in (
+        ("larger", "ctrl+plus"),
+        ("smaller", "ctrl+minus"),
+        ("larger", "ctrl+equal"),
+        ("usual_size", "ctrl+BackSpace"),
+        ("presentation", "shift+F5"),
+    ):
+        program.press_for(action, key)
+    program.press("Escape")
     for appearance in (1, 2):
         program.choose(("alt+v", "p"), appearance)
 

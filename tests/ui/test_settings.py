@@ -9,8 +9,21 @@ from PySide6.QtCore import QByteArray, QSettings
 
 from gradgui.ui.app.settings import FOLLOWED, MOST_RECENT, Settings
 from gradgui.ui.app.theme import Appearance
+from gradgui.ui.app.type_scale import SIZES
 
-KEYS = ("appearance", "speed", "last_epochs", "log_axis", "recent", "folder", "geometry", "panels", "layout_version")
+KEYS = (
+    "appearance",
+    "speed",
+    "last_epochs",
+    "log_axis",
+    "recent",
+    "folder",
+    "type_size",
+    "presentation_size",
+    "geometry",
+    "panels",
+    "layout_version",
+)
 VALUES = st.one_of(
     st.none(),
     st.booleans(),
@@ -40,6 +53,7 @@ def test_whatever_is_stored_the_values_are_of_their_kind(values: dict[str, objec
     assert found.speed is None or 0 <= found.speed < 10**9
     assert found.last_epochs is None or found.last_epochs in FOLLOWED
     assert isinstance(found.log_axis, bool)
+    assert found.type_size in SIZES and found.presentation_size in SIZES
     assert len(found.recent) <= MOST_RECENT
     for text in (*found.recent, found.folder):
         Path(text).resolve()
@@ -49,10 +63,12 @@ def test_whatever_is_stored_the_values_are_of_their_kind(values: dict[str, objec
 def test_what_was_set_comes_back() -> None:
     first = Settings()
     first.recent, first.folder, first.speed, first.last_epochs = ["/a b/ä.gradgui", "/c"], "/d", 40, 100
+    first.type_size, first.presentation_size = 125, 250
     first.log_axis, first.appearance = False, Appearance.DARK
     again = Settings()
     assert again.recent == ["/a b/ä.gradgui", "/c"]
     assert (again.folder, again.speed, again.last_epochs) == ("/d", 40, 100)
+    assert (again.type_size, again.presentation_size) == (125, 250)
     assert (again.log_axis, again.appearance) == (False, Appearance.DARK)
 
 

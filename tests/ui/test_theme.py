@@ -3,6 +3,7 @@
 import pytest
 from PySide6.QtGui import QColor
 
+from gradgui.ui.app.projection import PROJECTED_DARK, PROJECTED_LIGHT
 from gradgui.ui.app.theme import DARK, LIGHT, Theme
 from gradgui.ui.plots.curves import Curve
 
@@ -24,6 +25,19 @@ def contrast(colour: str | QColor, ground: str | QColor) -> float:
     return (lighter + 0.05) / (darker + 0.05)
 
 
+def written(theme: Theme) -> tuple[str, ...]:
+    """Give the colours in which anything is written; keywords of the code are in the accent."""
+    names = (theme.text, theme.muted, theme.accent, theme.error, theme.warning, theme.loss, theme.fit, theme.data)
+    return (*names, *theme.parameters)
+
+
+def washed_out(colour: str) -> QColor:
+    """Give a colour as it looks where the projector's black is grey, at 40 % of the way to white."""
+    veil = QColor("#ffffff")
+    veil.setAlphaF(0.4)
+    return mixed(veil, colour)
+
+
 def mixed(colour: QColor, ground: str) -> QColor:
     """Give a translucent colour as it looks on a ground."""
     under, share = QColor(ground), colour.alphaF()
@@ -37,9 +51,9 @@ def mixed(colour: QColor, ground: str) -> QColor:
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
 def test_text_can_be_read(theme: Theme) -> None:
     grounds = (theme.window, theme.surface, theme.field)
-    written = (theme.text, theme.muted, theme.error, theme.warning, theme.loss, theme.fit, *theme.parameters)
-    poor = [(text, ground) for text in written for ground in grounds if contrast(text, ground) < TEXT]
+    poor = [(text, ground) for text in written(theme) for ground in grounds if contrast(text, ground) < TEXT]
     assert not poor
+    assert contrast(theme.text, theme.border) >= TEXT, "under the mouse"
     assert contrast(theme.accent_text, theme.accent) >= TEXT
 
 
@@ -61,3 +75,16 @@ def test_a_future_that_was_left_can_be_seen(theme: Theme) -> None:
 def test_twelve_parameters_have_twelve_looks(theme: Theme) -> None:
     looks = {(theme.parameter(index), theme.is_dashed(index)) for index in range(12)}
     assert len(looks) == 12
+
+
+@pytest.mark.parametrize("theme", [PROJECTED_LIGHT, PROJECTED_DARK], ids=["light", "dark"])
+def test_projected_colours_survive_a_washed_out_picture(theme: Theme) -> None:
+    pairs = [(text, ground) for text in written(theme) for ground in (theme.window, theme.surface, theme.field)]
+    pairs.append((theme.accent_text, theme.accent))
+    assert min(contrast(*pair) for pair in pairs) >= 7
+    assert min(contrast(washed_out(text), washed_out(ground)) for text, ground in pairs) >= 3
+    lines = (theme.outline, theme.accent, theme.data, theme.loss, theme.fit, *theme.parameters)
+    assert min(contrast(line, ground) for line in lines for ground in (theme.window, theme.surface)) >= 4.5
+    for colour in (theme.loss, *theme.parameters):
+        faded = Curve("w", "w", colour).faded_pen.color()
+        assert contrast(mixed(faded, theme.surface), theme.surface) >= 4.5

@@ -14,6 +14,9 @@ PADDING_SHARE = 0.4
 ICON = 16
 """Pixels of an icon beside a text at 100 %."""
 
+TITLE = 24
+"""Pixels of what a panel's title says, as high as a button beside it."""
+
 _SIZE, _BASE = "type_size", "desktop_font"
 
 
@@ -76,8 +79,9 @@ def scaled_style(style: str) -> str:
     size = type_size()
     if size == SIZES[0]:
         return style
-    icon = f"\nQToolBar, QToolButton, QPushButton, QMenu, QTabBar {{ icon-size: {scaled_pixels(ICON)}px; }}\n"
-    return _DECLARATION.sub(_scale_declaration, style) + icon
+    icons = f"QToolBar, QToolButton, QPushButton, QMenu, QTabBar {{ icon-size: {scaled_pixels(ICON)}px; }}"
+    titles = f"QLabel#panel_name {{ min-height: {scaled_pixels(TITLE)}px; }}"
+    return "\n".join([_DECLARATION.sub(_scale_declaration, style), icons, titles])
 
 
 _DECLARATION = re.compile(r"([a-z-]+):([^;{}]*\d(?:px|pt)[^;{}]*)")

@@ -18,7 +18,7 @@ from gradgui.numbers import fewer_digits, shown, write_count
 from gradgui.record.csv_file import CsvStyle, row_lines, shortest
 from gradgui.record.training_log import TrainingLog
 from gradgui.ui.app.theme import Theme
-from gradgui.ui.app.type_scale import fixed_font
+from gradgui.ui.app.type_scale import SIZES, fixed_font, type_size
 from gradgui.ui.widgets.long_tables import MOST_COPIED, share_no_selection
 
 AT_END = 2
@@ -182,7 +182,8 @@ class NumberCell(QStyledItemDelegate):
         if self._table.selectionModel().hasSelection() and option.state & QStyle.StateFlag.State_Selected:
             painter.fillRect(room, option.palette.highlight())
             colour = option.palette.highlightedText().color()
-        text = model.text_within(row, index.column(), characters_in(room.width(), option.fontMetrics))
+        text = model.text_within(row, index.column(), characters_in(room.width(), self._table.fontMetrics()))
+        painter.setFont(self._table.font())  # the option has that of its first size
         painter.setPen(colour)
         painter.drawText(room.adjusted(0, 0, -CELL_MARGIN, 0), RIGHT, text)
 
@@ -216,7 +217,6 @@ class LogTable(QTableView):
         self.setAlternatingRowColors(True)
         self.setWordWrap(False)
         self.setTabKeyNavigation(False)
-        self.setMinimumHeight(LEAST_HEIGHT)
         share_no_selection(self)
         self.verticalHeader().hide()
         rows = self.verticalHeader()
@@ -229,6 +229,11 @@ class LogTable(QTableView):
     def _take_type_size(self) -> None:
         self.setFont(fixed_font())
         self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 4)
+        if type_size() > SIZES[0]:
+            bar, header = self.horizontalScrollBar().sizeHint(), self.horizontalHeader().sizeHint()
+            self.setMinimumHeight(bar.height() + header.height() + self.verticalHeader().defaultSectionSize() + 4)
+        else:
+            self.setMinimumHeight(LEAST_HEIGHT)
         room = FEWEST_CHARACTERS * self.fontMetrics().horizontalAdvance("0") + 2 * CELL_MARGIN
         self.horizontalHeader().setMinimumSectionSize(room)
 
@@ -240,7 +245,6 @@ class LogTable(QTableView):
         """Dim the future in this theme's way, and take the size of type in force."""
         self._take_type_size()
         self._model.dimmed = QColor(theme.muted)
-        self._model.dimmed.setAlpha(130)
 
     def show_log(self, log: TrainingLog, epoch: int) -> None:
         """Show a log as it is now, with the row of an epoch in sight if the last one was."""

@@ -55,7 +55,7 @@ class Plot(pg.GraphicsView):  # type: ignore[misc]
         self.centralLayout.activate()
 
     def minimumSizeHint(self) -> QSize:
-        """Ask for no more room in large type: a plot can be small, and the window must fit its screen."""
+        """Ask for no more room in large type than at 100 %: a plot may be small, a window must fit its screen."""
         return super().minimumSizeHint() / scaled(1.0)  # type: ignore[no-any-return]
 
     def getViewBox(self) -> pg.ViewBox:  # noqa: N802 - as pyqtgraph calls it
@@ -75,6 +75,8 @@ AXIS_WIDTH = 58
 """Pixels, the same for all, so that plots above each other line up."""
 
 
+DESCENT = 6
+"""Pixels under the axis's name that grow with it, though pyqtgraph keeps none for them."""
 TICK_HEIGHT = 18
 """Pixels of the numbers under a plot."""
 
@@ -132,6 +134,7 @@ class Canvas(QWidget):
         font = QFont(self.font())
         font.setPointSizeF(scaled(FONT_SIZE))
         self.plot.getAxis("left").setWidth(scaled_pixels(AXIS_WIDTH))
+        self.plot.centralLayout.setContentsMargins(1, 1, EDGE, 1 + scaled_pixels(DESCENT) - DESCENT)
         self.plot.getAxis("bottom").setStyle(tickTextHeight=scaled_pixels(TICK_HEIGHT))
         for side, label in self._labels.items():
             axis = self.plot.getAxis(side)
@@ -148,7 +151,7 @@ class Canvas(QWidget):
 
     def _take_type_size(self) -> None:
         """Write texts in the plot, and draw dots and symbols, at the size in force."""
-        for item in self.plot.getViewBox().addedItems:
+        for item in self.plot.getViewBox().childGroup.childItems():
             if isinstance(item, pg.TextItem):
                 item.setFont(QApplication.font())
             elif isinstance(item, Dots | Marker):

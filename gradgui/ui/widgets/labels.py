@@ -46,6 +46,7 @@ class SteadyLabel(QLabel):
             or wanted.height() > self.height()
             or self.minimumSize() != self.maximumSize()
         ):
+            self._type_size = type_size()
             self.setFixedSize(wanted)
 
     def changeEvent(self, event: QEvent) -> None:

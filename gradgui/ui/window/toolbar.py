@@ -3,10 +3,21 @@
 import math
 
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
-from PySide6.QtGui import QFontMetrics
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QMainWindow, QSizePolicy, QSlider, QToolBar, QWidget
+from PySide6.QtGui import QFontMetrics, QResizeEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QHBoxLayout,
+    QLabel,
+    QMainWindow,
+    QSizePolicy,
+    QSlider,
+    QToolBar,
+    QToolButton,
+    QWidget,
+)
 
 from gradgui.ui.app.theme import SPACING
+from gradgui.ui.app.type_scale import SIZES, type_size
 from gradgui.ui.window.actions import Actions
 from gradgui.ui.window.live_run import LiveRun
 from gradgui.worker import commands
@@ -114,6 +125,7 @@ class Toolbar(QToolBar):
 
     def __init__(self, window: QMainWindow, actions: Actions, run: LiveRun) -> None:
         super().__init__("Training", window)
+        self._wanted = 0
         self._run = run
         self.setObjectName("training_toolbar")
         self.setMovable(False)
@@ -140,10 +152,29 @@ class Toolbar(QToolBar):
         if event.type() is QEvent.Type.FontChange:
             self._keep_room()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave out what the buttons say where larger type has no room for it."""
+        super().resizeEvent(event)
+        self._choose_style()
+
     def _keep_room(self) -> None:
         button = self._run_button
         button.setMinimumWidth(button.fontMetrics().horizontalAdvance("Pause") + 6 * SPACING)
         self.speed.take_type_size()
+        self._style_buttons(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self._wanted = self.sizeHint().width()
+        self._choose_style()
+
+    def _choose_style(self) -> None:
+        fits = type_size() == SIZES[0] or self._wanted <= self.width()
+        style = Qt.ToolButtonStyle.ToolButtonTextBesideIcon if fits else Qt.ToolButtonStyle.ToolButtonIconOnly
+        if style != self.toolButtonStyle():
+            self._style_buttons(style)
+
+    def _style_buttons(self, style: Qt.ToolButtonStyle) -> None:
+        self.setToolButtonStyle(style)
+        if isinstance(self._run_button, QToolButton):
+            self._run_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
 
     @Slot(float)
     def _set_speed(self, speed: float) -> None:
