@@ -146,6 +146,14 @@ def take_phases(photographer: Photographer, suffix: str) -> None:
         photographer.save(f"phase-{phase.value}-{suffix}")
 
 
+def take_presentation(photographer: Photographer, suffix: str) -> None:
+    """Take Presentation in the midst of the second epoch."""
+    photographer.press("presentation")
+    photographer.step_phases(len(PHASES) + 2)
+    photographer.save(f"presentation-{suffix}")
+    photographer.press("presentation")
+
+
 def take_broken(photographer: Photographer, suffix: str) -> None:
     """Take PyTorch's error for a second backward pass."""
     photographer.press("step_epoch")
@@ -250,6 +258,7 @@ def main() -> None:
         photograph(WIDE, appearance, take_lesson)
         photograph(SMALL, appearance, take_phases)
         photograph(SMALL, appearance, take_broken)
+        photograph(SMALL, appearance, take_presentation)
         photograph(SMALL, appearance, take_runs)
     for take in (
         take_gradient,

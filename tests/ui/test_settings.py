@@ -53,7 +53,8 @@ def test_whatever_is_stored_the_values_are_of_their_kind(values: dict[str, objec
     assert found.speed is None or 0 <= found.speed < 10**9
     assert found.last_epochs is None or found.last_epochs in FOLLOWED
     assert isinstance(found.log_axis, bool)
-    assert found.type_size in SIZES and found.presentation_size in SIZES
+    assert found.type_size in SIZES
+    assert found.presentation_size in SIZES
     assert len(found.recent) <= MOST_RECENT
     for text in (*found.recent, found.folder):
         Path(text).resolve()
