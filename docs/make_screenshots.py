@@ -19,6 +19,7 @@ from gradgui.experiment.data import Data
 from gradgui.experiment.run_spec import SUFFIX, read_run_spec
 from gradgui.experiment.training_loop import PHASES
 from gradgui.record.gradient_check import GradientChecks
+from gradgui.record.point_shares import PointShares
 from gradgui.record.trace import EpochTrace
 from gradgui.record.views import Landscape
 from gradgui.resources import resource_path
@@ -177,6 +178,18 @@ def take_gradient(photographer: Photographer, suffix: str) -> None:
     photographer.save(f"gradient-{suffix}")
 
 
+def take_pulls(photographer: Photographer, suffix: str) -> None:
+    """Take each point's share of the gradient, where two points are far from the line."""
+    window = photographer.window
+    photographer.press("who_pulls")
+    take_example("06", "fit_panel", "pulls")(photographer, suffix)
+    photographer.wait_until(
+        lambda: (shares := window.run.view(PointShares)) is not None and shares.epoch == window.run.epoch + 1
+    )
+    photographer.save(f"pulls-{suffix}")
+    photographer.press("who_pulls")
+
+
 def take_data(photographer: Photographer, suffix: str) -> None:
     """Take the data's table after a point was changed on the way, and the mark of that in the plots."""
     photographer.press("run")
@@ -262,6 +275,7 @@ def main() -> None:
         photograph(SMALL, appearance, take_runs)
     for take in (
         take_gradient,
+        take_pulls,
         take_data,
         take_import,
         take_example("04", "graph_panel", "contour"),

@@ -227,8 +227,9 @@ class Run:
         """
         if PHASES.index(self.trainer.next_phase) <= PHASES.index(Phase.UPDATE):
             return self.began_in
-        epoch, values = self._start.epoch + 1, self.trainer.values
-        return replace(self._start, epoch=epoch, parameters=values, learning_rate=self.trainer.learning_rate)
+        now = self.trainer.state()
+        left = (None,) * len(now.gradients) if now.loop.zero_grad else now.gradients
+        return replace(now, epoch=self._start.epoch + 1, gradients=left)
 
     def _replay_to(self, epoch: int) -> None:
         self._observer = None

@@ -157,6 +157,8 @@ class Look(Command, frozen=True):
     landscape_of
         The parameter along which the loss landscape is cut, or the two, across and up, over which it is a map; empty
         for none.
+    point_shares
+        Whether each point's share of the gradient is.
     forecast
         Whether the forecast is.
     wanted_loss
@@ -166,6 +168,7 @@ class Look(Command, frozen=True):
     epoch: bool = False
     gradients: bool = False
     landscape_of: tuple[str, ...] = ()
+    point_shares: bool = False
     forecast: bool = False
     wanted_loss: float | None = None
 

@@ -20,6 +20,7 @@ from gradgui.experiment.run_spec import RunSpec
 from gradgui.experiment.training_loop import PHASES, Phase
 from gradgui.record.batch import EpochBatch
 from gradgui.record.gradient_check import GradientChecks
+from gradgui.record.point_shares import PointShares
 from gradgui.record.trace import EpochTrace
 from gradgui.record.views import Fit, Forecast, Landscape
 from gradgui.worker import commands
@@ -110,6 +111,10 @@ class Session:
         """Give the gradient three ways, at the parameters that a trace's epoch began with and on its data."""
         views = self._views_by_data.of(self._run.data_after(trace.epoch - 1))
         return GradientChecks(trace.epoch, views.gradient_checker.check(trace.before))
+
+    def point_shares(self) -> PointShares:
+        """Give each point's share of the gradient that the next backward pass finds."""
+        return self._views.point_sharer.share_out(self._run)
 
     def forecast(self, wanted_loss: float | None) -> Forecast:
         """Give what plain gradient descent would do from here."""
@@ -288,11 +293,8 @@ class Session:
         """Show whatever the loop raises; the window lives."""
         try:
             yield
-        except Exception as error:  # noqa: BLE001
-            self._fail(error)
-
-    def _fail(self, error: Exception) -> None:
-        trainer = self._run.trainer
-        logger.info("phase %s of epoch %d raised", trainer.next_phase.value, trainer.epoch + 1, exc_info=error)
-        self._set(State.FAILED, FinishReason.ERROR, f"{type(error).__name__}: {error}")
-        self._status = structs.replace(self._status, failed_line=trainer.line_of(error))
+        except Exception as error:
+            trainer = self._run.trainer
+            logger.info("phase %s of epoch %d raised", trainer.next_phase.value, trainer.epoch + 1, exc_info=error)
+            self._set(State.FAILED, FinishReason.ERROR, f"{type(error).__name__}: {error}")
+            self._status = structs.replace(self._status, failed_line=trainer.line_of(error))

@@ -61,6 +61,8 @@ class Sight:
             self._next_landscape = ended + LANDSCAPE_REST * (ended - began)
         if session.running and not followed:
             return
+        if look.point_shares:
+            yield session.point_shares()
         if self.opens_epochs:
             trace = session.trace()
             yield trace

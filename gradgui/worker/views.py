@@ -10,6 +10,7 @@ from msgspec import structs
 from gradgui.engine.forecast import Forecaster
 from gradgui.engine.gradient_check import GradientChecker
 from gradgui.engine.landscape import LandscapeView
+from gradgui.engine.point_shares import PointSharer
 from gradgui.engine.predictor import Predictor
 from gradgui.experiment.data import Data
 from gradgui.experiment.experiment import DEFAULT_EXPERIMENT, Experiment
@@ -49,6 +50,11 @@ class Views:
     def gradient_checker(self) -> GradientChecker:
         """What finds the gradient three ways; the first one loads sympy."""
         return GradientChecker(self._experiment)
+
+    @cached_property
+    def point_sharer(self) -> PointSharer:
+        """What shares the gradient out among the points."""
+        return PointSharer(self._experiment)
 
     @cached_property
     def forecaster(self) -> Forecaster:

@@ -111,6 +111,7 @@ def _train_and_look(program: Program) -> None:
     program.wait_for_log("action find_bug")
     program.press("F10")
     program.press_for("undo", "ctrl+z")
+    program.press("ctrl+shift+p", "F10", "ctrl+shift+p")
     program.press("ctrl+l", "ctrl+l", "ctrl+0", "ctrl+bracketleft", "ctrl+bracketright")
     for panel in range(PANELS):
         program.choose(("alt+v",), -2 - panel)

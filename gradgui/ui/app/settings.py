@@ -62,6 +62,15 @@ class Settings:
         self._store.setValue("log_axis", "yes" if logarithmic else "no")
 
     @property
+    def who_pulls(self) -> bool:
+        """Whether each point's share of the gradient is shown."""
+        return self._text("who_pulls") == "yes"
+
+    @who_pulls.setter
+    def who_pulls(self, shown: bool) -> None:
+        self._store.setValue("who_pulls", "yes" if shown else "no")
+
+    @property
     def most_room(self) -> float | None:
         """How much room kept runs may take, in GB; None for as much as there is."""
         try:

@@ -4,8 +4,8 @@ from typing import Any
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QPointF, Qt, Signal, Slot
-from PySide6.QtGui import QColor
+from PySide6.QtCore import QPointF, Qt, Slot
+from PySide6.QtGui import QAction, QColor
 from PySide6.QtWidgets import QWidget
 
 from gradgui.experiment.experiment import Experiment
@@ -16,7 +16,9 @@ from gradgui.ui.app.type_scale import scaled
 from gradgui.ui.data.data_editor import DataEditor
 from gradgui.ui.plots.axes import FURTHEST, PADDING, Range, drawable, is_drawable, value_range
 from gradgui.ui.plots.canvas import Canvas
+from gradgui.ui.plots.data_points import DataPoints
 from gradgui.ui.plots.items import Line, Marker, diamond
+from gradgui.ui.plots.who_pulls import WhoPulls
 from gradgui.ui.window.live_run import LiveRun
 from gradgui.ui.window.view import View
 from gradgui.worker import commands
@@ -38,6 +40,8 @@ class FitPlot(Canvas, View):
     ----------
     editor
         Whose points.
+    who_pulls
+        The action that shows each point's share of the gradient.
 
     Attributes
     ----------
@@ -45,13 +49,16 @@ class FitPlot(Canvas, View):
         What is drawn of the model.
     points
         The points.
+    pulls
+        The points' shares of the gradient.
     """
 
     name = "fit_panel"
     heading = "Data and fit"
+    buttons = ("who_pulls",)
     pictures = (("fit_plot", heading),)
 
-    def __init__(self, editor: DataEditor) -> None:
+    def __init__(self, editor: DataEditor, who_pulls: QAction) -> None:
         super().__init__("fit_plot", self.heading, "x", "y")
         self._editor = editor
         self._x, self._y = np.zeros(1), np.zeros(1)
@@ -68,6 +75,7 @@ class FitPlot(Canvas, View):
         for item in (self.residuals, self.curve, self.points, self._probe, self._reading, self._note):
             self.plot.getViewBox().addItem(item, ignoreBounds=True)
         self._note.setVisible(False)
+        self.pulls = WhoPulls(self, who_pulls)
         self.plot.setToolTip(
             "The data and the model's fit to it, the residuals dashed. Drag a point to move it, double-click to add\n"
             "one, right-click a point to remove it; the table of the data does the same by keys."
@@ -93,6 +101,7 @@ class FitPlot(Canvas, View):
         self._probe.setBrush(pg.mkBrush(theme.surface))
         self._reading.setColor(theme.text)
         self._note.setColor(theme.muted)
+        self.pulls.set_theme(theme)
 
     @property
     def note(self) -> str:
@@ -104,9 +113,19 @@ class FitPlot(Canvas, View):
         """The plot."""
         return (self,)
 
-    def show_experiment(self, _experiment: Experiment) -> None:
+    @property
+    def tools(self) -> QWidget:
+        """The choice of the parameter that is pulled."""
+        return self.pulls.tools
+
+    def needs(self) -> dict[str, Any]:
+        """Ask for the shares of the gradient while they are shown."""
+        return {"point_shares": self.pulls.is_shown}
+
+    def show_experiment(self, experiment: Experiment) -> None:
         """Forget the range: another experiment is shown."""
         self._fit = self._range = None
+        self.pulls.show_experiment(experiment)
 
     def show_status(self, status: Status) -> None:
         """Let points be changed, or not."""
@@ -117,6 +136,7 @@ class FitPlot(Canvas, View):
         fit = run.view(Fit)
         if fit is not None:
             self.show_fit(fit)
+        self.pulls.draw(run)
 
     def scene_position(self, place: int) -> QPointF:
         """Give a drawn point's place on the scene, for whoever wants to take hold of it."""
@@ -220,61 +240,3 @@ class FitPlot(Canvas, View):
 def _rounded(value: float) -> float:
     """Give four digits of a place that the mouse chose; a pixel is no finer."""
     return float(f"{value:.4g}")
-
-
-class DataPoints(pg.ScatterPlotItem):  # type: ignore[misc]
-    """Points that the mouse can take hold of.
-
-    Signals
-    -------
-    dragged(int, float, float)
-        A point, by its place among those that are drawn, is being dragged there: x and y.
-    dropped()
-        It was let go.
-    removed(int)
-        A point was clicked with the right button.
-
-    Attributes
-    ----------
-    editable
-        Whether points can be changed now.
-    """
-
-    dragged = Signal(int, float, float)
-    dropped = Signal()
-    removed = Signal(int)
-
-    def __init__(self) -> None:
-        super().__init__(size=8, pen=None)
-        self.editable = False
-        self._held: int | None = None
-
-    def mouseDragEvent(self, event: Any) -> None:
-        """Drag the point under the mouse."""
-        if event.button() != Qt.MouseButton.LeftButton or not self.editable:
-            event.ignore()
-            return
-        if event.isStart():
-            self._held = self._place_at(event.buttonDownPos())
-        if self._held is None:
-            event.ignore()
-            return
-        event.accept()
-        position = event.pos()
-        self.dragged.emit(self._held, position.x(), position.y())
-        if event.isFinish():
-            self._held = None
-            self.dropped.emit()
-
-    def mouseClickEvent(self, event: Any) -> None:
-        """Remove the point under the mouse."""
-        place = self._place_at(event.pos())
-        if event.button() != Qt.MouseButton.RightButton or not self.editable or place is None:
-            event.ignore()
-            return
-        event.accept()
-        self.removed.emit(place)
-
-    def _place_at(self, position: Any) -> int | None:
-        under = self.pointsAt(position)
-        return int(under[0].index()) if len(under) else None

@@ -167,6 +167,13 @@ ENTRIES = (
     Entry(
         "usual_size", "T&ype at 100 %", "fit", ("Ctrl+Backspace",), "Type and lines as large as the desktop has them."
     ),
+    Entry(
+        "who_pulls",
+        "&Who pulls?",
+        "pull",
+        ("Ctrl+Shift+P",),
+        "Show each point's share of the gradient as an arrow: which one pulls a parameter most, and where to.",
+    ),
     Entry("default_layout", "Put panels &back", "undo", (), "Show every panel where it was at first."),
     Entry(
         "lessons",

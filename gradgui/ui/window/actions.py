@@ -51,7 +51,8 @@ class Actions(QObject):
             action.triggered.connect(self._enter_typed)  # before anything else is done
             window.addAction(action)
             self._actions[entry.name] = action
-        self["log_axis"].setCheckable(True)
+        for name in ("log_axis", "who_pulls"):
+            self[name].setCheckable(True)
         for name in ("undo", "redo"):  # the run tells when there is something
             self[name].setEnabled(False)
         self["run"].triggered.connect(self._run_or_pause)

@@ -30,6 +30,7 @@ from gradgui.ui.window.menus import Menus
 from gradgui.ui.window.panels import view_makers
 from gradgui.ui.window.presentation import Presentation
 from gradgui.ui.window.reading_order import move_focus
+from gradgui.ui.window.remembered_choice import RememberedChoice
 from gradgui.ui.window.status_line import StatusLine
 from gradgui.ui.window.toolbar import DEFAULT, Toolbar
 from gradgui.worker import commands
@@ -178,6 +179,7 @@ class MainWindow(QMainWindow):
         self._follow(settings.last_epochs or 0)
         self._actions["log_axis"].setChecked(settings.log_axis)
         self._set_log_axis(settings.log_axis)
+        RememberedChoice(self._actions["who_pulls"], settings)
         self._apply_theme()
         geometry, state = settings.layout or (QByteArray(), QByteArray())
         self._share_room = not (self.restoreGeometry(geometry) and self.restoreState(state))

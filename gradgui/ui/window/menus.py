@@ -145,6 +145,7 @@ class Menus(QObject):
         edit.addAction(actions["copy_rows"])
         view = bar.addMenu("&View")
         view.addAction(actions["log_axis"])
+        view.addAction(actions["who_pulls"])
         view.addMenu(self._followed)
         view.addAction(actions["show_all"])
         view.addSeparator()

@@ -34,7 +34,7 @@ def view_makers(
         ExperimentPanel: lambda: ExperimentPanel(run),
         DataPanel: lambda: DataPanel(editor, [actions[name] for name in ("undo", "redo", "import_data")]),
         LossPanel: LossPanel,
-        FitPlot: lambda: FitPlot(editor),
+        FitPlot: lambda: FitPlot(editor, actions["who_pulls"]),
         ParameterPanel: ParameterPanel,
         LandscapePanel: lambda: LandscapePanel(run, kept.compared),
         LoopPanel: lambda: LoopPanel(run, hunt),
