@@ -12,7 +12,8 @@ def resource_path(*parts: str) -> Path:
     Parameters
     ----------
     *parts
-        Folder and file names below ``resources``, as in ``resource_path("icons", "run.svg")``.
+        Folder and file names below ``resources``, as in ``resource_path("icons", "run.svg")``. The guide with its
+        pictures, which is in ``docs`` of a checkout, is among them: ``resource_path("guide.md")``.
 
     Raises
     ------
@@ -21,7 +22,8 @@ def resource_path(*parts: str) -> Path:
     """
     package = Path(__file__).resolve().parent
     frozen = getattr(sys, "_MEIPASS", None)
-    roots = [Path(frozen) / "resources"] if frozen else [package / "_resources", package.parent / "resources"]
+    beside = [package.parent / "resources", package.parent / "docs"]
+    roots = [Path(frozen) / "resources"] if frozen else [package / "_resources", *beside]
     for root in roots:
         path = root.joinpath(*parts)
         if path.exists():

@@ -55,6 +55,7 @@ class DataPanel(QScrollArea, View):
 
     name = "data_panel"
     heading = "Data"
+    guide = "data-of-your-own"
 
     def __init__(self, editor: DataEditor, actions: Sequence[QAction]) -> None:
         super().__init__()

@@ -156,7 +156,7 @@ class _Block(QFrame):
         self._settle()
 
     def _add_label(self, name: str, text_format: Qt.TextFormat) -> QLabel:
-        label = wrapping_label(name)
+        label = wrapping_label(name, linked=False)
         label.setParent(self)
         label.setTextFormat(text_format)
         return label

@@ -28,6 +28,7 @@ class GradientTable(QScrollArea, View):
 
     name = "gradient_panel"
     heading = "Gradient three ways"
+    guide = "the-gradient-three-ways"
 
     def __init__(self) -> None:
         super().__init__()
@@ -85,7 +86,7 @@ class _Block(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, SPACING)
         layout.setSpacing(SPACING // 2)
-        self._formula = wrapping_label("gradient_formula")
+        self._formula = wrapping_label("gradient_formula", linked=False)
         self._meaning = wrapping_label("hint")
         grid = QGridLayout()
         grid.setHorizontalSpacing(2 * SPACING)

@@ -60,6 +60,7 @@ class LoopPanel(QScrollArea, View):
 
     name = "inside_panel"
     heading = "Inside this epoch"
+    guide = "inside-one-epoch"
 
     def __init__(self, run: LiveRun, hunt: BugHunt) -> None:
         super().__init__()

@@ -40,6 +40,7 @@ class ExperimentPanel(QScrollArea, View):
 
     name = "experiment_panel"
     heading = "Experiment"
+    guide = "the-experiment"
 
     def __init__(self, run: LiveRun) -> None:
         super().__init__()

@@ -99,6 +99,7 @@ class GraphView(QWidget, View):
 
     name = "graph_panel"
     heading = "Autograd graph"
+    guide = "the-autograd-graph"
     pictures = (("graph_view", heading),)
     node_selected = Signal(GraphNode)
 

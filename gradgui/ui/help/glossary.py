@@ -14,6 +14,7 @@ SCHEME = "glossary"
 _ALSO = "Also:"
 _UNLINKED = frozenset({"a", "code", "pre", "h1", "h2", "h3", "h4", "h5", "h6", "style", "head", "title"})
 _PARAGRAPHS = frozenset({"p", "div", "li", "td", "th", "tr", "ul", "ol", "table", "br", "blockquote", "body"})
+_RICH = re.compile(r"</?(?:a|b|i|br|p|div|span|code|pre|ul|li|table|sub|sup)\b[^<>]*>", re.IGNORECASE)
 _TAG = re.compile(r"<(/?)([a-zA-Z]\w*)[^<>]*>")
 
 
@@ -119,6 +120,11 @@ def _linked(text: str, linked: set[str]) -> str:
         return f'<a href="{entry.url}">{word.group()}</a>'
 
     return _words().sub(link, text)
+
+
+def linked_html(text: str) -> str:
+    """Give a text, which may have a label's marks such as ``<b>``, as HTML whose words of the glossary are links."""
+    return link_terms(text) if _RICH.search(text) else link_plain_text(text)
 
 
 def link_plain_text(text: str) -> str:

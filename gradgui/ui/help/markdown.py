@@ -1,4 +1,4 @@
-"""The Markdown of guide and glossary as HTML: headings, paragraphs, lists, pictures, code, links."""
+"""The Markdown of guide and glossary as HTML: headings, paragraphs, lists, tables, pictures, code."""
 
 import re
 from collections.abc import Iterator
@@ -70,9 +70,21 @@ def _block(block: str) -> str:
         return f'<h{level}><a name="{slug(title)}"></a>{inline_html(title)}</h{level}>\n' + (
             _block(rest) if rest else ""
         )
+    if block.startswith("|"):
+        return _table(block)
     if _ITEM.match(block):
         return f"<ul>{''.join(f'<li>{inline_html(item)}</li>' for item in _items(block))}</ul>\n"
     return f"<p>{inline_html(' '.join(block.split()))}</p>\n"
+
+
+def _table(block: str) -> str:
+    """Give a table: a head, the line below it, and rows."""
+    head, _, *rows = [[cell.strip() for cell in line.strip().strip("|").split("|")] for line in block.split("\n")]
+    lines = [
+        "".join(f"<{tag}>{inline_html(cell)}</{tag}>" for cell in cells)
+        for tag, cells in (("th", head), *(("td", row) for row in rows))
+    ]
+    return f'<table cellpadding="4">{"".join(f"<tr>{line}</tr>" for line in lines)}</table>\n'
 
 
 def _items(block: str) -> list[str]:

@@ -85,6 +85,7 @@ class LogPanel(QWidget, View):
 
     name = "log_panel"
     heading = "Log"
+    guide = "the-log"
     buttons = ("copy_rows", "export_csv")
 
     def __init__(self, run: LiveRun) -> None:

@@ -73,6 +73,7 @@ class LossPanel(EpochPanel):
 
     name = "loss_panel"
     heading = "Loss over epochs"
+    guide = "loss-over-epochs"
     buttons = ("last_epochs", "show_all")
     pictures = (("loss_plot", "Loss"),)
 
@@ -97,6 +98,7 @@ class ParameterPanel(EpochPanel):
 
     name = "parameter_panel"
     heading = "Parameters and gradients"
+    guide = "parameters-and-gradients"
     buttons = ("last_epochs", "show_all")
     pictures = (("parameter_plot", "Parameters"), ("gradient_plot", "Gradients"))
 
@@ -107,7 +109,7 @@ class ParameterPanel(EpochPanel):
         gradients = EpochPlot("gradient_plot", "Gradients", "gradient")
         gradients.plot.setToolTip("Each epoch's gradient, before its update: at the parameters that it began with.")
         self.plots = (parameters, gradients)
-        self._legend = wrapping_label("legend")
+        self._legend = wrapping_label("legend", linked=False)
         self._legend.setContentsMargins(12, 4, 12, 0)
         stacked(self._legend, *self.plots, into=self)
 
@@ -143,6 +145,7 @@ class BufferPanel(EpochPanel):
 
     name = "buffer_panel"
     heading = "Optimizer"
+    guide = "what-the-optimizer-remembers"
     pictures = tuple((f"buffer_plot_{place}", f"Optimizer buffer {place}") for place in range(1, MOST_BUFFERS + 1))
 
     def __init__(self) -> None:

@@ -56,6 +56,7 @@ class FitPlot(Canvas, View):
     name = "fit_panel"
     heading = "Data and fit"
     buttons = ("who_pulls",)
+    guide = "data-and-fit"
     pictures = (("fit_plot", heading),)
 
     def __init__(self, editor: DataEditor, who_pulls: QAction) -> None:

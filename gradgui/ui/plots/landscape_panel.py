@@ -46,6 +46,7 @@ class LandscapePanel(QWidget, View):
 
     name = "landscape_panel"
     heading = "Loss landscape"
+    guide = "the-loss-landscape"
     pictures = (("landscape_plot", heading),)
 
     def __init__(self, run: LiveRun, compared: ComparedRuns) -> None:

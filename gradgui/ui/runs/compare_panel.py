@@ -66,6 +66,7 @@ class ComparePanel(QWidget, View):
 
     name = "compare_panel"
     heading = "Compare"
+    guide = "comparing-runs"
     pictures = (("difference_plot", "Difference of losses"),)
 
     def __init__(self, compared: ComparedRuns, run: LiveRun) -> None:

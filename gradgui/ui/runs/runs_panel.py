@@ -37,6 +37,7 @@ class RunsPanel(QWidget, View):
 
     name = "runs_panel"
     heading = "Runs"
+    guide = "every-run-is-kept"
 
     def __init__(self, kept: KeptRuns, training: TrainingThread) -> None:
         super().__init__()

@@ -8,9 +8,42 @@ from PySide6.QtWidgets import QLabel, QSizePolicy
 
 from gradgui.numbers import MINUS, readable, significant
 from gradgui.ui.app.type_scale import SIZES, type_size
+from gradgui.ui.help.glossary import linked_html
 
 
-def wrapping_label(name: str, text: str = "") -> QLabel:
+class LinkedLabel(QLabel):
+    """A label in which words of the glossary are links; what it says is read without them.
+
+    Parameters
+    ----------
+    text
+        What it says first.
+    """
+
+    def __init__(self, text: str = "") -> None:
+        super().__init__()
+        self._said = ""
+        self.setOpenExternalLinks(True)  # ``glossary:`` is known to Qt: it opens the help
+        self.setText(text)
+
+    def text(self) -> str:
+        """Give what it says, without links."""
+        return self._said
+
+    def setText(self, text: str) -> None:  # noqa: N802
+        """Show a text; nothing happens when it is there already."""
+        if text == self._said:
+            return
+        self._said = text
+        rich = linked_html(text)
+        super().setText(f'<div style="white-space:pre-wrap">{rich}</div>' if "<a " in rich else text)
+
+    def clear(self) -> None:
+        """Say nothing."""
+        self.setText("")
+
+
+def wrapping_label(name: str, text: str = "", *, linked: bool = True) -> QLabel:
     """Make a label that breaks its lines where its place ends, and asks for the height it then needs.
 
     Parameters
@@ -19,14 +52,17 @@ def wrapping_label(name: str, text: str = "") -> QLabel:
         Its ``objectName``.
     text
         What it says first.
+    linked
+        Whether words of the glossary are links in it; not in code and legends.
     """
-    label = QLabel(text)
+    label = LinkedLabel(text) if linked else QLabel(text)
     label.setObjectName(name)
     label.setWordWrap(True)
     policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
     policy.setHeightForWidth(True)
     label.setSizePolicy(policy)
-    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    flags = Qt.TextInteractionFlag.TextSelectableByMouse
+    label.setTextInteractionFlags(flags | Qt.TextInteractionFlag.LinksAccessibleByMouse if linked else flags)
     return label
 
 

@@ -198,6 +198,15 @@ ENTRIES = (
         "Save what you predicted, did and needed in this lesson as one page (PDF).",
     ),
     Entry("print_results", "&Print result sheet…", "export", (), "Print what you predicted, did and needed."),
+    Entry("guide", "&Guide", "help", ("Ctrl+F1",), "Read what the program can do, section by section."),
+    Entry("glossary", "Glossar&y", "table", ("Ctrl+Shift+F1",), "Look a word up, such as epoch, leaf or zero_grad."),
+    Entry(
+        "whats_this",
+        "&What’s This?",
+        "help",
+        ("Shift+F1",),
+        "Say what the control is for that Tab led to, or else the one that is clicked next.",
+    ),
     Entry("keys", "&Keys…", "help", ("F1", "Ctrl+/"), "All keys, and what they do."),
     Entry("about", "&About GradGUI…", "info", (), "Versions and licences of everything inside."),
     Entry(

@@ -4,7 +4,7 @@ import platform
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Qt, QUrl, Slot, qVersion
-from PySide6.QtGui import QDesktopServices, QGuiApplication, QIcon
+from PySide6.QtGui import QAction, QDesktopServices, QGuiApplication, QIcon
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -22,13 +22,16 @@ from gradgui.logs import log_folder
 from gradgui.platform import is_frozen
 from gradgui.resources import resource_path
 from gradgui.ui.app.theme import SPACING
+from gradgui.ui.help.book import GLOSSARY_URL, guide_pages, guide_url
+from gradgui.ui.help.help_opener import HelpOpener
 from gradgui.ui.widgets.labels import wrapping_label
 from gradgui.ui.window.actions import Actions
+from gradgui.ui.window.docks import Docks
 from gradgui.ui.window.keys_dialog import KeysDialog
 
 
 class Help(QObject):
-    """Keys, versions, diagnostics and logs.
+    """Guide, glossary, What's This, keys, versions, diagnostics and logs.
 
     Parameters
     ----------
@@ -36,17 +39,46 @@ class Help(QObject):
         The dialog's parent.
     actions
         The window's actions, some of which are for help.
+    docks
+        The window's panels, each of which gets a button for its page.
     tell
         Says a sentence to the person.
     """
 
-    def __init__(self, window: QWidget, actions: Actions, tell: Callable[[str], None]) -> None:
+    def __init__(self, window: QWidget, actions: Actions, docks: Docks, tell: Callable[[str], None]) -> None:
         super().__init__(window)
         self._window, self._actions, self._tell = window, actions, tell
+        self._opener = HelpOpener(window)
+        actions["guide"].triggered.connect(self.show_guide)
+        actions["glossary"].triggered.connect(self.show_glossary)
+        actions["whats_this"].triggered.connect(self._opener.whats_this)
+        for kind, dock in docks.by_kind.items():
+            action = QAction("?", self)
+            action.setObjectName(f"help_{kind.name}")
+            action.setToolTip(f"Help: what the panel {kind.heading} shows, and what can be done there.")
+            action.setData(kind.guide)
+            action.triggered.connect(self._show_panel)
+            dock.add_button(action).setAccessibleName(f"Help on {kind.heading}")
         actions["keys"].triggered.connect(self.show_keys)
         actions["about"].triggered.connect(self.show_about)
         actions["copy_diagnostics"].triggered.connect(self.copy_diagnostics)
         actions["open_log_folder"].triggered.connect(self.open_log_folder)
+
+    @Slot()
+    def show_guide(self) -> None:
+        """Open the guide at its beginning."""
+        self._opener.open(guide_pages()[0].url)
+
+    @Slot()
+    def show_glossary(self) -> None:
+        """Open the list of all words."""
+        self._opener.open(GLOSSARY_URL)
+
+    @Slot()
+    def _show_panel(self) -> None:
+        action = self.sender()
+        if isinstance(action, QAction):
+            self._opener.open(guide_url(action.data()))
 
     @Slot()
     def show_keys(self) -> None:

@@ -55,6 +55,10 @@ class Menus(QObject):
         self._examples = QMenu("E&xamples", window)
         self._followed = QMenu("Epochs s&hown", window)
         self._appearances = QMenu("A&ppearance", window)
+        self._pictures.menuAction().setWhatsThis("Save picture\nSaves a plot, or the graph, as PNG or SVG.")
+        self._followed.menuAction().setWhatsThis(
+            "Epochs shown\nHow many of the last epochs the plots follow, or all."
+        )
         self._fill_pictures()
         self._fill_examples()
         self.show_recent([])
@@ -160,7 +164,7 @@ class Menus(QObject):
         for name in ("lessons", "open_lesson", "new_lesson", "save_results", "print_results"):
             lessons.addAction(actions[name])
         about = bar.addMenu("&Help")
-        for name in ("keys", "copy_diagnostics", "open_log_folder", "about"):
+        for name in ("guide", "glossary", "whats_this", "keys", "copy_diagnostics", "open_log_folder", "about"):
             about.addAction(actions[name])
 
     def _fill_pictures(self) -> None:
@@ -176,6 +180,7 @@ class Menus(QObject):
         for path in sorted(resource_path("lessons").glob(f"*{SUFFIX}")):
             action = self._examples.addAction(path.stem.partition("-")[2].replace("-", " ").capitalize())
             action.setObjectName(f"example_{path.stem}")
+            action.setWhatsThis("Example\nOpens this experiment; it is a file like those that you save.")
             action.setData(str(path))
             action.triggered.connect(self._want_example)
 

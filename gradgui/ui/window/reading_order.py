@@ -46,8 +46,10 @@ def reading_order(window: QMainWindow) -> list[QWidget]:
     ]
     order: list[QWidget] = []
     for part in _read(window, parts):
-        inside = [part, *part.findChildren(QWidget)]
-        order += _read(part, [widget for widget in inside if _takes_tab(widget, part)])
+        title = part.titleBarWidget() if isinstance(part, QDockWidget) else None
+        inside = [widget for widget in (part, *part.findChildren(QWidget)) if _takes_tab(widget, part)]
+        for in_title in (True, False):  # what is scrolled out above is not before the title
+            order += _read(part, [one for one in inside if (one.parentWidget() is title is not None) is in_title])
     return order
 
 

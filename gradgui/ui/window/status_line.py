@@ -115,6 +115,7 @@ class StatusLine(QStatusBar):
         self._progress.setAccessibleName("Export progress")
         self._progress.setFixedWidth(120)
         self.cancel_button = QPushButton("Cancel export")
+        self.cancel_button.setObjectName("cancel_export")
         self.cancel_button.clicked.connect(self.export_cancelled)
         self.offer_button = QPushButton()
         self.offer_button.setObjectName("offer_button")

@@ -14,6 +14,7 @@ from gradgui.ui.window.live_run import LiveRun
 from gradgui.worker.status import Status
 
 TITLE_HEIGHT = 32
+LEAST_NAME = 60
 
 
 class View:
@@ -25,6 +26,8 @@ class View:
         ``objectName`` of its dock, by which its place is remembered.
     heading
         What the dock's title says.
+    guide
+        The guide's section about it, as in a link to it: what its title's *?* opens.
     buttons
         Names of the actions that have a button in the dock's title.
     pictures
@@ -35,6 +38,7 @@ class View:
 
     name: ClassVar[str]
     heading: ClassVar[str]
+    guide: ClassVar[str]
     buttons: ClassVar[tuple[str, ...]] = ()
     pictures: ClassVar[tuple[tuple[str, str], ...]] = ()
     theme: Theme = LIGHT
@@ -102,7 +106,9 @@ class Dock(QDockWidget):
         self._make = make
         self.view: View | None = None
         self.setObjectName(kind.name)
+        self.toggleViewAction().setWhatsThis(f"{kind.heading}\nShows this panel, or hides it.")
         self.setAccessibleName(kind.heading)
+        self.setProperty("guide_section", kind.guide)
         title = QWidget()
         title.setObjectName("panel_title")
         title.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -114,6 +120,7 @@ class Dock(QDockWidget):
         self._label.setText(kind.heading)
         self._label.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self._label.setObjectName("panel_name")
+        self._label.setMinimumWidth(LEAST_NAME)  # a narrow panel cuts its name, not the window's own width
         self._bar.addWidget(self._label, 1)
         self.setTitleBarWidget(title)
         body = QWidget()
