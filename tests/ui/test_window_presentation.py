@@ -95,7 +95,9 @@ def test_after_presentation_everything_is_as_before(
 ) -> None:
     window = driver.window
     driver.find(QDockWidget, "data_panel").raise_()
+    fit, width = driver.find(QDockWidget, "fit_panel"), driver.find(QDockWidget, "fit_panel").width()
     driver.find(QDockWidget, "landscape_panel").hide()
+    qtbot.waitUntil(lambda: fit.width() > 1.5 * width)
     before, panels, size = shown_panels(window), places(window), window.size()
     points = QApplication.font().pointSizeF()
     present(driver)

@@ -218,7 +218,7 @@ class FitPlot(Canvas, View):
 
     def _show_residuals(self) -> None:
         """Draw residuals the fainter the more there are: together they must not bury the points and the curve."""
-        colour = QColor(self.theme.loss)
+        colour = QColor((self._theme or self.theme).loss)
         colour.setAlphaF(min(1.0, MOST_INK / max(1, len(self._x))))
         self.residuals.setPen(pg.mkPen(colour, width=scaled(1), style=Qt.PenStyle.DashLine))
 

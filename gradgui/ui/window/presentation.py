@@ -1,7 +1,7 @@
 """How large everything is, and Presentation: few panels, large type, and colours for the projector."""
 
 from msgspec import Struct
-from PySide6.QtCore import QByteArray, QEvent, QObject, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QByteArray, QEvent, QObject, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QMainWindow, QToolBar
 
@@ -140,17 +140,22 @@ class Presentation(QObject):
         self._change_look()
         window.setWindowState(ordinary.state)
         window.restoreState(ordinary.panels)
-        if window.size() != ordinary.size:
-            self._awaited = ordinary
+        self._awaited = ordinary
+        QTimer.singleShot(0, self._put_back)  # when panels no longer ask for the room of large type
+
+    @Slot()
+    def _put_back(self) -> None:
+        if self._awaited is not None and self._window.size() == self._awaited.size:
+            self._window.restoreState(self._awaited.panels)
+            self._awaited = None
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Put the panels back once more when the window has its size, and share the room of a full screen."""
         if watched is self._window and isinstance(event, QResizeEvent):
             if self._ordinary is not None:
                 share_few(self._window, self._docks.by_name)
-            elif self._awaited is not None and event.size() == self._awaited.size:
-                self._window.restoreState(self._awaited.panels)
-                self._awaited = None
+            elif self._awaited is not None:
+                QTimer.singleShot(0, self._put_back)
         return False
 
     @Slot()
