@@ -66,7 +66,9 @@ def _sorted_by(entry: Entry) -> str:
 
 def find_entry(word: str) -> Entry | None:
     """Give the entry for a word in any of its spellings, or for the address of a link to it; None for others."""
-    return _by_spelling().get(unquote(word.removeprefix(f"{SCHEME}:")).lower())
+    found, spoken = _by_spelling(), unquote(word.removeprefix(f"{SCHEME}:")).lower()
+    spellings = (spoken, spoken.replace("-", " "), f".{spoken}")  # as a lesson's link has it
+    return next((found[spelling] for spelling in spellings if spelling in found), None)
 
 
 @cache

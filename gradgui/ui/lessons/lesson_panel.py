@@ -33,6 +33,7 @@ class LessonPanel(QWidget, View):
 
     name = "lesson_panel"
     heading = "Lessons"
+    guide = "lessons"
 
     def __init__(self, live: LiveLesson, run: LiveRun) -> None:
         super().__init__()

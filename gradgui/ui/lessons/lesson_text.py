@@ -8,6 +8,8 @@ from PySide6.QtCore import Qt, QUrl, Slot
 from PySide6.QtGui import QDesktopServices, QTextDocument
 from PySide6.QtWidgets import QTextBrowser
 
+from gradgui.ui.help.glossary import link_terms
+
 _FORMULA = re.compile(r"^\$\$\s*(.+?)\s*(?:\$\$)?$", re.MULTILINE)
 _MARKDOWN = QTextDocument.MarkdownFeature.MarkdownDialectGitHub | QTextDocument.MarkdownFeature.MarkdownNoHTML
 
@@ -38,8 +40,7 @@ class LessonText(QTextBrowser):
 
     @Slot(QUrl)
     def _follow(self, url: QUrl) -> None:
-        if url.scheme() in {"http", "https"}:
-            QDesktopServices.openUrl(url)
+        QDesktopServices.openUrl(url)  # of the glossary and the guide, this is the program's own help
 
 
 def html_of(text: str) -> str:
@@ -55,7 +56,7 @@ def html_of(text: str) -> str:
     html = document.toHtml()
     for place, formula in enumerate(formulas):
         html = html.replace(f"FORMULA{place}X", formula_html(formula))
-    return html
+    return link_terms(html)
 
 
 def formula_html(formula: str) -> str:
