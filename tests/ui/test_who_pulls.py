@@ -108,9 +108,13 @@ def test_keys_go_from_point_to_point_and_tell_all_digits(driver: Driver) -> None
 
 def test_the_mouse_at_a_point_tells_its_share(driver: Driver) -> None:
     plot = show(driver)
-    place = plot.plot.mapFromScene(plot.scene_position(1))
-    QTest.mouseMove(plot.plot.viewport(), place)
-    driver.qtbot.waitUntil(lambda: "Point 2 (x = 2): share −4, 13 %" in reading(driver))
+
+    def told() -> bool:
+        # The words below have just taken their room from the plot.
+        QTest.mouseMove(plot.plot.viewport(), plot.plot.mapFromScene(plot.scene_position(1)))
+        return "Point 2 (x = 2): share −4, 13 %" in reading(driver)
+
+    driver.qtbot.waitUntil(told)
 
 
 @pytest.mark.parametrize("parameter", ["w", "b"])

@@ -65,7 +65,6 @@ class PullArrows(QObject):
         self._strongest.setPen(pg.mkPen(colour, width=4))
         self._heads.setBrush(pg.mkBrush(colour))
         self._text.setColor(theme.text)
-        self._text.fill = pg.mkBrush(theme.surface)
 
     def show_forces(self, x: Values, y: Values, forces: Values, label: str) -> None:
         """Show these forces instead.
@@ -77,7 +76,7 @@ class PullArrows(QObject):
         forces
             Up where positive, down where negative; one that is 0 or not finite has no arrow.
         label
-            Stands at the head of the largest.
+            Stands beside the largest.
         """
         self._forces, self._label = (x, y, forces), label
         self._draw()
@@ -116,5 +115,6 @@ class PullArrows(QObject):
             symbol=["t1" if part > 0.0 else "t" for part in parts],
         )
         self._text.setText(self._label)
-        self._text.setAnchor((0.5, 1.3 if parts[0] > 0.0 else -0.3))
-        self._canvas.place_text(self._text, float(x[0]), float(ends[0]))
+        # Beside the shaft, on the side that has room: at the head it would hide the point.
+        self._text.setAnchor((1.15 if x[0] > left / 2 + right / 2 else -0.15, 0.5))
+        self._canvas.place_text(self._text, float(x[0]), float(y[0] / 2 + ends[0] / 2))

@@ -15,6 +15,7 @@ from gradgui.ui.plots.pull_arrows import PullArrows
 from gradgui.ui.plots.pull_text import PullText
 from gradgui.ui.widgets.labels import wrapping_label
 from gradgui.ui.window.live_run import LiveRun
+from gradgui.worker.status import State
 
 LISTED = 10
 """Shares that the tooltip lists."""
@@ -114,6 +115,7 @@ class WhoPulls(QObject):
         if shares is not None and shares.epoch - 1 not in {run.epoch, run.epoch + 1}:
             shares = None  # of parameters that the run has left since
         self._low = self._canvas.height() < LOW
+        self.reading.setWordWrap(not self._low)
         key = (shares, self.parameter, self.is_shown, self._low, run.experiment.dtype)
         if len(key) == len(self._drawn) and all(one is other for one, other in zip(key, self._drawn, strict=True)):
             return
@@ -122,7 +124,7 @@ class WhoPulls(QObject):
             self.arrows.clear()
         elif shares is None:
             self.arrows.clear()
-            self.reading.setText(TOO_FAST)
+            self.reading.setText(TOO_FAST if run.status.state is State.RUNNING else "")
         elif self.parameter in shares.parameters:
             self._show(shares, PullText(shares, self.parameter, run.experiment.dtype))
 
@@ -144,8 +146,7 @@ class WhoPulls(QObject):
         drawn = len(self.arrows.drawn)
         hidden = f" · {write_count(drawn)} of {write_count(pulling)} arrows drawn" if drawn < pulling else ""
         legend = f" (↑ raises {name}){hidden}" if drawn else hidden
-        words = f"{second}{legend}".strip()
-        self.reading.setText(words if self._low and words else f"{text.sum}\n{words}".strip())
+        self.reading.setText(second if self._low and second else f"{text.sum}\n{second}{legend}".strip())
         listed = "\n".join(text.list_of(LISTED))
         self.reading.setToolTip(
             f"Each point's share of the gradient, as PyTorch adds them up. Gradient descent goes against it: an\n"
@@ -160,11 +161,11 @@ class WhoPulls(QObject):
 
     @Slot(bool)
     def _toggle(self, shown: bool) -> None:
-        self.reading.setVisible(shown)
-        self.chooser.setVisible(shown and self.chooser.count() > 1)
         if self._run is not None:
             self.draw(self._run)
             self._run.clock.request()
+        self.reading.setVisible(shown)
+        self.chooser.setVisible(shown and self.chooser.count() > 1)
 
     @Slot(int)
     def _choose(self, _index: int) -> None:
