@@ -96,7 +96,9 @@ class PageBrowser(QTextBrowser):
         address = url.toString(QUrl.ComponentFormattingOption.FullyEncoded)
         page = find_page(address)
         html = self._told.get(address, "") if page is None else page.html
-        return f"<style>{self._style()}</style>{html}".replace(f'src="{PICTURE}:', self._sized_source())
+        return f"<style>{self._style()}</style>{html}".replace(
+            "<p><img", '<p style="line-height: 100%"><img'
+        ).replace(f'src="{PICTURE}:', self._sized_source())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give pictures their new width, when it has settled."""

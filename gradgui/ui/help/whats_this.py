@@ -84,6 +84,9 @@ def name_of(widget: QWidget) -> str:
 
 def section_of(widget: QWidget) -> str:
     """Give the guide's section about the panel, bar or dialog that a control is in."""
+    action = widget.defaultAction() if isinstance(widget, QToolButton) else None
+    if action is not None and action.objectName() in ACTION_SECTIONS:
+        return ACTION_SECTIONS[action.objectName()]
     around: QWidget | None = widget
     while around is not None:
         if section := around.property("guide_section") or SECTIONS.get(around.objectName(), ""):

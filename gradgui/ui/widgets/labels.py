@@ -38,6 +38,14 @@ class LinkedLabel(QLabel):
         rich = linked_html(text)
         super().setText(f'<div style="white-space:pre-wrap">{rich}</div>' if "<a " in rich else text)
 
+    def changeEvent(self, event: QEvent) -> None:
+        """Give links the colour of another theme, which they take only when they are set."""
+        super().changeEvent(event)
+        shown = super().text()
+        if event.type() == QEvent.Type.PaletteChange and "<a " in shown:
+            super().setText("")
+            super().setText(shown)
+
     def clear(self) -> None:
         """Say nothing."""
         self.setText("")

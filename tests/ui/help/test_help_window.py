@@ -136,6 +136,7 @@ def test_the_search_goes_by_keys_from_place_to_place(driver: Driver) -> None:
     for _ in range(len(found)):
         QTest.keyClick(line, Qt.Key.Key_Return)
         seen.append(_address(window))
+        assert window.windowTitle() == f"{found[len(seen) - 1].partition(chr(10))[0]} – Help"
         assert window.page.extraSelections()
     assert len(set(seen)) > 3
     line.clear()
