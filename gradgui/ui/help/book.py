@@ -40,6 +40,9 @@ def guide_url(section: str) -> str:
     return f"{GUIDE}:{section}"
 
 
+BESIDES = {"runs.md": "the-file-of-runs", "lessons.md": "how-to-write-a-lesson"}
+"""What the guide refers to, each with the address of its page."""
+
 GLOSSARY_URL = guide_url("glossary")
 
 
@@ -47,13 +50,15 @@ GLOSSARY_URL = guide_url("glossary")
 def guide_pages() -> tuple[Page, ...]:
     """Give the guide's sections in its order, the first being its beginning, and what it refers to."""
     first, *sections = re.split(r"^(?=## )", resource_path("guide.md").read_text("utf-8"), flags=re.MULTILINE)
-    return tuple(map(_guide_page, (first, *sections, resource_path("runs.md").read_text("utf-8"))))
+    besides = (resource_path(name).read_text("utf-8") for name in BESIDES)
+    return tuple(map(_guide_page, (first, *sections, *besides)))
 
 
 def _guide_page(text: str) -> Page:
     title = text.partition("\n")[0].lstrip("# ").strip()
     html = to_html(text)
-    html = html.replace('href="runs.md', f'href="{guide_url("the-file-of-runs")}')
+    for name, section in BESIDES.items():
+        html = html.replace(f'href="{name}', f'href="{guide_url(section)}')
     html = html.replace('href="#', f'href="{GUIDE}:')
     return Page(guide_url(slug(title)), title, link_terms(_PICTURE.sub(rf'src="{PICTURE}:\1"', html)))
 

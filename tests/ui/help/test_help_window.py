@@ -91,7 +91,7 @@ def test_what_the_packages_take_along_is_what_the_guide_shows() -> None:
     }
     named = set(re.findall(r'"docs/pictures/([\w-]+\.png)" = "gradgui/_resources/pictures/\1"', _pyproject()))
     assert named == wanted
-    for text in ("guide.md", "runs.md"):
+    for text in ("guide.md", "runs.md", "lessons.md"):
         assert f'"docs/{text}" = "gradgui/_resources/{text}"' in _pyproject()
 
 

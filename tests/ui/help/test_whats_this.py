@@ -31,6 +31,7 @@ def test_every_control_in_sight_says_what_it_is_for(driver: Driver) -> None:
     driver.window.resize(1920, 1080)
     seen: set[str] = set()
     for dock in driver.window.findChildren(Dock):
+        dock.show()
         dock.raise_()
         driver.qtbot.waitUntil(lambda dock=dock: dock.view is not None and dock.in_sight)  # type: ignore[misc]
         explain_all(driver.window)

@@ -1,0 +1,334 @@
+"""Every lesson of the course by keys, from its first step to its last: wrong first, then a hint, then right."""
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QPushButton, QRadioButton, QToolButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from gradgui.lessons import setting_checks as settings
+from gradgui.lessons import training_checks as training
+from gradgui.lessons.check import Check
+from gradgui.lessons.course import course
+from gradgui.lessons.lesson import Step
+from gradgui.lessons.prediction import (
+    Choice,
+    DrawLoss,
+    GradientByHand,
+    KnownNumber,
+    PlaceBall,
+    Prediction,
+)
+from gradgui.ui.data.data_table import DataTable
+from gradgui.ui.lessons.curve_sketch import CurveSketch
+from gradgui.ui.lessons.live_lesson import PREDICT_FIRST, LiveLesson
+from gradgui.ui.plots.landscape_panel import LandscapePanel
+from gradgui.ui.window.main_window import MainWindow
+from gradgui.ui.window.view import Dock
+from gradgui.worker.status import State
+from tests.ui.driver import Driver
+
+COURSE = course()
+
+RATES = {"Try it": "0.0667", "Within 15 epochs": "0.05", "Faster": "0.2"}
+"""What a learner types in the steps that leave the rate open."""
+
+SWITCHES = {"backward": "backward_once", "update": "no_grad", "zero_grad": "in_place"}
+
+
+class Learner(Driver):
+    """Goes through a lesson with keys alone."""
+
+    def __init__(self, window: MainWindow, qtbot: QtBot) -> None:
+        super().__init__(window, qtbot)
+        self.live = self.content(LiveLesson)
+
+    @property
+    def step(self) -> Step:
+        assert self.live.step is not None
+        return self.live.step
+
+    def press(self, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+        self.window.setFocus()
+        QTest.keyClick(self.window, key, modifier)
+
+    def push(self, name: str) -> None:
+        """Press a button of the lesson by keys."""
+        button = self.find(QPushButton, name)
+        assert button.isEnabled(), name
+        assert button.isVisible(), name
+        button.setFocus()
+        QTest.keyClick(button, Qt.Key.Key_Space)
+
+    def choose(self, name: str, text: str) -> None:
+        """Choose in a box by keys."""
+        box = self.find(QComboBox, name)
+        self.qtbot.waitUntil(box.isEnabled)
+        box.setFocus()
+        QTest.keyClick(box, Qt.Key.Key_Home)
+        while box.currentText() != text:
+            before = box.currentIndex()
+            QTest.keyClick(box, Qt.Key.Key_Down)
+            assert box.currentIndex() != before, f"{text} is not in {name}"
+        box.activated.emit(box.currentIndex())
+        QTest.keyClick(box, Qt.Key.Key_Return)
+
+    def step_epochs(self, epochs: int) -> None:
+        for _ in range(epochs):
+            before = self.window.run.epoch
+            self.qtbot.waitUntil(self.action("step_epoch").isEnabled)
+            self.press(Qt.Key.Key_F10)
+            self.qtbot.waitUntil(lambda before=before: self.window.run.epoch > before)  # type: ignore[misc]
+
+    def step_phases(self, phases: int) -> None:
+        for _ in range(phases):
+            before = self.window.run.status
+            self.qtbot.waitUntil(self.action("step_phase").isEnabled)
+            self.press(Qt.Key.Key_F11)
+            self.qtbot.waitUntil(lambda before=before: self.window.run.status is not before)  # type: ignore[misc]
+
+    def run(self) -> None:
+        """Run to an end, whatever it is."""
+        self.set_speed(100)
+        self.qtbot.waitUntil(self.action("run").isEnabled)
+        before = self.window.run.status
+        self.press(Qt.Key.Key_F5)
+        self.qtbot.waitUntil(
+            lambda: self.window.run.status is not before and self.window.run.status.state is not State.RUNNING,
+            timeout=30_000,
+        )
+
+    def until(self, is_so: Callable[[], object], deed: Callable[[], None], most: int = 12) -> None:
+        """Do something until it has the effect."""
+        for _ in range(most):
+            if is_so():
+                return
+            deed()
+        assert is_so()
+
+    def done(self, count: int) -> bool:
+        return self.live.checks_done >= count or bool(self.live.result.done)
+
+    def set_rate(self, rate: str) -> None:
+        if str(self.window.run.status.learning_rate) != rate:
+            self.enter("learning_rate", rate)
+            self.qtbot.waitUntil(lambda: self.window.run.status.learning_rate == float(rate))
+
+    def do(self, check: Check) -> None:  # noqa: PLR0912 - one case for each check
+        """Do what a check asks for."""
+        match check:
+            case training.TrainEpochs(epochs=epochs) | training.StepEpochs(epochs=epochs):
+                self.step_epochs(epochs)
+            case training.StepPhases(phases=phases):
+                self.step_phases(phases)
+            case training.StepThrough(phase=phase):
+                self.until(lambda: self.window.run.status.next_phase is phase.following, lambda: self.step_phases(1))
+            case training.GoBack():
+                self.press(Qt.Key.Key_F10, Qt.KeyboardModifier.ShiftModifier)
+            case training.FinishRun():
+                self.run()
+            case training.Diverge():
+                self.set_rate("10")
+                self.run()
+            case training.GrowLoss(epochs=epochs) | training.ChangeSides(epochs=epochs):
+                self.step_epochs(epochs + 1)
+            case training.StandStill():
+                self.until(lambda: self.live.result.done, self.run)
+            case training.SeeFailure(phase=phase):
+                if self.window.run.status.loop == type(self.window.run.status.loop)():
+                    self.break_loop(SWITCHES[phase.value])
+                self.run()
+            case training.ReachLoss() | training.BringParameter():
+                if self.step.heading in RATES:
+                    self.set_rate(RATES[self.step.heading])
+                self.until(lambda: self.live.result.done, self.run)
+            case settings.BreakLoop(switch=switch):
+                self.break_loop(switch)
+            case settings.MendLoop():
+                self.push("mend")
+            case settings.RateBetween(low=low, high=high):
+                self.set_rate(repr((low + high) / 2))
+            case settings.RateAbove():
+                self.set_rate("0.2")
+            case settings.UseModel(formula=formula):
+                self.enter("model", formula)
+            case settings.UseLoss(name=name):
+                self.choose("loss_name", name)
+            case settings.UseOptimizer(name=name):
+                self.choose("optimizer", name)
+            case settings.UseMomentum(low=low, high=high):
+                self.enter("momentum", "0.95" if low > 0.8 else repr((low + high) / 2))
+            case settings.UseDtype(dtype=dtype):
+                self.choose("dtype", dtype)
+            case settings.ChangeData():
+                self.type_point("7")
+            case settings.CountPoints(points=points):
+                for _ in range(points - len(self.window.data_editor.data.x)):
+                    self.add_point()
+            case _:
+                raise AssertionError(f"nobody knows how to do {check}")
+
+    def break_loop(self, switch: str) -> None:
+        box = self.find(QWidget, f"break_{switch}")
+        box.setFocus()
+        QTest.keyClick(box, Qt.Key.Key_Space)
+
+    def add_point(self) -> None:
+        button = self.find(QToolButton, "add_point")
+        button.setFocus()
+        QTest.keyClick(button, Qt.Key.Key_Space)
+
+    def type_point(self, value: str) -> None:
+        """Type another y into the table of the points."""
+        table = self.find(DataTable, "data_table")
+        self.find(Dock, "data_panel").raise_()
+        self.qtbot.waitUntil(lambda: not table.visibleRegion().isEmpty())
+        table.setFocus()
+        table.setCurrentIndex(table.model().index(0, 1))
+        QTest.keyClick(table, Qt.Key.Key_F2)
+        editor = QApplication.focusWidget()
+        assert editor is not None
+        QTest.keyClick(editor, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+        QTest.keyClicks(editor, value)
+        QTest.keyClick(editor, Qt.Key.Key_Return)
+
+    def predict(self, prediction: Prediction | Choice) -> None:
+        """Predict: first not at all, then something that cannot be, then something wrong."""
+        epochs = len(self.window.run.log)
+        self.press(Qt.Key.Key_F10)
+        assert self.find(QWidget, "message_label").property("text") == PREDICT_FIRST
+        assert not self.find(QPushButton, "lesson_next").isEnabled()
+        assert len(self.window.run.log) == epochs
+        match prediction:
+            case Choice():
+                self.push("take_prediction")  # without an answer chosen
+                assert not self.live.result.predicted
+                option = self.find(QRadioButton, "option_0")
+                option.setFocus()
+                QTest.keyClick(option, Qt.Key.Key_Space)
+                self.push("take_prediction")
+            case PlaceBall():
+                plot = self.find(QWidget, "contour_plot" if len(self.window.run.parameters) > 1 else "landscape_plot")
+                self.qtbot.waitUntil(lambda: self.window.findChild(QWidget, plot.objectName()).isVisible())
+                plot.setFocus()
+                panel = self.content(LandscapePanel)
+                self.qtbot.waitUntil(lambda: panel.guessed != ())
+                QTest.keyClick(plot, Qt.Key.Key_Right)
+                self.push("take_prediction")
+            case DrawLoss():
+                sketch = self.find(CurveSketch, "curve_sketch")
+                sketch.setFocus()
+                for key in (Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Up):
+                    QTest.keyClick(sketch, key)
+                self.push("take_prediction")
+            case _:
+                self.enter("prediction_number", "many")
+                assert not self.live.result.predicted
+                self.enter("prediction_number", "12345")
+        assert self.live.result.predicted
+
+    def answer(self, prediction: Prediction | Choice) -> None:
+        """Give the right answer where one is asked for; train where the program has to show it."""
+        match prediction:
+            case KnownNumber(value=value):
+                assert not self.live.result.done
+                self.enter("prediction_number", repr(value))
+            case GradientByHand(parameter=parameter, epoch=epoch):
+                self.step_epochs(epoch)
+                self.qtbot.waitUntil(lambda: self.live.result.is_right is False)
+                self.enter("prediction_number", repr(self.window.run.log.value(f"{parameter}_grad", epoch)))
+            case Choice():
+                pass
+            case _:
+                self.until(lambda: self.live.result.truth, self.run)
+
+
+@pytest.fixture
+def learner(window: MainWindow, qtbot: QtBot) -> Learner:
+    window.lessons.show_lessons()
+    return Learner(window, qtbot)
+
+
+@pytest.mark.parametrize("lesson", COURSE, ids=[lesson.path.name.partition(".")[0] for lesson in COURSE])
+def test_a_lesson_from_beginning_to_end(learner: Learner, lesson: object) -> None:
+    place = COURSE.index(lesson)
+    chosen = learner.find(QWidget, "lesson_list")
+    chosen.setFocus()
+    QTest.keyClick(chosen, Qt.Key.Key_Home)
+    for _ in range(place):
+        QTest.keyClick(chosen, Qt.Key.Key_Down)
+    QTest.keyClick(chosen, Qt.Key.Key_Return)
+    live = learner.live
+    assert live.lesson == COURSE[place]
+    steps = COURSE[place].steps
+    for number, step in enumerate(steps):
+        assert live.place == number
+        learner.qtbot.waitUntil(lambda: not learner.window.run.is_awaited)
+        learner.qtbot.waitUntil(lambda: learner.window.run.status.state is not State.LOADING)
+        if step.prediction is not None:
+            learner.predict(step.prediction)
+        if step.asks and not live.result.done:
+            assert not learner.find(QPushButton, "lesson_next").isEnabled()
+            if step.hints:
+                learner.push("lesson_hint")
+                assert step.hints[0] in learner.text("lesson_hints")
+        if step.hunts_bug:
+            hunt = learner.window.bug_hunt
+            assert hunt.active
+            live.find_bug()
+        for count, check in enumerate(step.checks, 1):
+            learner.do(check)
+            learner.qtbot.waitUntil(lambda count=count: learner.done(count), timeout=10_000)  # type: ignore[misc]
+        if step.prediction is not None:
+            learner.answer(step.prediction)
+        learner.qtbot.waitUntil(lambda: live.is_done, timeout=10_000)
+        assert live.progress.result(step.heading).skipped is False
+        learner.push("lesson_next")
+    assert live.lesson is None
+    assert live.known_progress()[COURSE[place].identity].finished
+
+
+def test_a_lesson_is_taken_up_where_it_was_left(open_window: Callable[[], MainWindow], qtbot: QtBot) -> None:
+    lesson = COURSE[0]
+    first = open_window()
+    qtbot.waitUntil(lambda: first.run.status.state is State.READY, timeout=30_000)
+    learner = Learner(first, qtbot)
+    first.lessons.show_lessons()
+    first.lessons.begin_first()
+    qtbot.waitUntil(lambda: not first.run.is_awaited)
+    learner.predict(lesson.steps[0].prediction)  # type: ignore[arg-type]
+    learner.live.skip()
+    assert learner.live.place == 1
+    first.close()
+    second = open_window()
+    qtbot.waitUntil(lambda: second.run.status.state is State.READY, timeout=30_000)
+    second.lessons.begin_first()
+    again = Learner(second, qtbot).live
+    assert again.place == 1
+    assert again.progress.result(lesson.steps[0].heading).predicted
+    assert again.progress.result(lesson.steps[0].heading).skipped
+
+
+def test_a_window_is_as_it_was_after_a_lesson(learner: Learner) -> None:
+    window = learner.window
+    shown = {name: dock.isVisible() for name, dock in window._docks.by_name.items()}
+    window.lessons.begin_first()
+    assert {name: dock.isVisible() for name, dock in window._docks.by_name.items()} != shown
+    learner.push("lesson_leave")
+    assert {name: dock.isVisible() for name, dock in window._docks.by_name.items()} == shown
+    learner.step_epochs(1)
+
+
+def test_what_a_step_locks_keeps_its_value(learner: Learner) -> None:
+    lesson = next(one for one in COURSE if "momentum" in one.path.name)
+    assert learner.live.open(lesson)
+    place = next(place for place, step in enumerate(lesson.steps) if step.locked)
+    learner.live.go_to(place)
+    learner.qtbot.waitUntil(lambda: not learner.window.run.is_awaited)
+    rate = learner.window.run.experiment.learning_rate
+    learner.enter("learning_rate", "0.5")
+    assert learner.find(QLineEdit, "learning_rate").text() == repr(rate)
+    assert learner.window.run.experiment.learning_rate == rate
+    assert "learning rate" in learner.text("message_label")
