@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Sequence
+from enum import EnumType
 from functools import cache
-from typing import Annotated, Any, ClassVar, Self, get_args
+from typing import Annotated, Any, ClassVar, Literal, Self, get_args, get_origin
 
 import msgspec
 from msgspec import Meta, Struct
@@ -74,6 +75,9 @@ def _pattern(form: str) -> re.Pattern[str]:
 
 
 def _converted(name: str, word: str, kind: Any) -> Any:
+    words = _words(kind)
+    if words and word not in words:
+        raise ValueError(f"“{word}” cannot be the {name}; expected one of {', '.join(words)}")
     value: object = word
     if float in {kind, *get_args(kind)[:1]}:
         try:
@@ -84,3 +88,10 @@ def _converted(name: str, word: str, kind: Any) -> Any:
         return msgspec.convert(value, kind, strict=False)
     except msgspec.ValidationError as error:
         raise ValueError(f"“{word}” cannot be the {name}: {str(error)[:1].lower()}{str(error)[1:]}") from error
+
+
+def _words(kind: Any) -> tuple[str, ...]:
+    """Give the words that may stand in a place, none where it is not words."""
+    if isinstance(kind, EnumType):
+        return tuple(str(one.value) for one in list[Any](kind))
+    return get_args(kind) if get_origin(kind) is Literal else ()

@@ -9,7 +9,7 @@ import msgspec
 from msgspec import structs
 
 from gradgui.experiment.data import Data
-from gradgui.experiment.experiment import DEFAULT_EXPERIMENT, Experiment, Parameter
+from gradgui.experiment.experiment import DEFAULT_EXPERIMENT, DType, Experiment, Parameter
 from gradgui.experiment.formula import FormulaError, parse_formula
 from gradgui.experiment.losses import LOSSES
 from gradgui.experiment.optimizers import GradientDescent, Optimizer
@@ -143,6 +143,12 @@ def _number(text: str) -> float:
         raise ValueError(str(error)) from error
 
 
+def _dtype(text: str) -> str:
+    if text not in get_args(DType):
+        raise ValueError(f"“{text}” is no type of numbers; expected {' or '.join(get_args(DType))}")
+    return text
+
+
 def _count(text: str) -> int:
     number = _number(text)
     if not number.is_integer():
@@ -158,7 +164,7 @@ SETTINGS: dict[str, Callable[[Experiment, str], Experiment]] = {
     "optimizer": _optimizer,
     "learning rate": _field("learning_rate", _number),
     "epochs": _field("epochs", _count),
-    "numbers": _field("dtype", str),
+    "numbers": _field("dtype", _dtype),
     "probe": _field("probe", _number),
     "broken": _broken,
 }
