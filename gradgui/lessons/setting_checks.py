@@ -165,7 +165,7 @@ class UseOptimizer(Check, frozen=True):
 
 
 class UseMomentum(Check, frozen=True):
-    """SGD has a momentum between two bounds, these included."""
+    """The optimizer has a momentum between two bounds, these included."""
 
     form = "use a momentum between {low} and {high}"
     example = "use a momentum between 0.8 and 0.95"

@@ -167,6 +167,8 @@ def test_every_kind_of_prediction_is_used() -> None:
 def test_what_a_step_needs_is_in_sight(name: str, step: Step) -> None:
     panels = {*step.panels}
     assert panels
+    if step.checks or step.hunts_bug:
+        assert step.start is not None, "it may be taken up tomorrow"
     kinds = {type(check).__name__ for check in step.checks}
     fields = {"learning rate", "model", "loss", "optimizer", "numbers"} & {*step.lights}
     by_field = {
