@@ -158,7 +158,13 @@ def epochs_or_rate() -> Figures:
 def bugs() -> Figures:
     begun = train(2, start=(5.0,))
     wrong = train(2, zero_grad=False)
+    x, y = torch.tensor(X), torch.tensor(Y)
+    w = torch.tensor(0.0, requires_grad=True)
+    backward(((y - w * y) ** 2).mean())  # y where x is meant
+    added, compared = (y**2).sum().item(), (x**2).mean().item()  # no mean; x where y is meant
+    assert added == RIGHT[0].loss * len(X)
     return {
+        gradient(w).item(), added, compared,
         *told(RIGHT[0], RIGHT[1], *begun), wrong[1].gradients[0], 7.5, CURVATURE, 3.0, 9.0, 2.0, 1.0, 0.01, 5.0
     }  # fmt: skip
 
