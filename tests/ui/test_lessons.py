@@ -32,7 +32,7 @@ from tests.ui.driver import Driver
 
 COURSE = course()
 
-RATES = {"Try it": "0.0667", "Within 15 epochs": "0.05", "Faster": "0.2"}
+RATES = {"Two parameters are slower": "0.1", "Try it": "0.0667", "Within 15 epochs": "0.05", "Faster": "0.2"}
 """What a learner types in the steps that leave the rate open."""
 
 SWITCHES = {"backward": "backward_once", "update": "no_grad", "zero_grad": "in_place"}
@@ -153,7 +153,7 @@ class Learner(Driver):
             case settings.RateAbove():
                 self.set_rate("0.2")
             case settings.UseModel(formula=formula):
-                self.enter("model", formula)
+                self.enter("model_formula", formula)
             case settings.UseLoss(name=name):
                 self.choose("loss_name", name)
             case settings.UseOptimizer(name=name):
@@ -176,6 +176,7 @@ class Learner(Driver):
         QTest.keyClick(box, Qt.Key.Key_Space)
 
     def add_point(self) -> None:
+        self.find(Dock, "data_panel").raise_()
         button = self.find(QToolButton, "add_point")
         button.setFocus()
         QTest.keyClick(button, Qt.Key.Key_Space)
@@ -211,7 +212,7 @@ class Learner(Driver):
                 self.push("take_prediction")
             case PlaceBall():
                 plot = self.find(QWidget, "contour_plot" if len(self.window.run.parameters) > 1 else "landscape_plot")
-                self.qtbot.waitUntil(lambda: self.window.findChild(QWidget, plot.objectName()).isVisible())
+                self.qtbot.waitUntil(plot.isVisible)
                 plot.setFocus()
                 panel = self.content(LandscapePanel)
                 self.qtbot.waitUntil(lambda: panel.guessed != ())
@@ -298,17 +299,19 @@ def test_a_lesson_is_taken_up_where_it_was_left(open_window: Callable[[], MainWi
     first.lessons.show_lessons()
     first.lessons.begin_first()
     qtbot.waitUntil(lambda: not first.run.is_awaited)
-    learner.predict(lesson.steps[0].prediction)  # type: ignore[arg-type]
+    learner.live.go_to(2)
+    qtbot.waitUntil(lambda: not first.run.is_awaited)
+    learner.predict(lesson.steps[2].prediction)  # type: ignore[arg-type]
     learner.live.skip()
-    assert learner.live.place == 1
+    assert learner.live.place == 3
     first.close()
     second = open_window()
     qtbot.waitUntil(lambda: second.run.status.state is State.READY, timeout=30_000)
     second.lessons.begin_first()
     again = Learner(second, qtbot).live
-    assert again.place == 1
-    assert again.progress.result(lesson.steps[0].heading).predicted
-    assert again.progress.result(lesson.steps[0].heading).skipped
+    assert again.place == 3
+    assert again.progress.result(lesson.steps[2].heading).predicted
+    assert again.progress.result(lesson.steps[2].heading).skipped
 
 
 def test_a_window_is_as_it_was_after_a_lesson(learner: Learner) -> None:

@@ -128,7 +128,8 @@ class PredictionBox(QFrame):
     def _fill_options(self, options: tuple[str, ...]) -> None:
         for button in self._group.buttons():
             self._group.removeButton(button)
-            button.setParent(None)
+            button.setObjectName("")  # which the next answer has
+            button.hide()
             button.deleteLater()
         for place, option in enumerate(options):
             button = _WrappingRadio(option)

@@ -3,6 +3,7 @@
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
 
 from gradgui.ui.app.theme import theme_of
 
@@ -35,17 +36,12 @@ class Spotlight(QWidget):
 
     def light(self, target: QWidget | None) -> None:
         """Light up another widget, or none."""
-        if self._target is not None:
+        if self._target is not None and isValid(self._target):
             self._target.removeEventFilter(self)
         self._target = target
         if target is not None:
             target.installEventFilter(self)
-            target.destroyed.connect(self._forget)
         self._follow()
-
-    def _forget(self) -> None:
-        self._target = None
-        self.hide()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Follow what is lit, wherever the layout takes it."""
@@ -54,6 +50,8 @@ class Spotlight(QWidget):
         return super().eventFilter(watched, event)
 
     def _follow(self) -> None:
+        if self._target is not None and not isValid(self._target):
+            self._target = None
         target, window = self._target, self._window
         seen = target is not None and target.isVisible() and target.window() is window.window()
         if target is None or not seen:
