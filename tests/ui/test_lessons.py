@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QPushButton, QRadioButton, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QPushButton, QRadioButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from gradgui.lessons import setting_checks as settings
@@ -163,10 +163,11 @@ class Learner(Driver):
             case settings.UseDtype(dtype=dtype):
                 self.choose("dtype", dtype)
             case settings.ChangeData():
-                self.type_point("7")
+                self.type_cell(0, 1, "7")
             case settings.CountPoints(points=points):
-                for _ in range(points - len(self.window.data_editor.data.x)):
-                    self.add_point()
+                for row in range(len(self.window.data_editor.data.x), points):
+                    self.type_cell(row, 0, str(row + 1))
+                    self.type_cell(row, 1, str(row + 2))
             case _:
                 raise AssertionError(f"nobody knows how to do {check}")
 
@@ -175,20 +176,15 @@ class Learner(Driver):
         box.setFocus()
         QTest.keyClick(box, Qt.Key.Key_Space)
 
-    def add_point(self) -> None:
-        self.find(Dock, "data_panel").raise_()
-        button = self.find(QToolButton, "add_point")
-        button.setFocus()
-        QTest.keyClick(button, Qt.Key.Key_Space)
-
-    def type_point(self, value: str) -> None:
-        """Type another y into the table of the points."""
+    def type_cell(self, row: int, column: int, value: str) -> None:
+        """Type a number into the table of the points."""
         table = self.find(DataTable, "data_table")
         self.find(Dock, "data_panel").raise_()
         self.qtbot.waitUntil(lambda: not table.visibleRegion().isEmpty())
-        table.setFocus()
-        table.setCurrentIndex(table.model().index(0, 1))
-        QTest.keyClick(table, Qt.Key.Key_F2)
+        if not isinstance(QApplication.focusWidget(), QLineEdit):  # as it is in the y of a new point
+            table.setFocus()
+            table.setCurrentIndex(table.model().index(row, column))
+            QTest.keyClick(table, Qt.Key.Key_F2)
         editor = QApplication.focusWidget()
         assert editor is not None
         QTest.keyClick(editor, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
