@@ -181,15 +181,15 @@ class Learner(Driver):
         table = self.find(DataTable, "data_table")
         self.find(Dock, "data_panel").raise_()
         self.qtbot.waitUntil(lambda: not table.visibleRegion().isEmpty())
-        if not isinstance(QApplication.focusWidget(), QLineEdit):  # as it is in the y of a new point
-            table.setFocus()
-            table.setCurrentIndex(table.model().index(row, column))
-            QTest.keyClick(table, Qt.Key.Key_F2)
+        table.setFocus()
+        table.setCurrentIndex(table.model().index(row, column))
+        QTest.keyClick(table, Qt.Key.Key_F2)
         editor = QApplication.focusWidget()
         assert editor is not None
         QTest.keyClick(editor, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
         QTest.keyClicks(editor, value)
         QTest.keyClick(editor, Qt.Key.Key_Return)
+        self.qtbot.waitUntil(lambda: table.model().index(row, column).data() == value)
 
     def predict(self, prediction: Prediction | Choice) -> None:
         """Predict: first not at all, then something that cannot be, then something wrong."""
