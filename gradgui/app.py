@@ -96,7 +96,8 @@ def run_window(path: Path | None = None, run: int | None = None) -> int:
     if run is not None:
         window.kept_runs.open(run)
     window.show()
-    window.lessons.offer()
+    if path is None and run is None:
+        window.lessons.offer()
     autosave.offer()
     code = application.exec()
     window.kept_runs.close()

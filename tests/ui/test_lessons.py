@@ -29,11 +29,20 @@ from gradgui.ui.window.main_window import MainWindow
 from gradgui.ui.window.view import Dock
 from gradgui.worker.status import State
 from tests.ui.driver import Driver
+from tests.ui.test_bug_hunt import LINES, SAYINGS, guess
+from tests.ui.test_bug_hunt import step as run_two_epochs
 
 COURSE = course()
 
 RATES = {"Two parameters are slower": "0.1", "Try it": "0.0667", "Within 15 epochs": "0.05", "Faster": "0.2"}
 """What a learner types in the steps that leave the rate open."""
+
+SWITCHES_OF_LOOP = ("zero_grad", "no_grad", "in_place", "backward_once")
+MEANT = {
+    name: "y_pred = w * x" if "y_pred =" in line else "loss = ((y - y_pred)**2).mean()" if "loss =" in line else line
+    for name, line in LINES.items()
+}
+"""The line of the notebook's loop in which each bug is."""
 
 SWITCHES = {"backward": "backward_once", "update": "no_grad", "zero_grad": "in_place"}
 
@@ -171,6 +180,18 @@ class Learner(Driver):
             case _:
                 raise AssertionError(f"nobody knows how to do {check}")
 
+    def hunt_bug(self) -> None:
+        """Step two epochs, name a wrong bug, then the right one."""
+        assert self.window.bug_hunt.active
+        run_two_epochs(self)
+        loop = self.window.run.status.loop
+        broken = [name for name in SWITCHES_OF_LOOP if not getattr(loop, name)]
+        name = broken[0] if loop.fault is None else loop.fault.value
+        other = "sum" if name != "sum" else "detached"
+        assert guess(self, MEANT[other], SAYINGS[other]).startswith("No: ")
+        assert not self.live.result.done
+        assert not guess(self, MEANT[name], SAYINGS[name]).startswith("No: ")
+
     def break_loop(self, switch: str) -> None:
         box = self.find(QWidget, f"break_{switch}")
         box.setFocus()
@@ -272,9 +293,7 @@ def test_a_lesson_from_beginning_to_end(learner: Learner, lesson: object) -> Non
                 learner.push("lesson_hint")
                 assert step.hints[0] in learner.text("lesson_hints")
         if step.hunts_bug:
-            hunt = learner.window.bug_hunt
-            assert hunt.active
-            live.find_bug()
+            learner.hunt_bug()
         for count, check in enumerate(step.checks, 1):
             learner.do(check)
             learner.qtbot.waitUntil(lambda count=count: learner.done(count), timeout=10_000)  # type: ignore[misc]

@@ -92,6 +92,8 @@ class Lessons(QObject):
         step = self._live.step
         if self._hunt.active:
             self._hunt.give_up()
+        if step is not None:
+            self.told.emit("")  # whatever was said before the lesson
         if step is not None and step.hunts_bug and not self._live.result.done:
             self._hunt.begin()
         self._offer_sheet()

@@ -32,8 +32,8 @@ class StepPage(QWidget):
     def __init__(self, live: LiveLesson, run: LiveRun) -> None:
         super().__init__()
         self._live, self._run = live, run
-        self._title = wrapping_label("lesson_title")
-        self._heading = wrapping_label("lesson_heading")
+        self._title = wrapping_label("lesson_title", linked=False)
+        self._heading = wrapping_label("lesson_heading", linked=False)
         self.text = LessonText()
         self.prediction = PredictionBox()
         self._state = wrapping_label("lesson_state")
