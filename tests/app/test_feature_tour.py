@@ -19,7 +19,7 @@ from tests.app.conftest import Program, Start, package_csv, run_without_window
 LINE = Experiment(
     "w*x + sin(b)", (Parameter("w", 0.5), Parameter("b", -0.25)), Data((1.0, 2.0, 4.0), (3.0, 5.5, 9.0)), 0.05, 30
 )
-PANELS = 13
+PANELS = 14
 PICTURES = 9
 
 
@@ -69,6 +69,7 @@ def test_every_action_of_the_window_works_in_the_frozen_program(
         program.wait_for_log(f"action example_{example.stem}")
         program.press("F11", "F10", "F5")
         program.wait_for_log("the run ended", program.log.count("action example_"))
+    _take_a_lesson(program, tmp_path)
     program.press("F1")
     _close_dialog(program, "Keys")
     program.press("ctrl+F1")
@@ -86,6 +87,25 @@ def test_every_action_of_the_window_works_in_the_frozen_program(
     listed = run_without_window(program_folder / "GradGUI", tmp_path / "home", "runs")
     assert (listed.returncode, listed.stderr) == (0, "")
     assert listed.stdout.count("\n") > len(EXPERIMENTS), "every run that was trained is kept"
+
+
+def _take_a_lesson(program: Program, folder: Path) -> None:
+    """Write the template of a lesson, open it, and take its results away."""
+    program.find_window("GradGUI")
+    program.press_for("lessons", "ctrl+shift+l")
+    program.choose(("alt+l",), 2)
+    program.answer_dialog("New lesson", folder / "my.lesson.md")
+    program.wait_until(lambda: (folder / "my.lesson.md").exists())
+    program.find_window("GradGUI")
+    program.choose(("alt+l",), 1)
+    program.answer_dialog("Open lesson", folder / "my.lesson.md")
+    program.find_window("My lesson")
+    program.choose(("alt+l",), 3)
+    program.answer_dialog("Save result sheet", folder / "results.pdf")
+    program.wait_until(lambda: (folder / "results.pdf").exists())
+    program.find_window("GradGUI")
+    program.choose(("alt+l",), 4)
+    _close_dialog(program, "Print")
 
 
 def _close_dialog(program: Program, title: str) -> None:

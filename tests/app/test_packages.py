@@ -66,7 +66,9 @@ def test_the_archive_is_installed_for_one_user_started_and_removed(start: Start,
     assert run_tool("desktop-file-validate", entry) == ""
     for size in SIZES:
         assert list((data / "icons" / "hicolor" / size / "apps").glob("gradgui.*"))
-    assert "application/x-gradgui-experiment" in (data / "mime" / "globs2").read_text("utf-8")
+    globs = (data / "mime" / "globs2").read_text("utf-8")
+    assert "application/x-gradgui-experiment" in globs
+    assert "60:application/x-gradgui-lesson:*.lesson.md" in globs
     assert f"GradGUI {__version__}" in (home / ".local" / "share" / "man" / "man1" / "gradgui.1").read_text("utf-8")
     lesson = resource_path("lessons", "04-a-line-with-an-intercept.gradgui")
     assert run_tool(home / ".local" / "bin" / "gradgui", "--version") == f"gradgui {__version__}\n"
@@ -148,3 +150,15 @@ def test_the_command_of_the_package_trains(installed: Path, tmp_path: Path) -> N
         timeout=PATIENCE,
     )
     assert "epoch 1: w = 0.300, loss = 30.000" in done.stdout
+
+
+def test_a_double_click_on_a_lesson_opens_it(installed: Path, start: Start, tmp_path: Path) -> None:
+    lesson = tmp_path / "my.lesson.md"
+    lesson.write_bytes(resource_path("template.lesson.md").read_bytes())
+    kind = run_tool("gio", "info", "--attributes=standard::content-type", lesson)
+    assert "application/x-gradgui-lesson" in kind
+    launcher = start(str(lesson), command=["/usr/bin/gio", "open"], PATH=SYSTEM)
+    launcher.find_window("My lesson")
+    launcher.wait_for_log("lesson my.lesson.md, step 1")
+    launcher.press("ctrl+q")
+    launcher.wait_until(lambda: not launcher.visible_windows("My lesson"))

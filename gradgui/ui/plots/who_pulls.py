@@ -64,8 +64,8 @@ class WhoPulls(QObject):
         self.chooser.setObjectName("pulled_parameter")
         self.chooser.setAccessibleName("Parameter that is pulled")
         self.chooser.setToolTip("The parameter whose gradient is shared out among the points.")
-        self.chooser.setVisible(False)
         self.tools = QWidget()
+        self.tools.setVisible(False)  # room for it only where there is a choice
         row = QHBoxLayout(self.tools)
         row.setContentsMargins(0, 0, SPACING // 2, 0)
         row.addStretch(1)
@@ -104,7 +104,7 @@ class WhoPulls(QObject):
         if names != known:
             self.chooser.clear()
             self.chooser.addItems(names)
-        self.chooser.setVisible(self.is_shown and len(names) > 1)
+        self.tools.setVisible(self.is_shown and len(names) > 1)
         self._drawn = ()
         self._colour()
 
@@ -165,7 +165,7 @@ class WhoPulls(QObject):
             self.draw(self._run)
             self._run.clock.request()
         self.reading.setVisible(shown)
-        self.chooser.setVisible(shown and self.chooser.count() > 1)
+        self.tools.setVisible(shown and self.chooser.count() > 1)
 
     @Slot(int)
     def _choose(self, _index: int) -> None:

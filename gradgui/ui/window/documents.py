@@ -113,10 +113,8 @@ class Documents(QObject):
     @Slot(str)
     def open_path(self, path: str | Path) -> None:
         """Open a file, asking first about what is not saved; a file that is none is told of."""
-        if Path(path).name.endswith(LESSON_SUFFIX):
-            self.lesson_wanted.emit(Path(path))
-        elif self.may_leave():
-            self._read(Path(path))
+        if Path(path).name.endswith(LESSON_SUFFIX) or self.may_leave():
+            self._open(Path(path))
 
     @Slot(str)
     def open_example(self, path: str | Path) -> None:
@@ -211,6 +209,12 @@ class Documents(QObject):
         if answer == button.Save:
             return self.save()
         return answer == button.Discard
+
+    def _open(self, path: Path) -> None:
+        if path.name.endswith(LESSON_SUFFIX):
+            self.lesson_wanted.emit(path)
+        else:
+            self._read(path)
 
     def _read(self, path: Path) -> None:
         try:
