@@ -101,7 +101,8 @@ def window_parser() -> argparse.ArgumentParser:
         description="A microscope for gradient descent: watch, step and rewind a real PyTorch training loop.",
         epilog="To train without a window: 'gradgui train --help'. For runs that are kept: 'gradgui runs --help'.",
     )
-    parser.add_argument("file", nargs="?", type=Path, metavar="FILE", help="experiment (*.gradgui) or lesson (*.lesson.md) to open")
+    known = "experiment (*.gradgui) or lesson (*.lesson.md) to open"
+    parser.add_argument("file", nargs="?", type=Path, metavar="FILE", help=known)
     parser.add_argument("--run", type=int, metavar="N", help="kept run to open, at its last epoch")
     parser.add_argument("--version", action="version", version=f"gradgui {__version__}")
     return parser

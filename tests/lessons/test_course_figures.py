@@ -13,7 +13,6 @@ from gradgui.lessons.lesson_file import read_lesson
 from gradgui.lessons.prediction import Choice
 from gradgui.resources import resource_path
 from gradgui.ui.help.glossary import find_entry
-from gradgui.ui.help.glossary import find_entry
 from tests.lessons.course_figures import FIGURES
 
 PATHS = {path.name.removesuffix(SUFFIX): path for path in sorted(resource_path("course").glob(f"*{SUFFIX}"))}
@@ -108,7 +107,6 @@ def test_links_lead_to_the_glossary(name: str) -> None:
     text = PATHS[name].read_text(encoding="utf-8")
     links = re.findall(r"\]\(([^)]*)\)", text)
     assert {link.removeprefix("glossary:") for link in links} <= GLOSSARY
-    assert all(find_entry(link) is not None for link in links)
     assert [link for link in links if find_entry(link) is None] == []
 
 
