@@ -1,7 +1,7 @@
 """What differs among runs, in a few words each."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import numpy as np
 from msgspec.structs import asdict
@@ -67,13 +67,13 @@ def differences(specs: Sequence[RunSpec]) -> tuple[str, ...]:
     experiments = [spec.experiment for spec in specs]
     columns = [
         _differing([_one_line(one.model) for one in experiments]),
-        _differing([_loss(one.loss) for one in experiments]),
+        _differing([loss_text(one.loss) for one in experiments]),
         _optimizers([one.optimizer for one in experiments]),
         _differing([f"lr {_number(one.learning_rate)}" for one in experiments]),
-        _differing([_schedule(one.schedule) for one in experiments]),
+        _differing([schedule_text(one.schedule) for one in experiments]),
         *_starts(experiments),
         _data([one.data for one in experiments]),
-        _differing([_loop(one.loop) for one in experiments]),
+        _differing([loop_text(one.loop) for one in experiments]),
         _differing([one.dtype for one in experiments]),
         _changes([spec.interventions for spec in specs]),
     ]
@@ -109,7 +109,8 @@ def _one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-def _loss(formula: str) -> str:
+def loss_text(formula: str) -> str:
+    """Name a loss, or give its formula where it has no name."""
     return _LOSS_NAMES.get(formula) or f"loss {_one_line(formula)}"
 
 
@@ -121,14 +122,15 @@ def _optimizers(optimizers: list[Optimizer]) -> list[str]:
     settings = [asdict(one) for one in optimizers]
     if len(kinds) == 1:
         wanted = {name for name in settings[0] if len({one[name] for one in settings}) > 1}
-        return [_rule(one, wanted) for one in optimizers]
+        return [rule_text(one, wanted) for one in optimizers]
     return [
-        _rule(one, {name for name, value in values.items() if value != getattr(type(one)(), name)})
+        rule_text(one, {name for name, value in values.items() if value != getattr(type(one)(), name)})
         for one, values in zip(optimizers, settings, strict=True)
     ]
 
 
-def _rule(optimizer: Optimizer, wanted: set[str]) -> str:
+def rule_text(optimizer: Optimizer, wanted: Collection[str]) -> str:
+    """Name an update rule, with those of its settings that are wanted."""
     name = type(optimizer).__name__
     pieces = ["gradient descent" if name == "GradientDescent" else name]
     for field, value in asdict(optimizer).items():
@@ -140,7 +142,8 @@ def _rule(optimizer: Optimizer, wanted: set[str]) -> str:
     return " ".join(pieces)
 
 
-def _schedule(schedule: Schedule | None) -> str:
+def schedule_text(schedule: Schedule | None) -> str:
+    """Say how a schedule changes the learning rate."""
     match schedule:
         case StepSchedule(step_size=size, gamma=gamma):
             return f"lr × {_number(gamma)} every {write_count(size)} epochs"
@@ -210,7 +213,8 @@ def _points(data: Data) -> str:
     return f"{write_count(len(data))} points" if len(data) > 1 else "1 point"
 
 
-def _loop(loop: Loop) -> str:
+def loop_text(loop: Loop) -> str:
+    """Say how a loop is broken, or that it is correct."""
     broken = [text for field, text in _BROKEN.items() if not getattr(loop, field)]
     if loop.fault is not None:
         broken.append(_FAULTS[loop.fault])
@@ -245,7 +249,7 @@ def change_text(change: Intervention) -> str:
         case ParameterChange(name=name, value=value):
             text = f"{name} = {_number(value)}"
         case LoopChange(loop=loop):
-            text = "loop mended" if loop == CORRECT_LOOP else _loop(loop)
+            text = "loop mended" if loop == CORRECT_LOOP else loop_text(loop)
         case DataChange(data=data):
             text = _points(data)
     return f"{text} at epoch {write_count(change.epoch)}"

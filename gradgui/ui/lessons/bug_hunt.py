@@ -20,7 +20,7 @@ from gradgui.worker import commands
 from gradgui.worker.commands import allowed_commands
 from gradgui.worker.status import State
 
-TELLING = ("export_script", "export_notebook", "find_bug")
+TELLING = ("export_script", "export_notebook", "save_handout", "print_handout", "find_bug")
 """Actions that would give the bug away, or hide another one."""
 
 NOT_SEEN = "Step first: nothing has run yet."

@@ -85,6 +85,11 @@ class EpochPlot(Canvas):
         return self._logarithmic
 
     @property
+    def curves(self) -> tuple[Curve, ...]:
+        """The columns that are drawn."""
+        return self._curves
+
+    @property
     def note(self) -> str:
         """What is said of values that cannot be shown, empty when all can."""
         return self._note.toPlainText() if self._note.isVisible() else ""

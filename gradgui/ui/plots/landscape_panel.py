@@ -170,10 +170,7 @@ class LandscapePanel(QWidget, View):
         if len(key) == len(self._drawn) and all(one is other for one, other in zip(key, self._drawn, strict=True)):
             return
         self._drawn = key
-        reasons = [reason_apart(one.spec, run.experiment, data) for one in self._compared.runs]
-        pairs = list(zip(self._compared.runs, reasons, strict=True))
-        here = [one for one, reason in pairs if not reason]
-        self.shown.show_compared(here, [reason for reason in reasons if reason], self.theme)
+        draw_compared(self.shown, self._compared, run, self.theme)
 
     @Slot(str, float)
     def _set_parameter(self, name: str, value: float) -> None:
@@ -215,6 +212,14 @@ class LandscapePanel(QWidget, View):
         held = [name for name in self._names if name not in self.parameters]
         self._held.setText(f"{', '.join(held) if len(held) <= NAMED else f'{len(held)} others'} held" if held else "")
         self._held.setToolTip(f"Held at the present values: {', '.join(held)}." if held else "")
+
+
+def draw_compared(plot: BallPlot, compared: ComparedRuns, run: LiveRun, theme: Theme) -> None:
+    """Draw the paths of those compared runs whose landscape it is, and say why there are no others."""
+    data = run.status.data or run.experiment.data
+    reasons = [reason_apart(one.spec, run.experiment, data) for one in compared.runs]
+    here = [one for one, reason in zip(compared.runs, reasons, strict=True) if not reason]
+    plot.show_compared(here, [reason for reason in reasons if reason], theme)
 
 
 def _combo(name: str, title: str) -> QComboBox:

@@ -1,6 +1,7 @@
 """Pictures of a plot: PNG at twice the screen's size, and SVG."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 
 from PySide6.QtCore import QBuffer, QIODevice, QPoint, QRectF, QSize, Qt
@@ -39,6 +40,19 @@ def plot_picture(canvas: Canvas, ending: str) -> Content:
     Callable
         Gives the file's content.
     """
+    with _plot_drawing(canvas) as (draw, size):
+        return drawn(draw, size, canvas.title, canvas.logicalDpiX(), ending)
+
+
+def plot_image(canvas: Canvas, scale: float) -> QImage:
+    """Draw a plot, with all of its legend, at so many pixels for each one on the screen."""
+    with _plot_drawing(canvas) as (draw, size):
+        return _image(draw, size, scale)
+
+
+@contextmanager
+def _plot_drawing(canvas: Canvas) -> Iterator[tuple[Draw, QSize]]:
+    """Give what draws a plot that stands alone, and the size of the drawing."""
     legend, size = canvas.legend, canvas.plot.size()
     below = 0 if legend is None else legend.whole_height
 
@@ -48,7 +62,7 @@ def plot_picture(canvas: Canvas, ending: str) -> Content:
             legend.draw_whole(painter, room.bottom() - below)
 
     with canvas.every_axis_named():
-        return drawn(draw, size + QSize(0, below), canvas.title, canvas.logicalDpiX(), ending)
+        yield draw, size + QSize(0, below)
 
 
 def drawn(draw: Draw, size: QSize, title: str, resolution: int, ending: str) -> Content:
@@ -78,8 +92,8 @@ def drawn(draw: Draw, size: QSize, title: str, resolution: int, ending: str) -> 
     return partial(_packed, _image(draw, size))
 
 
-def _image(draw: Draw, size: QSize) -> QImage:
-    scale = min(SCALE, MOST_PIXELS / max(size.width(), size.height(), 1))
+def _image(draw: Draw, size: QSize, wanted: float = SCALE) -> QImage:
+    scale = min(wanted, MOST_PIXELS / max(size.width(), size.height(), 1))
     image = QImage(size * scale, QImage.Format.Format_ARGB32)
     image.setDevicePixelRatio(scale)
     image.fill(Qt.GlobalColor.transparent)

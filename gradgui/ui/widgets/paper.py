@@ -49,14 +49,16 @@ def pdf_of(html: str, title: str, pictures: Pictures | None = None, *, one_page:
     return bytes(buffer.data().data())
 
 
-def print_document(window: QWidget, html: str, title: str) -> bool:
-    """Ask for a printer, and print a document; False when the person thought better of it."""
+def print_document(
+    window: QWidget, html: str, title: str, pictures: Pictures | None = None, *, one_page: bool = True
+) -> bool:
+    """Ask for a printer, and print a document as `pdf_of` has it; False when the person thought better of it."""
     printer = QPrinter(QPrinter.PrinterMode.HighResolution)
     printer.setDocName(title)
     printer.setPageLayout(_layout())
     if QPrintDialog(printer, window).exec() != QPrintDialog.DialogCode.Accepted:
         return False
-    _print(printer, html, {}, one_page=True)
+    _print(printer, html, pictures or {}, one_page=one_page)
     return True
 
 

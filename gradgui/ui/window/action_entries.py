@@ -130,6 +130,14 @@ ENTRIES = (
         "Save this run as a notebook: the same loop in cells, the same CSV, and a plot.",
     ),
     Entry(
+        "save_handout",
+        "Save &handout…",
+        "export",
+        (),
+        "Save this run, and those it is compared with, as pages to hand out (PDF): settings, plots, table and code.",
+    ),
+    Entry("print_handout", "Prin&t handout…", "export", (), "Print the same pages: settings, plots, table and code."),
+    Entry(
         "undo",
         "&Undo",
         "undo",

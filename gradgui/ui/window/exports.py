@@ -13,6 +13,7 @@ from gradgui.ui.app.settings import Settings
 from gradgui.ui.graph.graph_view import GraphView
 from gradgui.ui.plots.canvas import Canvas
 from gradgui.ui.plots.picture import graph_picture, plot_picture
+from gradgui.ui.window.actions import Actions
 from gradgui.ui.window.documents import Documents
 from gradgui.ui.window.live_run import LiveRun
 from gradgui.ui.window.save_dialog import ask_where_to_save
@@ -53,6 +54,11 @@ class Exports(QObject):
         self._window, self._settings, self._documents = window, settings, documents
         self._run, self._exporter = run, exporter
 
+    def follow(self, actions: Actions) -> None:
+        """Export what the window's actions ask for."""
+        for export in (self.export_csv, self.export_data, self.export_script, self.export_notebook):
+            actions[export.__name__].triggered.connect(export)
+
     @Slot()
     def export_csv(self) -> None:
         """Save the log."""
@@ -68,7 +74,7 @@ class Exports(QObject):
     def export_data(self) -> None:
         """Save the points."""
         data = self._run.status.data or self._run.experiment.data
-        chosen = self.ask("Export data as CSV", f"{self._name}.csv", ";;".join(STYLES))
+        chosen = self.ask("Export data as CSV", f"{self.name}.csv", ";;".join(STYLES))
         if chosen is not None:
             path, style = chosen[0], STYLES.get(chosen[1], PLAIN)
             saved = f"Saved {write_count(len(data))} points to {path}."
@@ -77,7 +83,7 @@ class Exports(QObject):
     @Slot()
     def export_script(self) -> None:
         """Save the run as a Python script."""
-        path = self._ask_for_path("Export as Python script", f"{self._name}.py", "Python (*.py)")
+        path = self._ask_for_path("Export as Python script", f"{self.name}.py", "Python (*.py)")
         if path is not None:
             from gradgui.experiment.program.script import script_text  # noqa: PLC0415 - not before the first frame
 
@@ -86,7 +92,7 @@ class Exports(QObject):
     @Slot()
     def export_notebook(self) -> None:
         """Save the run as a Jupyter notebook."""
-        path = self._ask_for_path("Export as Jupyter notebook", f"{self._name}.ipynb", "Jupyter notebooks (*.ipynb)")
+        path = self._ask_for_path("Export as Jupyter notebook", f"{self.name}.ipynb", "Jupyter notebooks (*.ipynb)")
         if path is not None:
             from gradgui.experiment.program.notebook import notebook_text  # noqa: PLC0415 - nor this
 
@@ -115,8 +121,14 @@ class Exports(QObject):
         return self._settings.folder
 
     @property
-    def _name(self) -> str:
-        return self._documents.title.lower().replace(" ", "_")
+    def title(self) -> str:
+        """What the experiment is called."""
+        return self._documents.title
+
+    @property
+    def name(self) -> str:
+        """What files of the experiment are called, without an ending."""
+        return self.title.lower().replace(" ", "_")
 
     def write(self, path: Path, content: Callable[[], str | bytes]) -> None:
         """Have a file written; its content is made in the exporter's thread."""

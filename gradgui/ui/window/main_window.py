@@ -12,6 +12,7 @@ from gradgui.ui.app.settings import Settings
 from gradgui.ui.app.theme import Appearance, apply_theme
 from gradgui.ui.data.data_editor import DataEditor
 from gradgui.ui.data.data_import import DataImport
+from gradgui.ui.handout.handouts import Handouts
 from gradgui.ui.lessons.bug_hunt import BugHunt
 from gradgui.ui.lessons.lessons import Lessons
 from gradgui.ui.lessons.live_lesson import LiveLesson
@@ -126,10 +127,7 @@ class MainWindow(QMainWindow):
         actions["open_experiment"].triggered.connect(self.documents.open)
         actions["save_experiment"].triggered.connect(self.documents.save)
         actions["save_experiment_as"].triggered.connect(self.documents.save_as)
-        actions["export_csv"].triggered.connect(self._exports.export_csv)
-        actions["export_data"].triggered.connect(self._exports.export_data)
-        actions["export_script"].triggered.connect(self._exports.export_script)
-        actions["export_notebook"].triggered.connect(self._exports.export_notebook)
+        self._exports.follow(actions)
         actions["import_data"].triggered.connect(self._data_import.ask)
         actions["reset"].triggered.connect(self.run.reset)
         actions["begin_again"].triggered.connect(self.run.begin_again)
@@ -154,6 +152,7 @@ class MainWindow(QMainWindow):
             teller.told.connect(self.status_line.tell)
         self.documents.lesson_wanted.connect(self.lessons.open_path)
         RunExports(self._exports, self.kept_runs)
+        Handouts(self._exports, self.run, self.compared_runs, self.data_editor, self._actions)
         self.kept_runs.offered.connect(self.status_line.offer)
         self.lessons.offered.connect(self.status_line.offer)
         self.documents.changed.connect(self._name)

@@ -123,6 +123,8 @@ class Menus(QObject):
         file.addAction(actions["export_script"])
         file.addAction(actions["export_notebook"])
         file.addMenu(self._pictures)
+        file.addAction(actions["save_handout"])
+        file.addAction(actions["print_handout"])
         file.addSeparator()
         file.addAction(actions["quit"])
         run = bar.addMenu("&Run")
