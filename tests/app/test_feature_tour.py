@@ -133,7 +133,7 @@ def _train_and_look(program: Program) -> None:
     program.press_for("go_back", "ctrl+g")
     _close_dialog(program, "Go back")
     program.press_for("kept_runs", "ctrl+shift+r")
-    program.choose(("alt+r",), 9)
+    program.choose(("alt+r",), -3)
     program.wait_for_log("action find_bug")
     program.press("F10")
     program.press_for("undo", "ctrl+z")
@@ -169,6 +169,12 @@ def _export_everything(program: Program, folder: Path) -> None:
     program.answer_dialog("Export data as CSV", folder / "data.csv")
     program.choose(("alt+f",), 9)
     program.answer_dialog("Export as Jupyter notebook", folder / "run.ipynb")
+    program.choose(("alt+f",), 10)
+    program.answer_dialog("Save handout", folder / "handout.pdf")
+    program.wait_until((folder / "handout.pdf").exists)
+    program.find_window("GradGUI")
+    program.choose(("alt+f",), 11)
+    _close_dialog(program, "Print")
     written = [folder / "log.csv", folder / "data.csv", folder / "run.py", folder / "run.ipynb"]
     for place in range(PICTURES):
         for ending in ("png", "svg"):

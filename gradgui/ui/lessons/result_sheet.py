@@ -6,7 +6,8 @@ from html import escape
 from gradgui.lessons.lesson import Lesson, Step
 from gradgui.lessons.progress import LessonProgress, StepResult
 
-HEAD = ("", "Step", "Predicted", "It was", "Gap", "Tries", "Hints", "Done")
+HEAD = {"": 3, "Step": 20, "Predicted": 24, "It was": 14, "Gap": 12, "Tries": 7, "Hints": 7, "Done": 13}
+"""The columns, with their widths in per cent."""
 
 
 def result_sheet(lesson: Lesson, progress: LessonProgress) -> str:
@@ -22,9 +23,7 @@ def result_sheet(lesson: Lesson, progress: LessonProgress) -> str:
     asked = [step for step in lesson.steps if step.asks]
     done = sum(bool(progress.result(step.heading).done) for step in asked)
     rows = "".join(_row(place, step, progress.result(step.heading)) for place, step in enumerate(lesson.steps, 1))
-    head = "".join(
-        f"<th>{word}</th>" for word in ("", "Step", "Predicted", "It was", "Gap", "Tries", "Hints", "Done")
-    )
+    head = "".join(f'<th width="{width}%">{word}</th>' for word, width in HEAD.items())
     finished = f", finished {_day(progress.finished)}" if progress.finished else ", not finished"
     return (
         f"<h2>{escape(lesson.title)}</h2><p>{escape(lesson.about)}</p>"
