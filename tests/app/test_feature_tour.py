@@ -169,13 +169,13 @@ def _export_everything(program: Program, folder: Path) -> None:
     program.answer_dialog("Export data as CSV", folder / "data.csv")
     program.choose(("alt+f",), 9)
     program.answer_dialog("Export as Jupyter notebook", folder / "run.ipynb")
-    program.choose(("alt+f",), 10)
+    program.choose(("alt+f",), 11)
     program.answer_dialog("Save handout", folder / "handout.pdf")
     program.wait_until((folder / "handout.pdf").exists)
     program.find_window("GradGUI")
-    program.choose(("alt+f",), 11)
+    program.choose(("alt+f",), 12)
     _close_dialog(program, "Print")
-    written = [folder / "log.csv", folder / "data.csv", folder / "run.py", folder / "run.ipynb"]
+    written = [folder / name for name in ("log.csv", "data.csv", "run.py", "run.ipynb", "handout.pdf")]
     for place in range(PICTURES):
         for ending in ("png", "svg"):
             program.find_window("GradGUI")

@@ -198,7 +198,8 @@ def _code(spec: RunSpec, loop: Loop) -> str:
         told = (
             "<p>What was changed on the way is not in it; <i>File → Export as Python script</i> writes all of it.</p>"
         )
-    return f'<h3>Code</h3>{told}<pre style="white-space: pre-wrap">{escape(chr(10).join(lines))}</pre>'
+    heading = '<h3 style="page-break-before: always">Code</h3>'
+    return f'{heading}{told}<pre style="white-space: pre-wrap">{escape(chr(10).join(lines))}</pre>'
 
 
 def _epochs(log: TrainingLog, experiment: Experiment) -> str:

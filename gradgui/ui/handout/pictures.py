@@ -22,12 +22,12 @@ from gradgui.ui.runs.compared_runs import ComparedRuns
 from gradgui.ui.window.live_run import LiveRun
 from gradgui.worker.status import State
 
-PAPER = replace(LIGHT, parameters=("#003a5c", "#b35000", "#4f97c4"))
+PAPER = replace(LIGHT, parameters=("#003a5c", "#8f3a00", "#3d85b0"))
 """The light colours, but three for the parameters that are dark, middling and light in grey as well; then dashed."""
 SIZE = QSize(400, 270)
 """Of a plot in pixels at 100 %, without its legend."""
-SCALE = 3.0
-"""Pixels of a picture for each of those."""
+SCALE = 2.0
+"""Pixels of a picture for each of those; with more, lines of two pixels would be too fine on paper."""
 
 
 class Picture(Struct, frozen=True):
