@@ -29,7 +29,7 @@ pytestmark = [
     ),
 ]
 
-MODEL_FIELD = ("180", "130")
+MODEL_FIELD = ("120", "178")
 """Where the model's formula is, in pixels of a window of 1280×800."""
 STATE = Path(".local", "state", "GradGUI")
 UNSAVED = Path(".local", "share", "GradGUI", "unsaved")

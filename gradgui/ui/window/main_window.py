@@ -105,12 +105,12 @@ class MainWindow(QMainWindow):
         self.setStatusBar(self.status_line)
         self.exporter = Exporter(self)
         self._exports = Exports(self, self._settings, self.documents, self.run, self.exporter)
-        self.lessons = Lessons(self, self._exports, self._docks, self._actions, live=live_lesson, hunt=self.bug_hunt)
         self._menus = Menus(self, self._actions, self._docks)
         Help(self, self._actions, self._docks, self.status_line.tell)
         self._presentation = Presentation(self, self._settings, self._actions, self._docks, self.run)
         Drops(self, self.documents, self._data_import).told.connect(self.status_line.tell)
-        ActionLog(self)
+        ActionLog(self)  # before whatever opens a dialog: an action is logged when it begins
+        self.lessons = Lessons(self, self._exports, self._docks, self._actions, live=live_lesson, hunt=self.bug_hunt)
         self.run.open(RunSpec(experiment))  # before anybody listens: with the theme everything is shown, once
         self._connect_actions()
         self._connect_files_and_run()
