@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QDialog,
     QDockWidget,
     QLineEdit,
+    QListView,
     QMenu,
     QMessageBox,
     QSlider,
@@ -244,7 +245,8 @@ class RandomPerson:
         model = table.model() if isinstance(table, QAbstractItemView) else None
         if not isinstance(table, QAbstractItemView) or model is None:  # it has nothing to show yet
             return
-        row, column = self._random.randrange(model.rowCount() + 1), self._random.randrange(model.columnCount() + 1)
+        columns = 1 if isinstance(table, QListView) else model.columnCount()  # a list has one, and does not say so
+        row, column = self._random.randrange(model.rowCount() + 1), self._random.randrange(columns + 1)
         deed = self._random.choice(["select", "type", "type", "copy", "paste", "remove", "jump"])
         self._remember(f"{deed} at {row}, {column}", table)
         table.setFocus()

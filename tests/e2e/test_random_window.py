@@ -13,6 +13,7 @@ import pyqtgraph as pg
 import pytest
 from PySide6.QtCore import QLocale, Qt
 from PySide6.QtGui import QDesktopServices
+from PySide6.QtPrintSupport import QPrintDialog
 from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -43,6 +44,7 @@ def person(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ite
     person = RandomPerson(window, qtbot, SEED, tmp_path)
     monkeypatch.setattr(QMessageBox, "question", person.answer)
     monkeypatch.setattr(QFileDialog, "getOpenFileName", person.choose_to_open)
+    monkeypatch.setattr(QPrintDialog, "exec", lambda _dialog: QPrintDialog.DialogCode.Rejected)  # no printer is here
     monkeypatch.setattr(QFileDialog, "getSaveFileName", person.choose_to_save)
     monkeypatch.setattr(QDesktopServices, "openUrl", lambda *_: False)
     monkeypatch.setitem(pg.CONFIG_OPTIONS, "mouseRateLimit", 0)  # it drops moves that come faster than a hand's

@@ -19,7 +19,7 @@ from gradgui.ui.runs.compared_runs import ComparedRuns
 from gradgui.ui.runs.runs_panel import RunsPanel
 from gradgui.ui.window.live_run import LiveRun
 from gradgui.ui.window.panels import Makers
-from gradgui.ui.window.view import Dock, View, as_widget
+from gradgui.ui.window.view import Dock, View, as_widget, is_placed
 from gradgui.worker import commands
 from gradgui.worker.status import Status
 
@@ -164,7 +164,7 @@ class Docks(QObject):
     @Slot()
     def share_lesson_room(self) -> None:
         """Give a lesson the room in which it can be read, beside what it shows."""
-        seen = {name: dock for name, dock in self.by_name.items() if dock.isVisible() and not dock.isFloating()}
+        seen = {name: dock for name, dock in self.by_name.items() if is_placed(dock, self._window)}
         widths = {LessonPanel.name: LESSON_WIDTH, "experiment_panel": EXPERIMENT_WIDTH, "inside_panel": LOOP_WIDTH}
         sides = {name: width for name, width in widths.items() if name in seen}
         room = max(2, self._window.width() - sum(sides.values()))
@@ -197,7 +197,7 @@ class Docks(QObject):
         """
         names = zip(("experiment_panel", "inside_panel"), before, self.side_widths, strict=True)
         grown = [(self.by_name[name], after / earlier) for name, earlier, after in names]
-        sides = [(dock, factor) for dock, factor in grown if dock.isVisible() and not dock.isFloating()]
+        sides = [(dock, factor) for dock, factor in grown if is_placed(dock, self._window)]
         docks = [dock for dock, _ in sides]
         self._window.resizeDocks(docks, [round(dock.width() * factor) for dock, factor in sides], _BESIDE)
 

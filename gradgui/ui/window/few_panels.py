@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMainWindow
 
-from gradgui.ui.window.view import Dock
+from gradgui.ui.window.view import Dock, is_placed
 
 FEW = ("loss_panel", "fit_panel", "inside_panel")
 """The loss, the fit and the loop."""
@@ -27,5 +27,9 @@ def show_few(window: QMainWindow, docks: Mapping[str, Dock]) -> None:
 def share_few(window: QMainWindow, docks: Mapping[str, Dock]) -> None:
     """Give them the room there is: half of the width to the loop."""
     loss, fit, inside = (docks[name] for name in FEW)
-    window.resizeDocks([loss, inside], [window.width() // 2] * 2, Qt.Orientation.Horizontal)
-    window.resizeDocks([loss, fit], [window.height() // 2] * 2, Qt.Orientation.Vertical)
+    for pair, room, direction in (
+        ((loss, inside), window.width(), Qt.Orientation.Horizontal),
+        ((loss, fit), window.height(), Qt.Orientation.Vertical),
+    ):
+        if all(is_placed(dock, window) for dock in pair):
+            window.resizeDocks(pair, [room // 2] * 2, direction)

@@ -171,6 +171,12 @@ class Dock(QDockWidget):
         return button
 
 
+def is_placed(dock: QDockWidget, window: QMainWindow) -> bool:
+    """Whether a dock is in sight within its window, and can be given another size there."""
+    in_window = window.dockWidgetArea(dock) is not Qt.DockWidgetArea.NoDockWidgetArea
+    return dock.isVisible() and not dock.isFloating() and in_window
+
+
 def as_widget(view: View) -> QWidget:
     """Give a view as the widget that it is."""
     if not isinstance(view, QWidget):
