@@ -13,7 +13,7 @@ from gradgui.numbers import read_number
 from gradgui.ui.data.data_panel import DataPanel
 from gradgui.ui.data.data_table import DataTable
 from gradgui.ui.data.import_dialog import ImportDialog
-from gradgui.ui.data.pasting import copied_text, find_cells, read_at_once
+from gradgui.ui.data.pasting import copied_text, find_cells, pasted_text, read_at_once
 from gradgui.ui.plots.fit_plot import FitPlot
 from gradgui.ui.window.view import Dock
 from tests.ui.driver import Driver
@@ -139,3 +139,7 @@ def test_many_rows_are_read_in_the_background(driver: Driver, paste: Callable[..
 
 def test_what_is_shown_as_a_number_can_be_typed() -> None:
     assert read_number("−1.5e−07") == -1.5e-07
+
+
+def test_a_clipboard_that_nobody_ever_used_has_no_text() -> None:
+    assert pasted_text(None) == ""

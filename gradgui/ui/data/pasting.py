@@ -21,8 +21,10 @@ def copied_text(data: Data) -> str:
     return "".join(f"{write_number(x)}\t{write_number(y)}\n" for x, y in points)
 
 
-def pasted_text(content: QMimeData) -> str:
+def pasted_text(content: QMimeData | None) -> str:
     """Give what is on the clipboard: its text or, where that has no cells, the table of a web page."""
+    if content is None:  # as Qt says of a clipboard that nobody ever used, whatever its types say
+        return ""
     text, html = content.text(), content.html()
     return html if "\t" not in text and "<td" in html.lower() else text
 
