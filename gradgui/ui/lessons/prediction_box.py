@@ -1,6 +1,7 @@
 """Where a learner predicts, and sees what it was beside it."""
 
 from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
@@ -20,6 +21,10 @@ from gradgui.record.training_log import TrainingLog
 from gradgui.ui.app.theme import SPACING, Theme
 from gradgui.ui.lessons.curve_sketch import CurveSketch
 from gradgui.ui.widgets.labels import wrapping_label
+
+INDENT = 24
+LINE = 22
+"""Pixels beside and under the mark of an answer."""
 
 
 class PredictionBox(QFrame):
@@ -175,23 +180,19 @@ class _WrappingRadio(QRadioButton):
     def __init__(self, text: str) -> None:
         super().__init__()
         self.setAccessibleName(text)
-        self._label = wrapping_label("option_text", text)
+        self._label = wrapping_label("option_text", text, linked=False)
+        self._label.setParent(self)
         self._label.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
         self._label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(24, 2, 0, 2)
-        layout.addWidget(self._label)
-        policy = self.sizePolicy()
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
+        self.setMinimumHeight(LINE)
 
-    def hasHeightForWidth(self) -> bool:
-        """Its text breaks where the panel ends."""
-        return True
-
-    def heightForWidth(self, width: int) -> int:
-        """Give the height of the broken text."""
-        return max(22, self._label.heightForWidth(width - 24) + 4)
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the text its place, and be as high as it is."""
+        super().resizeEvent(event)
+        width = max(1, self.width() - INDENT)
+        height = max(LINE, self._label.heightForWidth(width))
+        self._label.setGeometry(INDENT, 0, width, height)
+        self.setFixedHeight(height)
 
 
 def outcome_text(prediction: Prediction | Choice, result: StepResult) -> str:

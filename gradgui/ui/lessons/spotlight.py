@@ -1,6 +1,6 @@
 """A frame around the control or panel that a step is about."""
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer, Slot
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
@@ -8,7 +8,8 @@ from shiboken6 import isValid
 from gradgui.ui.app.theme import theme_of
 
 MARGIN = 3
-"""Pixels between a control and its frame."""
+LOOKS = 200
+"""Pixels between a control and its frame, and milliseconds between two looks at where it is."""
 
 
 class Spotlight(QWidget):
@@ -27,6 +28,9 @@ class Spotlight(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._target: QWidget | None = None
+        self._looks = QTimer(self)  # what is around it moves as well, and tells nobody
+        self._looks.setInterval(LOOKS)
+        self._looks.timeout.connect(self._follow)
         self.hide()
 
     @property
@@ -39,7 +43,9 @@ class Spotlight(QWidget):
         if self._target is not None and isValid(self._target):
             self._target.removeEventFilter(self)
         self._target = target
+        self._looks.stop()
         if target is not None:
+            self._looks.start()
             target.installEventFilter(self)
         self._follow()
 
@@ -49,6 +55,7 @@ class Spotlight(QWidget):
             self._follow()
         return super().eventFilter(watched, event)
 
+    @Slot()
     def _follow(self) -> None:
         if self._target is not None and not isValid(self._target):
             self._target = None

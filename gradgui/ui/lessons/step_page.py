@@ -95,6 +95,7 @@ class StepPage(QWidget):
         self._title.setText(f"{live.lesson.title} · {live.place + 1} of {len(live.lesson.steps)}")
         self._heading.setText(step.heading)
         self.text.show_text(step.text, live.lesson.path.parent)
+        self.text.setVisible(bool(step.text))
         self.prediction.begin(step.prediction, live.result)
         self.show_state()
 

@@ -174,6 +174,10 @@ class Docks(QObject):
             sides["inside_panel"] += room
         sides |= {name: room // len(plots) for name in plots}
         self._window.resizeDocks([seen[name] for name in sides], list(sides.values()), _BESIDE)
+        first = [next(name for name in row if name in seen) for row in rows if any(name in seen for name in row)]
+        upper = self._window.height() // 2
+        heights = [LOG_HEIGHT if name == "log_panel" else upper for name in first]
+        self._window.resizeDocks([seen[name] for name in first], heights, _BELOW)
 
     @property
     def side_widths(self) -> tuple[int, int]:
