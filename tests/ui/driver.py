@@ -80,8 +80,10 @@ class Driver:
     @property
     def rows(self) -> list[list[str]]:
         """What the log table shows, all rows, when it has drawn all that was logged; its minus as in a file."""
-        model = self.find(LogTable, "log_table").model()
-        self.qtbot.waitUntil(lambda: model.rowCount() == len(self.window.run.log))
+        model, run = self.find(LogTable, "log_table").model(), self.window.run
+        with self.qtbot.waitSignal(run.figures):  # until which another run's rows, as many, may stand there
+            run.clock.request()
+        self.qtbot.waitUntil(lambda: model.rowCount() == len(run.log))
         return [
             [str(model.index(row, column).data()).replace(MINUS, "-") for column in range(model.columnCount())]
             for row in range(model.rowCount())
