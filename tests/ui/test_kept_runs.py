@@ -355,7 +355,6 @@ def test_the_run_of_a_hunt_is_listed_and_told_apart_when_the_hunt_is_over(driver
     driver.qtbot.waitUntil(lambda: not window.run.is_awaited)
     driver.wait_for(State.READY, 0)
     driver.qtbot.waitUntil(driver.action("run").isEnabled)
-    driver.set_speed(100)
     driver.action("run").trigger()
     driver.wait_for(State.FINISHED, 20)
     store = window.kept_runs.store
