@@ -92,7 +92,9 @@ class StepPage(QWidget):
         live, step = self._live, self._live.step
         if live.lesson is None or step is None:
             return
-        self._title.setText(f"{live.lesson.title} · {live.place + 1} of {len(live.lesson.steps)}")
+        self._title.setText(
+            f"{live.lesson.title} · {live.place + 1}\N{NO-BREAK SPACE}of\N{NO-BREAK SPACE}{len(live.lesson.steps)}"
+        )
         self._heading.setText(step.heading)
         self.text.show_text(step.text, live.lesson.path.parent)
         self.text.setVisible(bool(step.text))
