@@ -95,3 +95,8 @@ class Lesson(Struct, frozen=True):
         """Give what is trained at a step: its own start, or the last one before it."""
         starts = (step.start for step in reversed(self.steps[: place + 1]))
         return next(start for start in starts if start is not None)
+
+
+def is_lesson(path: Path) -> bool:
+    """Whether a file is a lesson, by its name."""
+    return path.name.lower().endswith(SUFFIX)

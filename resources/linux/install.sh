@@ -57,4 +57,4 @@ cp "$resources/icons/gradgui.svg" "$data/icons/hicolor/scalable/apps/gradgui.svg
 ln -sf "$program/GradGUI" "$command"
 cp "$resources/linux/gradgui.1" "$manual"
 refresh
-echo "GradGUI is in your menu now; a double-click on a .gradgui file opens it, and in a terminal: gradgui train"
+echo "GradGUI is in your menu now; a double-click opens .gradgui and .lesson.md files, and in a terminal: gradgui train"

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QFileOpenEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QMenu, QMessageBox
+from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QMenu, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from gradgui.engine.run import Run
@@ -23,6 +23,7 @@ from gradgui.experiment.run_spec import RunSpec, read_run_spec, run_spec_text
 from gradgui.record.csv_file import write_csv
 from gradgui.resources import resource_path
 from gradgui.ui.app.application import Application
+from gradgui.ui.lessons.live_lesson import LiveLesson
 from gradgui.ui.window.main_window import MainWindow
 from gradgui.worker.status import State
 from tests.ui.driver import Driver
@@ -311,3 +312,47 @@ def test_nothing_of_the_one_before_is_said_of_another_experiment(driver: Driver,
     driver.window.documents.open_path(path)
     driver.qtbot.waitUntil(lambda: "0.1333" in driver.text("forecast_stability"))
     assert driver.text("state_label") == "Ready"
+
+
+def write_lesson(path: Path, text: str = "# Mine\n\n## Read\nSome words.\n") -> Path:
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_a_dropped_lesson_is_opened_whatever_the_case_of_its_ending(driver: Driver, tmp_path: Path) -> None:
+    drop(driver, tmp_path / "notes.md", write_lesson(tmp_path / "MINE.LESSON.MD"))
+    live = driver.content(LiveLesson)
+    assert live.lesson is not None
+    assert live.lesson.title == "Mine"
+    assert driver.find(QWidget, "lesson_panel").isVisible()
+
+
+def test_a_lesson_is_opened_as_an_experiment_is_and_what_is_not_saved_asked_about_once(
+    driver: Driver, choose: Callable[[Path], None], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    driver.enter("model_formula", "w*x + b")
+    driver.qtbot.waitUntil(lambda: driver.window.documents.modified)
+    live = driver.content(LiveLesson)
+    for answer, title in ((QMessageBox.StandardButton.Cancel, None), (QMessageBox.StandardButton.Discard, "Mine")):
+        asked = asks(monkeypatch, answer)
+        choose(write_lesson(tmp_path / "mine.lesson.md"))
+        driver.action("open_experiment").trigger()
+        assert len(asked) == 1
+        assert (live.lesson.title if live.lesson else None) == title
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("# Mine\n\n## Read\n@do fly 5 epochs\n", 4),
+        ("# Mine\n\n## Read\nSome words.\n\n@light sun\n", 6),
+        ("# Mine\n@minutes soon\n\n## Read\nSome words.\n", 2),
+    ],
+)
+def test_a_wrong_lesson_is_told_of_with_its_line(driver: Driver, tmp_path: Path, text: str, line: int) -> None:
+    driver.window.documents.open_path(write_lesson(tmp_path / "wrong.lesson.md", text))
+    said = driver.text("message_label")
+    assert said.startswith("wrong.lesson.md, ")
+    assert f"line {line}" in said
+    assert "\n" not in said
+    assert driver.content(LiveLesson).lesson is None

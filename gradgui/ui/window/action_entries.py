@@ -96,7 +96,9 @@ ENTRIES = (
         "Hide a bug in the loop and begin at epoch 0: only its numbers are seen until you name it. Undo leads back.",
     ),
     Entry("new_experiment", "&New", "table", ("Ctrl+N",), "Begin with the lesson again."),
-    Entry("open_experiment", "&Open…", "open", ("Ctrl+O",), "Open an experiment file (*.gradgui)."),
+    Entry(
+        "open_experiment", "&Open…", "open", ("Ctrl+O",), "Open an experiment (*.gradgui) or lesson (*.lesson.md)."
+    ),
     Entry(
         "save_experiment", "&Save", "save", ("Ctrl+S",), "Save the experiment with all that was changed on the way."
     ),

@@ -11,6 +11,7 @@ from gradgui.experiment.changes import DataChange
 from gradgui.experiment.experiment import DEFAULT_EXPERIMENT
 from gradgui.experiment.run_spec import SUFFIX, ExperimentFileError, RunSpec, read_run_spec, run_spec_text
 from gradgui.lessons.lesson import SUFFIX as LESSON_SUFFIX
+from gradgui.lessons.lesson import is_lesson
 from gradgui.record.atomic_file import AtomicFile, explain_write_error
 from gradgui.resources import resource_path
 from gradgui.ui.app.settings import Settings
@@ -22,6 +23,8 @@ logger = logging.getLogger(__name__)
 
 LONGEST_TITLE = 60
 FILTER = f"GradGUI experiments (*{SUFFIX})"
+OPENED = f"Experiments and lessons (*{SUFFIX} *{LESSON_SUFFIX});;{FILTER};;Lessons (*{LESSON_SUFFIX})"
+"""What the dialog offers to open."""
 
 
 class Documents(QObject):
@@ -103,18 +106,18 @@ class Documents(QObject):
 
     @Slot()
     def open(self) -> None:
-        """Ask for a file and open it."""
-        if not self.may_leave():
-            return
-        chosen, _ = QFileDialog.getOpenFileName(self._window, "Open experiment", self._settings.folder, FILTER)
+        """Ask for an experiment or a lesson, and open it; once it is chosen, ask about what is not saved."""
+        chosen, _ = QFileDialog.getOpenFileName(self._window, "Open experiment", self._settings.folder, OPENED)
         if chosen:
-            self._read(Path(chosen))
+            self.open_path(chosen)
 
     @Slot(str)
     def open_path(self, path: str | Path) -> None:
         """Open a file, asking first about what is not saved; a file that is none is told of."""
-        if Path(path).name.endswith(LESSON_SUFFIX) or self.may_leave():
-            self._open(Path(path))
+        if is_lesson(Path(path)):  # asks itself
+            self.lesson_wanted.emit(Path(path))
+        elif self.may_leave():
+            self._read(Path(path))
 
     @Slot(str)
     def open_example(self, path: str | Path) -> None:
@@ -209,12 +212,6 @@ class Documents(QObject):
         if answer == button.Save:
             return self.save()
         return answer == button.Discard
-
-    def _open(self, path: Path) -> None:
-        if path.name.endswith(LESSON_SUFFIX):
-            self.lesson_wanted.emit(path)
-        else:
-            self._read(path)
 
     def _read(self, path: Path) -> None:
         try:

@@ -8,19 +8,20 @@ from PySide6.QtWidgets import QMainWindow
 
 from gradgui.experiment.run_spec import SUFFIX
 from gradgui.lessons.lesson import SUFFIX as LESSON_SUFFIX
+from gradgui.lessons.lesson import is_lesson
 from gradgui.ui.data.data_import import SUFFIXES, DataImport
 from gradgui.ui.window.documents import Documents
 
 
 class Drops(QObject):
-    """Open an experiment that is dropped, or import a table.
+    """Open an experiment or a lesson that is dropped, or import a table.
 
     Parameters
     ----------
     window
         What takes files.
     documents
-        Opens experiments.
+        Opens experiments and lessons.
     data_import
         Imports tables.
 
@@ -55,7 +56,7 @@ class Drops(QObject):
         path, count = _dropped_path(event), len(event.mimeData().urls())
         if path is None:
             return
-        if path.suffix.lower() == SUFFIX or path.name.endswith(LESSON_SUFFIX):
+        if path.suffix.lower() == SUFFIX or is_lesson(path):
             self._documents.open_path(path)
         else:
             self._data_import.open_path(path)
@@ -64,7 +65,7 @@ class Drops(QObject):
 
 
 def _dropped_path(event: QDropEvent) -> Path | None:
-    """Give the first experiment file or table that is dropped, None when there is none."""
+    """Give the first experiment, lesson or table that is dropped, None when there is none."""
     paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
     known = (SUFFIX, LESSON_SUFFIX, *SUFFIXES)
     return next((path for path in paths if path.name.lower().endswith(known)), None)
