@@ -1,6 +1,7 @@
 """Take the pictures of the documentation: the real window, light and dark, in two sizes.
 
-Run by ``make screenshots`` under Xvfb. Each picture is a grab of the whole window, as a person sees it.
+Run by ``make screenshots`` under Xvfb. Each picture is a grab of the whole window, as a person sees it. With a folder
+on the command line it takes only the first and the last page of each lesson, for looking at, into that folder.
 """
 
 import sys
@@ -8,128 +9,23 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QEventLoop, QObject, QSettings, QTimer, Signal, Slot
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QCheckBox, QDockWidget, QMessageBox, QWidget
+from PySide6.QtWidgets import QCheckBox, QMessageBox, QWidget
 
 from docs.kept_runs import keep_runs, three_rates, two_hundred
-from gradgui.app import create_main_window
+from docs.lesson_pictures import take_course, take_finished, take_list, take_prediction
+from docs.photographer import PICTURES, SMALL, WIDE, Photographer, photograph
 from gradgui.experiment.changes import LearningRateChange
 from gradgui.experiment.data import Data
 from gradgui.experiment.run_spec import SUFFIX, read_run_spec
 from gradgui.experiment.training_loop import PHASES
 from gradgui.record.gradient_check import GradientChecks
 from gradgui.record.point_shares import PointShares
-from gradgui.record.trace import EpochTrace
-from gradgui.record.views import Landscape
 from gradgui.resources import resource_path
-from gradgui.ui.app.application import create_application
 from gradgui.ui.app.theme import Appearance
 from gradgui.ui.data.import_dialog import ImportDialog
 from gradgui.ui.runs.runs_panel import RunsPanel
-from gradgui.ui.window.main_window import MainWindow
 from gradgui.worker.jobs.run_recorder import RunRecorder
 from gradgui.worker.status import State
-
-PICTURES = Path(__file__).parent / "pictures"
-SMALL, WIDE = (1280, 800), (1920, 1080)
-
-
-class Photographer(QObject):
-    """Drive a window and save pictures of it.
-
-    Parameters
-    ----------
-    window
-        The window, which must be shown; it can be reached under this name.
-
-    Signals
-    -------
-    reached()
-        A frame was drawn in which what was waited for is true.
-    """
-
-    reached = Signal()
-
-    def __init__(self, window: MainWindow) -> None:
-        super().__init__(window)
-        self.window = window
-        self._condition: Callable[[], bool] = bool
-        window.run.frame.connect(self._check)
-        self._looks = QTimer(self)  # what has no frames of its own, such as a dialog
-        self._looks.timeout.connect(self._check)
-        self._looks.start(50)
-
-    @Slot()
-    def _check(self) -> None:
-        if self._condition():
-            self._condition = bool  # is false from now on: told once
-            QTimer.singleShot(0, self.reached)  # when the layout has followed
-
-    def wait_until(self, condition: Callable[[], bool]) -> None:
-        """Stay until a frame in which a condition holds has been drawn."""
-        self._condition = condition
-        loop = QEventLoop()
-        self.reached.connect(loop.quit)
-        self.window.run.clock.request()
-        loop.exec()
-
-    def wait_for(self, state: State) -> None:
-        """Stay until a frame of this state has been drawn."""
-        self.wait_until(lambda: self.window.run.status.state is state)
-
-    def press(self, name: str) -> None:
-        """Trigger an action."""
-        action = self.window.findChild(QAction, name)
-        if action is None:
-            raise LookupError(name)
-        action.trigger()
-
-    def step_phases(self, count: int) -> None:
-        """Step phase by phase."""
-        for _ in range(count):
-            trace = self.window.run.view(EpochTrace)
-            before = None if trace is None else (trace.epoch, trace.phases_done)
-            self.press("step_phase")
-            self.wait_until(lambda before=before: self._place() != before)  # type: ignore[misc]
-
-    def _place(self) -> tuple[int, int] | None:
-        trace = self.window.run.view(EpochTrace)
-        return None if trace is None else (trace.epoch, trace.phases_done)
-
-    def raise_panel(self, name: str) -> None:
-        """Bring a panel to the front of its tabs, and stay until that was drawn."""
-        panel = self.window.findChild(QDockWidget, name)
-        if panel is None:
-            raise LookupError(name)
-        panel.raise_()
-        self.wait_until(lambda: not panel.widget().visibleRegion().isEmpty())
-
-    def save(self, name: str) -> None:
-        """Save what the window shows."""
-        PICTURES.mkdir(exist_ok=True)
-        self.window.grab().save(str(PICTURES / f"{name}.png"))
-
-
-def photograph(size: tuple[int, int], appearance: Appearance, take: Callable[[Photographer, str], None]) -> None:
-    """Open the lesson in a window of its own and take pictures of it."""
-    create_application()
-    with tempfile.TemporaryDirectory() as folder:  # what one picture leaves behind is not in the next
-        QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, folder)
-        _photograph(size, appearance, take)
-
-
-def _photograph(size: tuple[int, int], appearance: Appearance, take: Callable[[Photographer, str], None]) -> None:
-    window = create_main_window()
-    window.set_appearance(appearance)
-    window.resize(*size)
-    window.show()
-    photographer = Photographer(window)
-    photographer.wait_for(State.READY)
-    photographer.wait_until(lambda: window.run.view(Landscape) is not None)
-    take(photographer, f"{appearance.value}{'-wide' if size == WIDE else ''}")
-    window.close()
-    window.deleteLater()
 
 
 def take_lesson(photographer: Photographer, suffix: str) -> None:
@@ -264,8 +160,11 @@ def take_runs(photographer: Photographer, suffix: str) -> None:
 
 
 def main() -> None:
-    """Take every picture."""
+    """Take every picture, or the course's pages into the folder that was named."""
     QMessageBox.question = lambda *_: QMessageBox.StandardButton.Discard  # type: ignore[method-assign, assignment]
+    if len(sys.argv) > 1:
+        photograph(SMALL, Appearance.LIGHT, take_course(Path(sys.argv[1])))
+        return
     for appearance in (Appearance.LIGHT, Appearance.DARK):
         photograph(SMALL, appearance, take_lesson)
         photograph(WIDE, appearance, take_lesson)
@@ -278,11 +177,14 @@ def main() -> None:
         take_pulls,
         take_data,
         take_import,
+        take_prediction,
+        take_list,
         take_example("04", "graph_panel", "contour"),
         take_example("10", "graph_panel", "model"),
         take_example("14", "buffer_panel", "optimizer"),
     ):
         photograph(SMALL, Appearance.LIGHT, take)
+    photograph(SMALL, Appearance.DARK, take_finished)
 
 
 if __name__ == "__main__":
