@@ -178,6 +178,8 @@ class Docks(QObject):
         upper = self._window.height() // 2
         heights = [LOG_HEIGHT if name == "log_panel" else upper for name in first]
         self._window.resizeDocks([seen[name] for name in first], heights, _BELOW)
+        opened = [name for name in ("inside_panel", "graph_panel") if name in seen]
+        self._window.resizeDocks([seen[name] for name in opened], [upper] * len(opened), _BELOW)
 
     @property
     def side_widths(self) -> tuple[int, int]:
