@@ -1,4 +1,4 @@
-"""What both landscapes share: the ball, where it lands next, where it has been, and how a person moves it."""
+"""What both landscapes share: the ball, where it lands next, and how a person moves it."""
 
 from collections.abc import Sequence
 
@@ -6,21 +6,15 @@ import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 
-from gradgui.numbers import write_count
 from gradgui.record.training_log import TrainingLog
 from gradgui.record.views import Landscape
 from gradgui.ui.app.theme import Theme
 from gradgui.ui.app.type_scale import scaled
 from gradgui.ui.plots.axes import Range, is_drawable
 from gradgui.ui.plots.ball_guess import BallGuess
-from gradgui.ui.plots.canvas import Canvas
-from gradgui.ui.plots.compared_paths import ComparedPaths, Path, notes
-from gradgui.ui.plots.items import Dots, Line, Marker, disc
-from gradgui.ui.runs.compared_runs import ComparedRun
+from gradgui.ui.plots.items import Marker, disc
+from gradgui.ui.plots.paths_plot import PathsPlot
 
-PATH_POINTS = 600
-DOTS = 100
-"""Up to so many epochs of the path have a dot each."""
 HANDLE = 18
 """Pixels within which the mouse takes hold of the ball, at 100 %."""
 NUDGE = 0.02
@@ -35,7 +29,7 @@ DIRECTIONS = {
 Place = tuple[float, float]
 
 
-class BallPlot(Canvas):
+class BallPlot(PathsPlot):
     """A landscape with a ball on it that can be dragged, or moved with the arrow keys.
 
     Signals
@@ -52,10 +46,8 @@ class BallPlot(Canvas):
 
     Attributes
     ----------
-    ball, landing, path, dots
-        What is drawn of the run.
-    compared
-        The paths of other runs.
+    ball, landing
+        What is drawn of the run, besides its path.
     handle
         What the mouse takes hold of.
     guess
@@ -65,16 +57,10 @@ class BallPlot(Canvas):
     value_chosen = Signal(str, float)
 
     def __init__(self, name: str, y_label: str) -> None:
-        super().__init__(name, "Loss landscape", "w", y_label)
-        self._landscape: Landscape | None = None
+        super().__init__(name, y_label)
         self._starts: tuple[float, ...] = ()
-        self._path_shown: tuple[TrainingLog | None, int, int] = (None, 0, 0)
         self._dragging = False
-        self._reasons: tuple[str, ...] = ()
-        self.compared = ComparedPaths()
         self.guess = BallGuess()
-        self.path = Line()
-        self.dots = Dots(4)
         self.landing = Marker(disc(11))
         self.ball = Marker(disc(13))
         self.handle = pg.TargetItem(
@@ -83,26 +69,14 @@ class BallPlot(Canvas):
         self.handle.setBrush(pg.mkBrush(None))
         self.handle.setHoverBrush(pg.mkBrush(None))
         self._reading = pg.TextItem(anchor=(0.5, 0))
-        self._note = pg.TextItem(anchor=(1, 1))
         self.plot.getViewBox().setMouseEnabled(x=False, y=False)
         self.handle.sigPositionChanged.connect(self._follow_drag)
         self.handle.sigPositionChangeFinished.connect(self._drop)
-
-    def _add(self, *items: pg.GraphicsObject) -> None:
-        """Put items into the plot, each over the one before, and nothing to be seen of them yet."""
-        for item in items:
-            self.plot.getViewBox().addItem(item, ignoreBounds=True)
-            item.setVisible(False)
 
     @property
     def reading(self) -> str:
         """What is said of the gradient at the ball."""
         return str(self._reading.toPlainText())
-
-    @property
-    def note(self) -> str:
-        """What is said of the data that the ground is made from; empty when these are all."""
-        return str(self._note.toPlainText())
 
     def set_theme(self, theme: Theme) -> None:
         """Take these colours."""
@@ -111,7 +85,6 @@ class BallPlot(Canvas):
         self.handle.scale = scaled(HANDLE)
         self.handle.viewTransformChanged()
         self._reading.setColor(theme.text)
-        self._note.setColor(theme.muted)
 
     def set_movable(self, movable: bool) -> None:
         """Let the ball be moved, or not."""
@@ -224,10 +197,6 @@ class BallPlot(Canvas):
         """Draw the losses of the grid."""
         raise NotImplementedError
 
-    def _path(self, landscape: Landscape, log: TrainingLog, epoch: int, starts: tuple[float, ...]) -> Path:
-        """Give the path of a run up to an epoch, from its start on."""
-        raise NotImplementedError
-
     def _places(self, landscape: Landscape) -> tuple[Place, Place]:
         """Give where the ball is, and where it lands next."""
         raise NotImplementedError
@@ -248,54 +217,6 @@ class BallPlot(Canvas):
         for name, value, present in zip(landscape.parameters, place, landscape.values, strict=False):
             if value != present:
                 self.value_chosen.emit(name, value)
-
-    def _is_shown(self, log: TrainingLog, epoch: int) -> bool:
-        """Tell whether the path up to an epoch looks as the one that is drawn, if nothing else has changed."""
-        # A run that has settled stays where it is.
-        return (log, log.revision, epoch) == self._path_shown or epoch > self._path_shown[2] > DOTS
-
-    def show_compared(self, runs: Sequence[ComparedRun], reasons: Sequence[str], theme: Theme) -> None:
-        """Draw the paths of other runs.
-
-        Parameters
-        ----------
-        runs
-            Those whose landscape this is as well.
-        reasons
-            Why the others have another one, one for each.
-        theme
-            The colours.
-        """
-        landscape = self._landscape
-        if landscape is None:
-            return
-        self._reasons = tuple(reasons)
-        self.compared.show_runs(
-            runs,
-            landscape.parameters,
-            lambda log, starts: self._path(landscape, log, len(log), starts),
-            theme,
-        )
-        self._show_note(landscape)
-
-    def _show_note(self, landscape: Landscape) -> None:
-        points, used = landscape.points, landscape.points_used
-        texts = [f"from {write_count(used)} of {write_count(points)} points"] if used < points else []
-        texts += notes(self._reasons, self.compared.outside(self.plot.getViewBox()))
-        self._note.setVisible(bool(texts))
-        self._note.setText("\n".join(texts))
-        self._place_note(landscape)
-
-    def _place_note(self, landscape: Landscape) -> None:
-        """Put the note where it hides nothing."""
-        raise NotImplementedError
-
-    def _show_path(self, epoch: int, path: Path) -> None:
-        self.path.setVisible(epoch > 0)
-        self.path.draw(*path)
-        self.dots.setVisible(0 < epoch <= DOTS)
-        if epoch <= DOTS:
-            self.dots.draw(*path)
 
     def _put_ball(self, across: float, up: float) -> None:
         self.ball.setPos(across, up)

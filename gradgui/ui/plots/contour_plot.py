@@ -13,10 +13,11 @@ from gradgui.record.training_log import TrainingLog
 from gradgui.record.views import Landscape
 from gradgui.ui.app.theme import Theme
 from gradgui.ui.app.type_scale import scaled
-from gradgui.ui.plots.ball_plot import PATH_POINTS, BallPlot, Place, ends
+from gradgui.ui.plots.ball_plot import BallPlot, Place, ends
 from gradgui.ui.plots.compared_paths import Path
 from gradgui.ui.plots.contour_image import contour_image
 from gradgui.ui.plots.items import Marker, arrow
+from gradgui.ui.plots.paths_plot import PATH_POINTS
 
 ARROW_LENGTH = 48
 """Pixels from the ball's middle to the tip."""

@@ -13,9 +13,10 @@ from gradgui.record.views import Landscape
 from gradgui.ui.app.theme import Theme
 from gradgui.ui.app.type_scale import scaled
 from gradgui.ui.plots.axes import drawable
-from gradgui.ui.plots.ball_plot import PATH_POINTS, BallPlot, Place, ends
+from gradgui.ui.plots.ball_plot import BallPlot, Place, ends
 from gradgui.ui.plots.compared_paths import Path
 from gradgui.ui.plots.items import Line
+from gradgui.ui.plots.paths_plot import PATH_POINTS
 
 TANGENT_SHARE = 0.22
 """Half the tangent's length, as a share of the axis."""

@@ -96,9 +96,8 @@ class MainWindow(QMainWindow):
         self._data_import = DataImport(self, self._settings, self.data_editor)
         live_lesson = LiveLesson(self.run, self.documents, self)
         self.bug_hunt = BugHunt(self.run, self._actions, self.kept_runs, self)
-        makers = view_makers(
-            self.run, self.data_editor, self._actions, self.kept_runs, hunt=self.bug_hunt, lesson=live_lesson
-        )
+        runs, hunt = self.kept_runs, self.bug_hunt
+        makers = view_makers(self.run, self.data_editor, self._actions, runs, hunt=hunt, lesson=live_lesson)
         self._docks = Docks(self, self.run, makers, self.compared_runs)
         self.speed = Toolbar(self, self._actions, self.run).speed
         self.status_line = StatusLine(self)
