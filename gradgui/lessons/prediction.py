@@ -29,8 +29,8 @@ class Prediction(Check, frozen=True):
 
     @property
     def epochs(self) -> int:
-        """How many epochs must be trained before it is known."""
-        return 0
+        """How many epochs must be trained before it is known: up to the one that it names."""
+        return int(getattr(self, "epoch", 0))
 
     @property
     def right_within(self) -> float | None:
@@ -58,11 +58,6 @@ class PredictParameter(Prediction, frozen=True):
     parameter: str
     epoch: EpochCount
 
-    @property
-    def epochs(self) -> int:
-        """Up to that epoch."""
-        return self.epoch
-
     def truth(self, log: TrainingLog) -> Values | None:
         """Read it in the log."""
         return _value(log, Role.PARAMETER, self.epoch, self.parameter)
@@ -75,11 +70,6 @@ class PredictLoss(Prediction, frozen=True):
     example = "the loss of epoch 2"
     question = "The loss of epoch {epoch}"
     epoch: EpochCount
-
-    @property
-    def epochs(self) -> int:
-        """Up to that epoch."""
-        return self.epoch
 
     def truth(self, log: TrainingLog) -> Values | None:
         """Read it in the log."""
@@ -95,11 +85,6 @@ class GradientByHand(Prediction, frozen=True):
     parameter: str
     epoch: EpochCount
     distance: Positive
-
-    @property
-    def epochs(self) -> int:
-        """Up to that epoch."""
-        return self.epoch
 
     @property
     def right_within(self) -> float | None:
@@ -119,11 +104,6 @@ class PredictGradient(Prediction, frozen=True):
     question = "{parameter}.grad in epoch {epoch}"
     parameter: str
     epoch: EpochCount
-
-    @property
-    def epochs(self) -> int:
-        """Up to that epoch."""
-        return self.epoch
 
     def truth(self, log: TrainingLog) -> Values | None:
         """Read it in the log."""
@@ -170,11 +150,6 @@ class PlaceBall(Prediction, frozen=True):
     example = "the ball after epoch 1"
     question = "Place the ball where it is after epoch {epoch}"
     epoch: EpochCount
-
-    @property
-    def epochs(self) -> int:
-        """Up to that epoch."""
-        return self.epoch
 
     def problem_with(self, experiment: Experiment) -> str:
         """Refuse more parameters than a landscape has directions."""
