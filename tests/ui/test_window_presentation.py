@@ -1,19 +1,20 @@
 """Larger type, and Presentation: by keys, live and remembered."""
 
 from collections.abc import Callable
+from itertools import combinations
 
 import pytest
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QFontMetricsF
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDockWidget, QLabel
+from PySide6.QtWidgets import QApplication, QDockWidget, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from gradgui.ui.app.settings import Settings
 from gradgui.ui.app.type_scale import SIZES
 from gradgui.ui.log.log_table import LogTable
 from gradgui.ui.plots.epoch_plot import EpochPlot
-from gradgui.ui.window.few_panels import FEW
+from gradgui.ui.window.arrangement import FEW
 from gradgui.ui.window.main_window import MainWindow
 from gradgui.ui.window.step_board import LETTERS_HIGH, StepBoard
 from gradgui.worker.status import State
@@ -40,6 +41,11 @@ def places(window: MainWindow) -> dict[str, QRect]:
         for dock in window.findChildren(QDockWidget)
         if not dock.visibleRegion().isEmpty()
     }
+
+
+def overlapping(window: MainWindow) -> list[tuple[str, str]]:
+    seen = sorted(places(window).items())
+    return [(one, other) for (one, at), (other, place) in combinations(seen, 2) if at.intersects(place)]
 
 
 @pytest.fixture(autouse=True)
@@ -140,3 +146,43 @@ def test_the_step_is_told_in_large_letters_and_commands_work(driver: Driver) -> 
     press(driver, Qt.Key.Key_Space)
     driver.wait_for(State.FINISHED, 20)
     driver.qtbot.waitUntil(lambda: "Finished" in board.step)
+
+
+def test_a_panel_asked_for_in_presentation_gets_a_place(driver: Driver) -> None:
+    present(driver)
+    for dock in driver.window.findChildren(QDockWidget):
+        dock.toggleViewAction().trigger()
+        driver.qtbot.waitUntil(lambda: not overlapping(driver.window))
+    press(driver, Qt.Key.Key_Escape)
+
+
+def test_a_lesson_and_presentation_in_any_order(driver: Driver, qtbot: QtBot) -> None:
+    """Whichever is left first: what the other shows stays, and at the end the panels of before are in sight."""
+    window, lesson = driver.window, {"lesson_panel", "fit_panel", "inside_panel"}
+    driver.find(QDockWidget, "landscape_panel").hide()
+    before = shown_panels(window)
+
+    def shows(expected: set[str]) -> None:
+        qtbot.waitUntil(lambda: shown_panels(window) == expected and not overlapping(window))
+
+    def leave_lesson() -> None:
+        driver.find(QPushButton, "lesson_leave").click()
+
+    for first, last in ((leave_lesson, Qt.Key.Key_Escape), (Qt.Key.Key_Escape, leave_lesson)):
+        for presents_first in (True, False):
+            if presents_first:
+                present(driver)
+            window.lessons.begin_first()
+            shows(lesson)
+            if not presents_first:
+                present(driver)
+            shows(lesson)
+            for step in (first, last):
+                if callable(step):
+                    step()
+                else:
+                    press(driver, step)
+                if step is first:
+                    shows(set(FEW) if callable(step) else lesson)
+            driver.find(QDockWidget, "lesson_panel").hide()
+            shows(before)

@@ -1,6 +1,6 @@
 """What a step makes of the window: which panels are in sight, what is away, locked or lit, and the ball to place."""
 
-from PySide6.QtCore import QByteArray, QObject, QTimer, Slot
+from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QMainWindow, QToolBar, QWidget
 
 from gradgui.experiment.training_loop import Phase
@@ -13,6 +13,7 @@ from gradgui.ui.lessons.live_lesson import LiveLesson
 from gradgui.ui.lessons.spotlight import Spotlight
 from gradgui.ui.plots.landscape_panel import LandscapePanel
 from gradgui.ui.window.actions import Actions
+from gradgui.ui.window.arrangement import Arrangement
 from gradgui.ui.window.docks import Docks
 
 
@@ -23,25 +24,22 @@ class LessonStage(QObject):
     ----------
     window
         What is arranged.
-    docks, actions
-        Its panels and actions.
+    docks, arrangement, actions
+        Its panels, which of them are in sight, and its actions.
     live
         The lesson that is open.
     """
 
-    def __init__(self, window: QMainWindow, docks: Docks, actions: Actions, live: LiveLesson) -> None:
+    def __init__(
+        self, window: QMainWindow, docks: Docks, arrangement: Arrangement, actions: Actions, live: LiveLesson
+    ) -> None:
         super().__init__(window)
         self._window, self._docks, self._actions, self._live = window, docks, actions, live
-        self._before: QByteArray | None = None
+        self._arrangement = arrangement
         self._away: list[QWidget] = []
         self.spotlight = Spotlight(window)
         live.step_changed.connect(self._arrange)
         live.changed.connect(self._show_ball)
-
-    @property
-    def layout_before(self) -> QByteArray | None:
-        """The places of the panels before the lesson, None without one."""
-        return self._before
 
     @Slot()
     def _arrange(self) -> None:
@@ -50,33 +48,15 @@ class LessonStage(QObject):
             control.show()
         self._away = []
         self.spotlight.light(None)
+        self._arrangement.show_step(None if step is None else [PANELS[name] for name in step.panels])
         if step is None:
-            self._put_back()
+            self._docks.view(LandscapePanel).end_guess()
             return
-        if self._before is None:
-            self._before = self._window.saveState()
-        self._show_panels(step)
         self._hide_controls(step)
         self._show_ball()
         lit = (self._widget(name) for name in step.lights)
         self.spotlight.light(next((one for one in lit if one is not None), None))
         self._docks.view(LessonPanel).page.text.setFocus()
-
-    def _put_back(self) -> None:
-        if self._before is not None:
-            self._window.restoreState(self._before)
-            self._before = None
-            self._docks.bring_up(LessonPanel)
-        self._docks.view(LandscapePanel).end_guess()
-
-    def _show_panels(self, step: Step) -> None:
-        wanted = {PANELS[name] for name in step.panels}
-        for kind, dock in self._docks.by_kind.items():
-            name = dock.objectName()
-            dock.setVisible(kind is LessonPanel or not wanted or name in wanted)
-            if name in wanted:
-                dock.raise_()
-        QTimer.singleShot(0, self._docks.share_lesson_room)  # when those that were shown have a place
 
     def _hide_controls(self, step: Step) -> None:
         for name in step.hidden:

@@ -17,6 +17,7 @@ from gradgui.ui.lessons.live_lesson import LiveLesson
 from gradgui.ui.lessons.result_sheet import result_sheet
 from gradgui.ui.plots.landscape_panel import LandscapePanel
 from gradgui.ui.window.actions import Actions
+from gradgui.ui.window.arrangement import Arrangement
 from gradgui.ui.window.docks import Docks
 from gradgui.ui.window.exports import Exports
 from gradgui.ui.window.status_line import Offer
@@ -35,6 +36,8 @@ class Lessons(QObject):
         Asks where a file is to be, and has it written.
     docks, actions
         The window's panels and actions.
+    arrangement
+        Which panels are in sight.
     live
         The lesson that is open.
     hunt
@@ -63,13 +66,14 @@ class Lessons(QObject):
         docks: Docks,
         actions: Actions,
         *,
+        arrangement: Arrangement,
         live: LiveLesson,
         hunt: BugHunt,
     ) -> None:
         super().__init__(window)
         self._window, self._exports, self._docks, self._live, self._hunt = window, exports, docks, live, hunt
         self._actions = actions
-        self.stage = LessonStage(window, docks, actions, live)
+        self.stage = LessonStage(window, docks, arrangement, actions, live)
         docks.by_kind[LessonPanel].filled.connect(self._connect)
         live.told.connect(self.told)
         live.step_changed.connect(self._begin_hunt)

@@ -58,6 +58,8 @@ Kind = TypeVar("Kind", bound=View)
 
 
 LESSON_WIDTH = 320
+MOST_FOR_LESSON = 0.4
+"""Share of the window's width that a lesson may take when its type is large."""
 
 
 class Docks(QObject):
@@ -129,6 +131,17 @@ class Docks(QObject):
 
     def put_back(self) -> None:
         """Show every panel where it is at first."""
+        self.put_in_place()
+        docks = self.by_name
+        for dock in docks.values():
+            dock.setVisible(dock.objectName() != LessonPanel.name)
+        docks["experiment_panel"].raise_()
+        docks["graph_panel"].raise_()
+        docks["log_panel"].raise_()
+        self.share_room()
+
+    def put_in_place(self) -> None:
+        """Give every panel the place that it has at first, whether it is in sight or not."""
         window, docks = self._window, self.by_name
         for dock in docks.values():
             dock.setFloating(False)
@@ -138,12 +151,6 @@ class Docks(QObject):
             window.splitDockWidget(docks[present], docks[new], direction)
         for front, behind in TABS:
             window.tabifyDockWidget(docks[front], docks[behind])
-        for dock in docks.values():
-            dock.setVisible(dock.objectName() != LessonPanel.name)
-        docks["experiment_panel"].raise_()
-        docks["graph_panel"].raise_()
-        docks["log_panel"].raise_()
-        self.share_room()
 
     def share_room(self) -> None:
         """Give every panel the room that it has at first."""
@@ -165,7 +172,9 @@ class Docks(QObject):
     def share_lesson_room(self) -> None:
         """Give a lesson the room in which it can be read, beside what it shows."""
         seen = {name: dock for name, dock in self.by_name.items() if is_placed(dock, self._window)}
-        widths = {LessonPanel.name: LESSON_WIDTH, "experiment_panel": EXPERIMENT_WIDTH, "inside_panel": LOOP_WIDTH}
+        experiment, loop = self.side_widths
+        lesson = max(LESSON_WIDTH, min(scaled_pixels(LESSON_WIDTH), round(MOST_FOR_LESSON * self._window.width())))
+        widths = {LessonPanel.name: lesson, "experiment_panel": experiment, "inside_panel": loop}
         sides = {name: width for name, width in widths.items() if name in seen}
         room = max(2, self._window.width() - sum(sides.values()))
         rows = (("loss_panel", "parameter_panel"), ("fit_panel", "landscape_panel"), ("log_panel",))

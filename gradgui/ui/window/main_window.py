@@ -21,6 +21,7 @@ from gradgui.ui.plots.epoch_panels import LossPanel
 from gradgui.ui.runs.kept_runs import KeptRuns
 from gradgui.ui.runs.run_exports import RunExports
 from gradgui.ui.window.actions import ActionLog, Actions
+from gradgui.ui.window.arrangement import Arrangement
 from gradgui.ui.window.docks import Docks
 from gradgui.ui.window.documents import Documents
 from gradgui.ui.window.drops import Drops
@@ -106,10 +107,15 @@ class MainWindow(QMainWindow):
         self._exports = Exports(self, self._settings, self.documents, self.run, self.exporter)
         self._menus = Menus(self, self._actions, self._docks)
         Help(self, self._actions, self._docks, self.status_line.tell)
-        self._presentation = Presentation(self, self._settings, self._actions, self._docks, self.run)
+        placed = self._arrangement = Arrangement(self, self._docks)
+        self._presentation = Presentation(
+            self, self._settings, self._actions, self._docks, self.run, arrangement=placed
+        )
         Drops(self, self.documents, self._data_import).told.connect(self.status_line.tell)
         ActionLog(self)  # before whatever opens a dialog: an action is logged when it begins
-        self.lessons = Lessons(self, self._exports, self._docks, self._actions, live=live_lesson, hunt=self.bug_hunt)
+        self.lessons = Lessons(
+            self, self._exports, self._docks, self._actions, arrangement=placed, live=live_lesson, hunt=hunt
+        )
         self.run.open(RunSpec(experiment))  # before anybody listens: with the theme everything is shown, once
         self._connect_actions()
         self._connect_files_and_run()
@@ -290,8 +296,7 @@ class MainWindow(QMainWindow):
             return
         for dialog in self.findChildren(QDialog):
             dialog.close()
-        geometry, panels = self._presentation.layout
-        self._settings.layout = geometry, self.lessons.stage.layout_before or panels
+        self._settings.layout = self._presentation.geometry, self._arrangement.places
         self._settings.speed = self.speed.slider.value()
         self.hide()  # at once: while PyTorch is loading, its thread ends only after seconds
         self.exporter.shut_down()

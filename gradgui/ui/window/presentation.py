@@ -11,8 +11,8 @@ from gradgui.ui.app.theme import Theme, theme_for
 from gradgui.ui.app.type_scale import SIZES
 from gradgui.ui.epoch.loop_panel import LoopPanel
 from gradgui.ui.window.actions import Actions
+from gradgui.ui.window.arrangement import Arrangement
 from gradgui.ui.window.docks import Docks
-from gradgui.ui.window.few_panels import share_few, show_few
 from gradgui.ui.window.live_run import LiveRun
 from gradgui.ui.window.step_board import StepBoard
 
@@ -22,8 +22,8 @@ class Ordinary(Struct, frozen=True):
 
     Attributes
     ----------
-    geometry, panels
-        As Qt saves them.
+    geometry
+        As Qt saves it.
     state
         Whether it was maximized.
     size
@@ -31,7 +31,6 @@ class Ordinary(Struct, frozen=True):
     """
 
     geometry: QByteArray
-    panels: QByteArray
     state: Qt.WindowState
     size: QSize
 
@@ -51,6 +50,8 @@ class Presentation(QObject):
         Its panels.
     run
         What is shown in large letters.
+    arrangement
+        Which panels are in sight.
 
     Signals
     -------
@@ -60,9 +61,19 @@ class Presentation(QObject):
 
     look_changed = Signal()
 
-    def __init__(self, window: QMainWindow, settings: Settings, actions: Actions, docks: Docks, run: LiveRun) -> None:
+    def __init__(
+        self,
+        window: QMainWindow,
+        settings: Settings,
+        actions: Actions,
+        docks: Docks,
+        run: LiveRun,
+        *,
+        arrangement: Arrangement,
+    ) -> None:
         super().__init__(window)
         self._window, self._settings, self._actions, self._docks, self._run = window, settings, actions, docks, run
+        self._arrangement = arrangement
         self._ordinary: Ordinary | None = None
         self._awaited: Ordinary | None = None  # until the desktop has given the window its size back
         self._board: StepBoard | None = None
@@ -90,12 +101,10 @@ class Presentation(QObject):
         return self._settings.type_size if self._ordinary is None else self._settings.presentation_size
 
     @property
-    def layout(self) -> tuple[QByteArray, QByteArray]:
-        """Size of the window and places of the panels outside of Presentation."""
+    def geometry(self) -> QByteArray:
+        """Size and place of the window outside of Presentation, as Qt saves them."""
         ordinary = self._ordinary or self._awaited
-        if ordinary is not None:
-            return ordinary.geometry, ordinary.panels
-        return self._window.saveGeometry(), self._window.saveState()
+        return self._window.saveGeometry() if ordinary is None else ordinary.geometry
 
     @Slot()
     def _toggle(self) -> None:
@@ -107,11 +116,9 @@ class Presentation(QObject):
     def enter(self) -> None:
         """Show few things, large."""
         window = self._window
-        geometry, panels = self.layout
-        before = self._awaited
-        state, size = (window.windowState(), window.size()) if before is None else (before.state, before.size)
-        self._ordinary, self._awaited = Ordinary(geometry, panels, state, size), None
-        show_few(window, self._docks.by_name)
+        now = Ordinary(window.saveGeometry(), window.windowState(), window.size())
+        self._ordinary, self._awaited = self._awaited or now, None
+        self._arrangement.present()
         self._board = StepBoard(self._run, self._docks.view(LoopPanel).code)
         self._bar = QToolBar("The present step", window)
         self._bar.setObjectName("step_bar")
@@ -122,8 +129,8 @@ class Presentation(QObject):
         window.addToolBar(self._bar)
         self._run.figures.connect(self._show_lit)
         self._change_look()
-        window.setWindowState(state | Qt.WindowState.WindowFullScreen)
-        share_few(self._window, self._docks.by_name)
+        window.setWindowState(self._ordinary.state | Qt.WindowState.WindowFullScreen)
+        self._arrangement.share_room()
 
     @Slot()
     def leave(self) -> None:
@@ -139,21 +146,21 @@ class Presentation(QObject):
         self._bar = self._board = None
         self._change_look()
         window.setWindowState(ordinary.state)
-        window.restoreState(ordinary.panels)
+        self._arrangement.end_presentation()
         self._awaited = ordinary
         QTimer.singleShot(0, self._put_back)  # when panels no longer ask for the room of large type
 
     @Slot()
     def _put_back(self) -> None:
         if self._awaited is not None and self._window.size() == self._awaited.size:
-            self._window.restoreState(self._awaited.panels)
+            self._arrangement.put_back()
             self._awaited = None
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Put the panels back once more when the window has its size, and share the room of a full screen."""
         if watched is self._window and isinstance(event, QResizeEvent):
             if self._ordinary is not None:
-                share_few(self._window, self._docks.by_name)
+                self._arrangement.share_room()
             elif self._awaited is not None:
                 QTimer.singleShot(0, self._put_back)
         return False
@@ -182,7 +189,7 @@ class Presentation(QObject):
         if self._ordinary is None:
             self._docks.widen_sides(widths)
         else:
-            share_few(self._window, self._docks.by_name)
+            self._arrangement.share_room()
 
     def _change_look(self) -> None:
         presents = self._ordinary is not None

@@ -1,0 +1,105 @@
+"""Which panels a lesson or Presentation shows, and where all of them go back to afterwards."""
+
+from collections.abc import Collection
+
+from PySide6.QtCore import QByteArray, QObject, Qt, QTimer, Slot
+from PySide6.QtWidgets import QMainWindow
+
+from gradgui.ui.lessons.lesson_panel import LessonPanel
+from gradgui.ui.window.docks import Docks
+from gradgui.ui.window.view import is_placed
+
+FEW = ("loss_panel", "fit_panel", "inside_panel")
+"""What a room full of people looks at: the loss, the fit and the loop."""
+
+
+class Arrangement(QObject):
+    """Show few panels, for a lesson, for Presentation or for both, and put all of them back.
+
+    Parameters
+    ----------
+    window
+        What is arranged.
+    docks
+        Its panels.
+    """
+
+    def __init__(self, window: QMainWindow, docks: Docks) -> None:
+        super().__init__(window)
+        self._window, self._docks = window, docks
+        self._step: frozenset[str] | None = None
+        self._presents = False
+        self._before: QByteArray | None = None
+
+    @property
+    def places(self) -> QByteArray:
+        """The places of the panels outside of lessons and Presentation, as Qt saves them."""
+        return self._window.saveState() if self._before is None else self._before
+
+    def show_step(self, panels: Collection[str] | None) -> None:
+        """Show the panels of a lesson's step beside its text.
+
+        Parameters
+        ----------
+        panels
+            Their names; none where the step leaves that to the person; None when the lesson is over.
+        """
+        self._step, was_open = None if panels is None else frozenset(panels), self._step is not None
+        if self._step is not None or self._presents:
+            self._show()
+        elif was_open:
+            self.put_back()
+            self._docks.bring_up(LessonPanel)
+
+    def present(self) -> None:
+        """Show few panels, each at its first place."""
+        if self._before is None:
+            self._before = self._window.saveState()
+        self._presents = True
+        self._docks.put_in_place()
+        self._show()
+
+    def end_presentation(self) -> None:
+        """Show what was shown before it, or the step of the lesson that is open; `put_back` ends it."""
+        self._presents = False
+        self._restore()
+
+    def put_back(self) -> None:
+        """Put the panels where they were; beside a lesson only those of its step are in sight."""
+        self._restore()
+        if self._step is None:
+            self._before = None
+
+    def _restore(self) -> None:
+        if self._before is not None:
+            self._window.restoreState(self._before)
+        if self._step is not None:
+            self._show()
+
+    def _show(self) -> None:
+        if self._before is None:
+            self._before = self._window.saveState()
+        wanted = set(FEW if self._presents else ()) if not self._step else set(self._step)
+        for kind, dock in self._docks.by_kind.items():
+            name = dock.objectName()
+            is_text = kind is LessonPanel and self._step is not None
+            dock.setVisible(is_text or name in wanted or not wanted)
+            if name in wanted:
+                dock.raise_()
+        QTimer.singleShot(0, self.share_room)  # when those that were shown have a place
+
+    @Slot()
+    def share_room(self) -> None:
+        """Give the panels the room there is: in Presentation half of the width to the loop."""
+        if self._step is not None:
+            self._docks.share_lesson_room()
+            return
+        if not self._presents:
+            return
+        loss, fit, inside = (self._docks.by_name[name] for name in FEW)
+        for pair, room, direction in (
+            ((loss, inside), self._window.width(), Qt.Orientation.Horizontal),
+            ((loss, fit), self._window.height(), Qt.Orientation.Vertical),
+        ):
+            if all(is_placed(dock, self._window) for dock in pair):
+                self._window.resizeDocks(pair, [room // 2] * 2, direction)
