@@ -1,5 +1,6 @@
 """What a learner says of the next epochs before they are trained, and what became of it."""
 
+import re
 from typing import Annotated, ClassVar
 
 import numpy as np
@@ -240,4 +241,6 @@ def _value(log: TrainingLog, role: Role, epoch: int, parameter: str = "") -> Val
 
 
 def _word(value: object) -> str:
-    return significant(value, 15) if isinstance(value, float) else str(value)
+    if not isinstance(value, float):
+        return str(value)
+    return re.sub(r"e(\W?)0", r"e\1", significant(value, 15))  # 1e−6 is how a person writes it

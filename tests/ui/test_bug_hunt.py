@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QPushButton, QWidget
@@ -300,3 +300,17 @@ def test_one_seed_draws_one_bug(driver: Driver) -> None:
     assert len(set(map(repr, drawn))) > 1
     assert not hunt.begin(["other_thing"])
     assert driver.content(LoopPanel).isVisible()
+
+
+def test_a_click_on_a_line_chooses_it(driver: Driver) -> None:
+    open_experiment(driver, LINE)
+    begin(driver, "wrong_sign")
+    for label in driver.find(CodeView, "code_view").findChildren(QLabel, "code"):
+        lines = label.fontMetrics().lineSpacing()
+        for row in range(round(label.height() / lines)):
+            QTest.mouseClick(label, Qt.MouseButton.LeftButton, pos=QPoint(4, int((row + 0.5) * lines)))
+    chosen = driver.find(QComboBox, "hunt_line")
+    assert chosen.currentIndex() == chosen.count() - 1
+    label = driver.find(CodeView, "code_view").findChildren(QLabel, "code")[1]
+    QTest.mouseClick(label, Qt.MouseButton.LeftButton, pos=QPoint(4, 6))
+    assert chosen.currentText().endswith(LINES["sum"])

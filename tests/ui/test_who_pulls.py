@@ -1,8 +1,10 @@
 """Who pulls: each point's share of the gradient in the window."""
 
+from itertools import combinations
 from pathlib import Path
 
 import numpy as np
+import pyqtgraph as pg
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -195,3 +197,24 @@ def test_it_is_as_it_was_left_at_the_next_start(driver: Driver, open_window: obj
     assert callable(open_window)
     again = Driver(open_window(), driver.qtbot)
     assert again.action("who_pulls").isChecked()
+
+
+def test_no_text_in_the_plot_hides_another(driver: Driver) -> None:
+    """A low plot with the longest arrow close to what is read at the end of the line."""
+    plot = show(driver)
+    driver.window.resize(1024, 700)
+    driver.qtbot.waitUntil(lambda: plot.height() < 250)
+
+    def reading_tip() -> str:
+        return driver.find(PullReading, "pull_reading").toolTip()
+
+    def apart() -> bool:
+        texts = [item for item in plot.plot.scene().items() if isinstance(item, pg.TextItem) and item.isVisible()]
+        seen = [item for item in texts if item.toPlainText() and item.opacity()]
+        places = [item.boundingRect().translated(item.scenePos()).adjusted(1, 1, -1, -1) for item in seen]
+        return len(places) > 0 and not any(one.intersects(other) for one, other in combinations(places, 2))
+
+    for epoch in range(1, 16):
+        driver.qtbot.waitUntil(lambda: f"Epoch {driver.window.run.epoch + 1}:" in reading_tip() and apart())
+        QTest.keyClick(driver.window, Qt.Key.Key_F10)
+        driver.wait_for(State.READY, epoch)

@@ -155,3 +155,12 @@ def test_zooming_by_hand_shows_every_epoch_that_has_room(driver: Driver) -> None
     box.sigRangeChangedManually.emit([True, True])
     shown = drawn(plot)[0]
     assert set(range(1_000, 1_101)) <= set(shown.tolist())
+
+
+def test_an_empty_plot_has_no_numbers_beside_it(driver: Driver) -> None:
+    axes = [plot.plot.getAxis("left") for plot in driver.window.findChildren(EpochPlot)]
+    driver.qtbot.waitUntil(lambda: all(not axis.style["showValues"] for axis in axes))
+    driver.run_to_end(20)
+    driver.qtbot.waitUntil(lambda: all(axis.style["showValues"] for axis in axes))
+    driver.action("begin_again").trigger()
+    driver.qtbot.waitUntil(lambda: all(not axis.style["showValues"] for axis in axes))

@@ -4,7 +4,7 @@ import keyword
 import re
 from html import escape
 
-from PySide6.QtCore import QMargins, QSize, Qt
+from PySide6.QtCore import QMargins, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
@@ -25,7 +25,15 @@ SMALLER = 0.5
 
 
 class CodeView(QWidget):
-    """The five phases as lines of Python."""
+    """The five phases as lines of Python.
+
+    Signals
+    -------
+    line_chosen(int)
+        A numbered line was clicked: its place in the loop.
+    """
+
+    line_chosen = Signal(int)
 
     def __init__(self) -> None:
         super().__init__()
@@ -41,6 +49,7 @@ class CodeView(QWidget):
         self._theme = LIGHT
         for phase in PHASES:
             self._blocks[phase] = _Block(phase)
+            self._blocks[phase].line_chosen.connect(self.line_chosen)
             self._layout.addWidget(self._blocks[phase])
         self._layout.addStretch(1)
 
@@ -81,7 +90,7 @@ class CodeView(QWidget):
         return self._blocks[phase].numbers
 
     def show_code(self, experiment: Experiment, loop: Loop, theme: Theme, *, numbered: bool = False) -> None:
-        """Write the loop as it is for this experiment, if wanted with the numbers of its lines."""
+        """Write the loop as it is for this experiment, if wanted with numbers, and lines that can be clicked."""
         key = (experiment, loop, theme, numbered)
         if key == self._written:
             return
@@ -92,7 +101,7 @@ class CodeView(QWidget):
         for phase, block in self._blocks.items():
             lines = [(number, line.text) for number, line in enumerate(self._lines, 1) if line.phase is phase]
             block.write("\n".join(f"{number}  {text}" if numbered else text for number, text in lines))
-            block.colour(coloured(block.text, theme))
+            block.colour(coloured(block.text, theme, first=lines[0][0] - 1 if numbered and lines else None))
 
     def take_type_size(self) -> None:
         """Write everything at the size in force."""
@@ -136,6 +145,8 @@ class _Block(QFrame):
     the height it needs is nearly always the one it has.
     """
 
+    line_chosen = Signal(int)
+
     def __init__(self, phase: Phase) -> None:
         super().__init__()
         self.setObjectName("code_block")
@@ -144,6 +155,9 @@ class _Block(QFrame):
         self._code_height = -1, 0  # for which width
         self.setAccessibleName(f"{phase.value} phase")
         self._code = self._add_label("code", Qt.TextFormat.RichText)
+        flags = self._code.textInteractionFlags()
+        self._code.setTextInteractionFlags(flags | Qt.TextInteractionFlag.LinksAccessibleByMouse)
+        self._code.linkActivated.connect(self._choose)
         self._numbers = self._add_label("numbers", Qt.TextFormat.PlainText)
         self._numbers.hide()
         self.take_type_size()
@@ -165,6 +179,10 @@ class _Block(QFrame):
     def numbers(self) -> str:
         """What is said under the lines."""
         return self._numbers.text()
+
+    @Slot(str)
+    def _choose(self, place: str) -> None:
+        self.line_chosen.emit(int(place))
 
     def write(self, code: str) -> None:
         """Show these lines, without colours yet."""
@@ -240,8 +258,20 @@ Python's own tokenizer needs as long for its patterns alone as all of a panel.
 """
 
 
-def coloured(code: str, theme: Theme, marked: int | None = None) -> str:
-    """Give whole statements as rich text in the theme's colours, one of their lines underlined in that of errors."""
+def coloured(code: str, theme: Theme, marked: int | None = None, first: int | None = None) -> str:
+    """Give whole statements as rich text in the theme's colours.
+
+    Parameters
+    ----------
+    code
+        The statements.
+    theme
+        Whose colours.
+    marked
+        The line that is underlined in the colour of errors.
+    first
+        Place of the first line, where each is a link to its own; None for no links.
+    """
     colours = (theme.muted, theme.fit, theme.loss, theme.text, theme.muted)
 
     def span(token: re.Match[str]) -> str:
@@ -253,5 +283,9 @@ def coloured(code: str, theme: Theme, marked: int | None = None) -> str:
         return f'<span style="color:{theme.error};text-decoration:underline">{text}</span>'
 
     lines = enumerate(code.split("\n"))
-    rich = "\n".join(_TOKEN.sub(marked_span if number == marked else span, line) for number, line in lines)
+    spans = [_TOKEN.sub(marked_span if number == marked else span, line) for number, line in lines]
+    if first is not None:
+        style = "text-decoration:none"
+        spans = [f'<a href="{place}" style="{style}">{line}</a>' for place, line in enumerate(spans, first)]
+    rich = "\n".join(spans)
     return f'<div style="white-space:pre-wrap">{rich}</div>'

@@ -73,6 +73,7 @@ class LoopPanel(QScrollArea, View):
         self.setAccessibleName("Inside this epoch")
         self._experiment, self._loop = run.experiment, CORRECT_LOOP
         self.code = CodeView()
+        self.code.line_chosen.connect(self._hunt_box.choose_line)
         self._caption = SteadyLabel()
         self._caption.setObjectName("trace_label")
         self._too_fast = wrapping_label(

@@ -9,7 +9,7 @@ from gradgui.ui.lessons.bug_hunt import BugHunt
 from gradgui.ui.lessons.bugs import BUGS, meant_lines
 from gradgui.ui.widgets.labels import wrapping_label
 
-TASK = "One line runs otherwise than it is written here; all numbers are real. Step, look, and name it."
+TASK = "One line runs otherwise than it is written here; all numbers are real. Step, look, and click that line."
 CHOOSE_LINE, CHOOSE_SAYING = "Which line?", "What is wrong with it?"
 
 
@@ -86,6 +86,13 @@ class HuntBox(QFrame):
     def lowest(self) -> QWidget:
         """What stands at its end: the answer, or the buttons."""
         return self._reply if self._reply.isVisible() else self._name
+
+    @Slot(int)
+    def choose_line(self, place: int) -> None:
+        """Choose a line by its place in the loop."""
+        self._line.setCurrentIndex(place + 1)
+        self._saying.setFocus()
+        self.touched.emit()
 
     def show_experiment(self, experiment: Experiment) -> None:
         """Offer the lines of its loop, as it is meant."""

@@ -30,6 +30,7 @@ class LessonList(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._lessons: tuple[Lesson, ...] = ()
+        self._progress: Mapping[str, LessonProgress] = {}
         self.list = QListWidget()
         self.list.setObjectName("lesson_list")
         self.list.setAccessibleName("Lessons")
@@ -60,15 +61,13 @@ class LessonList(QWidget):
 
     def show_lessons(self, lessons: tuple[Lesson, ...], progress: Mapping[str, LessonProgress]) -> None:
         """Show these lessons, the first that is not finished chosen."""
-        self._lessons = lessons
+        self._lessons, self._progress = lessons, progress
         self.list.clear()
         first = -1
         for place, lesson in enumerate(lessons):
             known = progress.get(lesson.identity, LessonProgress())
-            done = sum(bool(one.done) for one in known.results.values())
-            state = (
-                "✓" if known.finished else f"{known.place + 1}/{len(lesson.steps)}" if known.place or done else "○"
-            )
+            begun = f"{known.place + 1}/{len(lesson.steps)}" if is_begun(known) else "○"
+            state = "✓" if known.finished else begun
             item = QListWidgetItem(f"{state}  {place + 1}. {lesson.title}")
             item.setData(
                 Qt.ItemDataRole.AccessibleTextRole,
@@ -83,10 +82,17 @@ class LessonList(QWidget):
     def _describe(self, place: int) -> None:
         if 0 <= place < len(self._lessons):
             lesson = self._lessons[place]
+            known = self._progress.get(lesson.identity, LessonProgress())
             self._about.setText(f"{lesson.about} About {lesson.minutes} minutes.")
+            self._begin.setText("Look at it again" if known.finished else "Go on" if is_begun(known) else "Begin")
 
     @Slot()
     def _choose(self) -> None:
         place = self.list.currentRow()
         if 0 <= place < len(self._lessons):
             self.chosen.emit(self._lessons[place])
+
+
+def is_begun(known: LessonProgress) -> bool:
+    """Tell whether anything was done in a lesson."""
+    return known.place > 0 or any(one.done for one in known.results.values())

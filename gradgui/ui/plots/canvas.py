@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from typing import Protocol
 
 import pyqtgraph as pg
-from PySide6.QtCore import QPointF, QSize, Qt, Slot
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Slot
 from PySide6.QtGui import QFont, QPainter
 from PySide6.QtWidgets import QApplication, QGraphicsItem, QVBoxLayout, QWidget
 
@@ -167,6 +167,19 @@ class Canvas(QWidget):
         self._texts[text] = within_reach(x), within_reach(y)
         self._keep_text(text, *self._texts[text])
 
+    def _way_out(self, text: pg.TextItem, taken: QRectF, room: QRectF) -> float | None:
+        """Give how far down, or up, a text goes so that it hides none that has its place; None without room."""
+        for other in self._texts:
+            if other is text:
+                break
+            before = other.boundingRect().translated(other.scenePos())
+            if other.isVisible() and other.opacity() and taken.intersects(before):
+                up, down = before.top() - taken.bottom(), before.bottom() - taken.top()
+                is_lower = taken.center().y() > before.center().y()
+                fits_below, fits_above = taken.bottom() + down <= room.bottom(), taken.top() + up >= room.top()
+                return down if fits_below and (is_lower or not fits_above) else up if fits_above else None
+        return 0.0
+
     def show_range(self, across: Range, up: Range, padding: float = 0.0) -> None:
         """Show these ranges of both axes, or as much of them as can be drawn, and so much more beside them."""
         self.plot.getViewBox().setRange(xRange=drawable_range(*across), yRange=drawable_range(*up), padding=padding)
@@ -185,8 +198,10 @@ class Canvas(QWidget):
         taken = text.boundingRect().translated(place)  # a text has the scale of the scene
         place.setX(place.x() + max(0.0, room.left() - taken.left()) - max(0.0, taken.right() - room.right()))
         place.setY(place.y() + max(0.0, room.top() - taken.top()) - max(0.0, taken.bottom() - room.bottom()))
+        way = self._way_out(text, text.boundingRect().translated(place), room)
+        place.setY(place.y() + (way or 0.0))
         text.setPos(box.mapSceneToView(place))
-        text.setOpacity(float(taken.height() <= MOST_COVERED * room.height()))
+        text.setOpacity(float(way is not None and taken.height() <= MOST_COVERED * room.height()))
 
     @property
     def legend(self) -> Legend | None:

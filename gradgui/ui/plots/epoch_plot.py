@@ -68,6 +68,7 @@ class EpochPlot(Canvas):
         self.comparison: Comparison | None = None
         self._range = FollowedRange(self.plot.getViewBox())
         self._shares_epochs = False
+        self._is_empty = False
         self._reading = EpochReading(self)
         self._note = pg.TextItem(anchor=(1, 1))
         self.changes = ChangeLines()
@@ -189,8 +190,12 @@ class EpochPlot(Canvas):
             Where the present Run ends.
         """
         state = self.comparison and self.comparison.state
-        if not len(log) and not (self.comparison and self.comparison.overlays.runs):
+        is_empty = not len(log) and not (self.comparison and self.comparison.overlays.runs)
+        if is_empty:
             self._range.show_nothing()
+        if is_empty != self._is_empty:
+            self._is_empty = is_empty
+            self.plot.getAxis("left").setStyle(showValues=not is_empty)  # there are none yet
         shown = (log, log.revision, epoch, target, int(self.plot.getViewBox().width()), state)
         if shown == self._shown:
             return

@@ -118,6 +118,7 @@ class Dock(QDockWidget):
         self._bar.setSpacing(2)
         self._label = ElidedLabel()  # in large type there may be no room for all of it
         self._label.setText(kind.heading)
+        self._label.setToolTip(kind.heading)
         self._label.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self._label.setObjectName("panel_name")
         self._label.setMinimumWidth(LEAST_NAME)  # a narrow panel cuts its name, not the window's own width
