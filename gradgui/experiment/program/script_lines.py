@@ -39,7 +39,7 @@ def printed(value, first=0.0):
     return f"{value:.3f}" if value == 0.0 or smallest <= abs(value) < 1e5 else f"{value:.3e}"
 '''
 
-_SHORTEST = '''
+SHORTEST = '''
 
 def shortest(value):
     """Write a float32 with as few digits as bring it back."""
@@ -100,7 +100,7 @@ def number_lines(dtypes: Collection[DType]) -> Iterator[str]:
     """Write the functions that write numbers, for what these dtypes need."""
     yield from _PRINTED.splitlines()
     if "float32" in dtypes:
-        yield from _SHORTEST.splitlines()
+        yield from SHORTEST.splitlines()
 
 
 def training_lines(script: Script) -> Iterator[str]:

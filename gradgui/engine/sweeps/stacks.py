@@ -1,0 +1,108 @@
+"""All runs of a sweep: as one graph where every run then has the bits that it has alone, else one after another."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from gradgui.engine.sweeps.stack import Stack
+from gradgui.experiment.sweep.exactness import inexact_part
+from gradgui.experiment.sweep.sweep import Sweep
+from gradgui.record.sweep_outcomes import LossCurves, SweepOutcomes
+
+MOST_PREDICTIONS = 2**17
+"""Predictions of one graph: so many fit into a processor's cache. Of more, several graphs take turns."""
+MOST_LOSSES = 2**24
+"""Losses that are kept of all runs together."""
+
+
+class Stacks:
+    """Train a sweep.
+
+    Parameters
+    ----------
+    sweep
+        What is trained.
+
+    Attributes
+    ----------
+    total
+        Steps of `train`: epochs of all runs, or epochs of one after another.
+    """
+
+    def __init__(self, sweep: Sweep) -> None:
+        self._sweep, self._cells = sweep, sweep.cells
+        points = len(sweep.data_of(self._cells[0]))
+        self._runs_of_stack = 1 if inexact_part(sweep) else max(1, MOST_PREDICTIONS // points)
+        self._places = range(0, sweep.runs, self._runs_of_stack)
+        self.total = sweep.epochs * (sweep.runs if self._runs_of_stack == 1 else 1)
+        every = -(-sweep.runs * sweep.epochs // MOST_LOSSES)
+        self._kept = [*range(1, sweep.epochs, every), sweep.epochs]
+        dtype, runs = np.dtype(sweep.experiment.dtype), sweep.runs
+        self._present: dict[int, Stack] = {}
+        self._epochs = np.zeros(runs, np.int64)
+        self._final = np.full((runs, 1 + len(sweep.experiment.parameters)), np.nan, dtype)
+        self._lowest = np.full(runs, np.inf, dtype)
+        self._when = {name: np.zeros(runs, np.int64) for name in ("lowest_epoch", "diverged_epoch", "reached_epoch")}
+        self._losses = np.full((len(self._kept), runs), np.nan, dtype)
+
+    def train(self) -> Iterator[int]:
+        """Train, and give after each epoch how many of the `total` steps are done; runs that ended are left out."""
+        if self._runs_of_stack > 1:
+            yield from self._train_together(list(self._places))
+            return
+        for run in self._places:
+            for epoch in self._train_together([run]):
+                yield run * self._sweep.epochs + epoch
+            self._put_away()
+
+    def outcomes(self) -> SweepOutcomes:
+        """Give what became of the runs up to now."""
+        for place, stack in self._present.items():
+            self._read(place, stack)
+        rows = int(np.searchsorted(self._kept, self._epochs.max(initial=0), side="right"))
+        return SweepOutcomes(
+            sweep=self._sweep,
+            epochs=self._epochs.copy(),
+            loss=self._final[:, 0].copy(),
+            parameters=self._final[:, 1:].copy(),
+            lowest_loss=self._lowest.copy(),
+            **{name: values.copy() for name, values in self._when.items()},
+            curves=LossCurves(np.array(self._kept[:rows], dtype=np.int64), self._losses[:rows].copy()),
+        )
+
+    def _train_together(self, places: list[int]) -> Iterator[int]:
+        stop = self._runs_of_stack
+        self._present = {place: Stack(self._sweep, self._cells[place : place + stop]) for place in places}
+        row = 0
+        for epoch in range(1, self._sweep.epochs + 1):
+            keeps = epoch == self._kept[row]
+            for place, stack in self._present.items():
+                stack.train_epoch()
+                if keeps:
+                    losses = stack.loss[:, 0].numpy()
+                    self._losses[row, place : place + len(losses)] = losses
+            row += keeps
+            yield epoch
+            if all(stack.all_ended for stack in self._present.values()):
+                return
+
+    def _put_away(self) -> None:
+        """Keep what became of the present runs, and let go of their tensors."""
+        for place, stack in self._present.items():
+            self._read(place, stack)
+        self._present = {}
+
+    def _read(self, place: int, stack: Stack) -> None:
+        if not stack.epoch:
+            return
+        final = stack.column("final").numpy()
+        runs = slice(place, place + len(final))
+        self._final[runs] = final
+        self._lowest[runs] = stack.column("lowest_loss").numpy()[:, 0]
+        for name, values in self._when.items():
+            if name != "reached_epoch" or self._sweep.wanted_loss is not None:
+                values[runs] = stack.column(name).numpy()[:, 0]
+        diverged = self._when["diverged_epoch"][runs]
+        self._epochs[runs] = np.where(diverged > 0, diverged, stack.epoch)
+        losses = self._losses[:, runs]  # of epochs behind a run's last one there are none
+        losses[np.array(self._kept)[:, None] > self._epochs[runs]] = np.nan

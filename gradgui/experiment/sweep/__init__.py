@@ -1,0 +1,1 @@
+"""Hundreds of runs that differ in one thing or in two."""
