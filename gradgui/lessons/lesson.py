@@ -39,6 +39,8 @@ class Step(Struct, frozen=True):
         What is in sight, by the names of `controls`; none for all.
     hidden, locked
         Controls that are away, and fields that keep their value.
+    axis
+        How the loss is drawn when the step begins, ``linear`` or ``logarithmic``; empty for as the person has it.
     line
         Where it begins in the file.
     """
@@ -55,6 +57,7 @@ class Step(Struct, frozen=True):
     panels: tuple[str, ...] = ()
     hidden: tuple[str, ...] = ()
     locked: tuple[str, ...] = ()
+    axis: str = ""
     line: int = 1
 
     @property

@@ -142,7 +142,7 @@ class _Reader:
             where.start = own if own is not None and not text else experiment_of(text, self._path.parent)
         elif mark == "set":
             where.start = with_setting(where.start or self._common.start or DEFAULT_EXPERIMENT, text)
-        elif mark in MARKS and (self._steps or mark in {"panels", "hide", "lock"}):
+        elif mark in MARKS and (self._steps or mark in {"panels", "hide", "lock", "axis"}):
             MARKS[mark](where, text, self._line)
         else:
             known = ", ".join(f"@{name}" for name in ("about", "minutes", "start", "set", *MARKS))

@@ -13,6 +13,8 @@ from gradgui.numbers import readable, significant
 from gradgui.record.training_log import TrainingLog
 
 MOST_CURVE_EPOCHS = 1_000
+ROUNDING = 1e-6
+"""Share of a number up to which a gap is float32's rounding."""
 
 Values = tuple[float, ...]
 
@@ -130,7 +132,7 @@ class KnownNumber(Prediction, frozen=True):
 
     form = "the number {value} within {distance}"
     example = "the number 0.1333 within 0.001"
-    question = "Your number"
+    question = "Your number, to {distance}"
     value: float
     distance: Positive
 
@@ -227,7 +229,10 @@ def gap_between(predicted: Values, truth: Values) -> str:
     if not bool(np.all(np.isfinite(gaps))):
         return "not to be measured, as not every number is finite"
     if len(gaps) <= 2:
-        return " and ".join(readable(float(gap)) for gap in gaps)
+        scales = np.abs(np.array(truth, dtype=float))
+        if gaps.any() and bool(np.all(np.abs(gaps) <= ROUNDING * scales)):
+            return "none but for rounding"
+        return " and ".join(significant(gap, 15) if gap.is_integer() else readable(gap) for gap in gaps.tolist())
     worst = int(np.argmax(np.abs(gaps)))
     mean = readable(float(np.abs(gaps).mean()))
     return f"at most {readable(abs(float(gaps[worst])))}, in epoch {worst + 1}; {mean} on average"

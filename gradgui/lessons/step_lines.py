@@ -12,6 +12,7 @@ from gradgui.lessons.prediction import PREDICTIONS, Choice, Prediction
 from gradgui.lessons.setting_checks import SETTING_CHECKS, UseModel
 from gradgui.lessons.training_checks import TRAINING_CHECKS
 
+AXES = ("linear", "logarithmic")
 CHECKS = (*TRAINING_CHECKS, *SETTING_CHECKS)
 
 
@@ -79,6 +80,7 @@ class StepLines:
             controls.get("panels", ()),
             controls.get("hide", ()),
             controls.get("lock", ()),
+            "".join(controls.get("axis", ())),
             self.line,
         )
 
@@ -96,6 +98,12 @@ class StepLines:
                 self.prediction_line, "a question needs two answers or more, one of them as @right."
             )
         return Choice(self.question, tuple(self.options), self.right)
+
+    def take_axis(self, text: str, _line: int) -> None:
+        """Take how the loss is drawn."""
+        if text not in AXES:
+            raise ValueError(f"@axis is {' or '.join(AXES)}, not “{text}”")
+        self.names["axis"] = (text,)
 
     def predict(self, text: str, line: int) -> None:
         """Take what is to be predicted."""
@@ -166,6 +174,7 @@ MARKS: dict[str, Callable[[StepLines, str, int], None]] = {
     "hide": _named("hide", HIDDEN),
     "lock": _named("lock", LOCKED),
     "light": _named("light", LIGHTS),
+    "axis": StepLines.take_axis,
     "predict": StepLines.predict,
     "ask": StepLines.ask,
     "option": StepLines.option,

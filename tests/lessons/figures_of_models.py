@@ -32,11 +32,13 @@ def own_data() -> Figures:
     off = X, (3.0, 5.0, 7.0, 9.0)
     low = train(100, points=off)
     assert all(y == 2 * x + 1 for x, y in zip(*off, strict=True))
+    grown = train(100, 0.01, (0.0, 1.0), points=off, model=line)  # where a new parameter begins
+    assert max(row.parameters[1] for row in grown[:99]) > grown[-1].parameters[1] > 1.0
     both = {rate: train(200, rate, (0.0, 0.0), points=off, model=line) for rate in (0.01, 0.05, 0.1)}
     needed = {rate: first_below(both[rate], 0.001) for rate in (0.05, 0.1)}
     assert both[0.01][-1].loss > 0.001
     return {
-        12.0, *told(moved[-1], RIGHT[19], low[-1], both[0.01][99]), both[0.01][-1].loss, *both.keys(),
+        12.0, *told(moved[-1], RIGHT[19], low[-1], grown[-1]), both[0.01][-1].loss, *both.keys(),
         *map(float, needed.values()), 0.001, 200.0, float(first_below(RIGHT, 0.01)), 4.0, 6.0, 2.0, 1.0, 0.0, 100.0,
     }  # fmt: skip
 

@@ -65,7 +65,8 @@ def test_the_key_shows_whose_share_is_which(driver: Driver) -> None:
     plot = show(driver)
     driver.qtbot.waitUntil(lambda: len(plot.pulls.arrows.drawn) == 4)
     assert reading(driver) == (
-        "Epoch 1: shares add up to w.grad = −30 (to the last bit)\nPoint 4 (x = 4) pulls with 53 % (↑ raises w)"
+        "Epoch 1: shares add up to w.grad = −30 (to the last bit)\n"
+        "Point 4 (x = 4) pulls with 53 % (an arrow up raises w)"
     )
     x, begins, ends = plot.pulls.arrows.arrows
     assert x.tolist() == [4.0, 3.0, 2.0, 1.0]

@@ -61,7 +61,7 @@ def neighbour(inputs: Inputs, centres: Sequence[Point], node: int, step: Step) -
     return min(candidates, key=lambda one: (abs(centres[one][1] - row), abs(centres[one][0] - here)), default=None)
 
 
-HINT = "The graph appears with the loss, that it is drawn from: press Step phase twice."
+HINT = "The graph is drawn from the loss: press Step phase twice, and it is here."
 
 NO_GRAPH = "There is no graph behind this loss: nothing that it was made from asks for a gradient."
 

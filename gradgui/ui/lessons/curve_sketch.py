@@ -16,7 +16,15 @@ NUDGE = 0.02
 
 
 class CurveSketch(QWidget):
-    """Draw with the mouse, or by keys: ← and → choose an epoch, ↑ and ↓ move the curve from there on."""
+    """Draw with the mouse, or by keys: ← and → choose an epoch, ↑ and ↓ move the curve from there on.
+
+    Attributes
+    ----------
+    editable
+        Whether it can be drawn.
+    is_touched
+        Whether anything was drawn.
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -32,7 +40,7 @@ class CurveSketch(QWidget):
         self._truth: np.ndarray | None = None
         self._cursor = 0
         self._last: tuple[int, float] | None = None
-        self.editable = True
+        self.editable, self.is_touched = True, False
 
     def sizeHint(self) -> QSize:
         """Ask for a plot in which a curve can be drawn."""
@@ -56,6 +64,7 @@ class CurveSketch(QWidget):
             A loss for each epoch; empty to begin with a straight line in the middle.
         """
         self._highest, self._truth, self._cursor, self._last = highest, None, 0, None
+        self.is_touched = bool(drawn)
         self._drawn = np.array(drawn) if len(drawn) == count else np.full(count, highest / 2)
         self.setAccessibleName(f"Your loss over {count} epochs")
         self.update()
@@ -89,6 +98,7 @@ class CurveSketch(QWidget):
         self._cursor = min(max(self._cursor + sideways, 0), len(self._drawn) - 1)
         moved = self._drawn[self._cursor :] + upwards * NUDGE * self._highest
         self._drawn[self._cursor :] = np.clip(moved, 0.0, self._highest)
+        self.is_touched = self.is_touched or bool(upwards)
         value = significant(float(self._drawn[self._cursor]))
         self.setAccessibleDescription(f"epoch {self._cursor + 1}: {value}")
         self.update()
@@ -105,7 +115,7 @@ class CurveSketch(QWidget):
         first, last = sorted((before, place))
         (_, low), (_, high) = sorted([(before, loss_before), (place, loss)])
         self._drawn[first : last + 1] = np.linspace(low, high, last - first + 1)
-        self._last, self._cursor = (place, loss), place
+        self._last, self._cursor, self.is_touched = (place, loss), place, True
         self.update()
 
     @property

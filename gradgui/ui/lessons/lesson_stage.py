@@ -7,6 +7,7 @@ from gradgui.experiment.training_loop import Phase
 from gradgui.lessons.controls import ACTIONS, FIELDS, PANELS, PHASE_LINES, SWITCHES
 from gradgui.lessons.lesson import Step
 from gradgui.lessons.prediction import PlaceBall
+from gradgui.ui.epoch.gradient_table import GradientTable
 from gradgui.ui.epoch.loop_panel import LoopPanel
 from gradgui.ui.lessons.lesson_panel import LessonPanel
 from gradgui.ui.lessons.live_lesson import LiveLesson
@@ -37,9 +38,10 @@ class LessonStage(QObject):
         self._window, self._docks, self._actions, self._live = window, docks, actions, live
         self._arrangement = arrangement
         self._away: list[QWidget] = []
+        self._was_logarithmic: bool | None = None  # before the lesson
         self.spotlight = Spotlight(window)
         live.step_changed.connect(self._arrange)
-        live.changed.connect(self._show_ball)
+        live.changed.connect(self._follow_prediction)
 
     @Slot()
     def _arrange(self) -> None:
@@ -48,7 +50,8 @@ class LessonStage(QObject):
             control.show()
         self._away = []
         self.spotlight.light(None)
-        self._arrangement.show_step(None if step is None else [PANELS[name] for name in step.panels])
+        self._show_panels()
+        self._choose_axis("" if step is None else step.axis)
         if step is None:
             self._docks.view(LandscapePanel).end_guess()
             return
@@ -57,6 +60,36 @@ class LessonStage(QObject):
         lit = (self._widget(name) for name in step.lights)
         self.spotlight.light(next((one for one in lit if one is not None), None))
         self._docks.view(LessonPanel).page.text.setFocus()
+
+    def _show_panels(self) -> None:
+        """Show the step's panels, first of those behind each other the one that it names first."""
+        step = self._live.step
+        panels = None if step is None else [PANELS[name] for name in step.panels]
+        if panels is not None and self._live.awaits_prediction:
+            panels = [name for name in panels if name != GradientTable.name]  # it knows the next gradient
+        self._arrangement.show_step(panels)
+
+    def _choose_axis(self, axis: str) -> None:
+        """Draw the loss as the step wants it; as it was before the lesson where it wants nothing."""
+        action = self._actions["log_axis"]
+        if self._was_logarithmic is None:
+            self._was_logarithmic = action.isChecked()
+        action.setChecked(axis == "logarithmic" if axis else self._was_logarithmic)
+        if self._live.step is None:
+            self._was_logarithmic = None
+
+    @Slot()
+    def _follow_prediction(self) -> None:
+        """Show what the prediction was to be made without."""
+        self._show_ball()
+        step = self._live.step
+        dock = self._docks.by_kind[GradientTable]
+        if (
+            step is not None
+            and "gradient three ways" in step.panels
+            and dock.isHidden() != self._live.awaits_prediction
+        ):
+            self._show_panels()
 
     def _hide_controls(self, step: Step) -> None:
         for name in step.hidden:

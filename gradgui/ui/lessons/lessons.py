@@ -79,6 +79,7 @@ class Lessons(QObject):
         live.step_changed.connect(self._begin_hunt)
         live.changed.connect(self._offer_sheet)
         hunt.found.connect(live.find_bug)
+        hunt.given_up.connect(live.give_up_bug)
         actions["lessons"].triggered.connect(self.show_lessons)
         actions["open_lesson"].triggered.connect(self.ask)
         actions["new_lesson"].triggered.connect(self.write_template)
@@ -133,7 +134,7 @@ class Lessons(QObject):
     def offer(self) -> None:
         """Offer the first lesson, as long as none was ever begun."""
         if not self._live.known_progress():
-            message = "New here? The first lesson takes ten minutes."
+            message = f"New here? The first lesson takes about {course()[0].minutes} minutes."
             tooltip = "One epoch and its five phases: predict, then see. It can be left at any time."
             self.offered.emit(Offer(message, "Begin the first lesson", tooltip, self.begin_first))
 

@@ -112,7 +112,7 @@ class LiveLesson(QObject):
 
     def open(self, lesson: Lesson) -> bool:
         """Take a lesson up where it was left; False when the person wants to keep what is not saved."""
-        if not self._documents.may_leave():
+        if not self._documents.is_lesson and not self._documents.may_leave():
             return False
         progress = self._file.read().get(lesson.identity, LessonProgress())
         self.lesson = lesson
@@ -166,6 +166,8 @@ class LiveLesson(QObject):
         predicted = words or (written(values) if values else UNKNOWN)
         self._keep(structs.replace(result, predicted=predicted, values=values, tries=result.tries + 1, is_right=None))
         self._run.gate = ""
+        self._run.clock.request()
+        self.told.emit("")
         self.judge()
         self.changed.emit()
 
@@ -179,6 +181,13 @@ class LiveLesson(QObject):
         """Take note that the bug was found."""
         self.bug_found = True
         self.judge()
+
+    def give_up_bug(self) -> None:
+        """Say how another bug is hidden, where one has to be found."""
+        step = self.step
+        if step is not None and step.hunts_bug and not self.is_done:
+            self.missing = "Given up: “Begin again” hides another bug."
+            self.changed.emit()
 
     def _begin(self, *, anew: bool) -> None:
         """Begin the open step; with what is trained at it, unless it goes on with what is there."""

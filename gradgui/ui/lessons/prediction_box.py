@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from gradgui.lessons.outcome import bound_of
-from gradgui.lessons.prediction import Choice, DrawLoss, PlaceBall, Prediction, Values
+from gradgui.lessons.prediction import Choice, DrawLoss, KnownNumber, PlaceBall, Prediction, Values
 from gradgui.lessons.progress import StepResult
 from gradgui.numbers import NumberError, read_number
 from gradgui.record.training_log import TrainingLog
@@ -99,9 +99,9 @@ class PredictionBox(QFrame):
         self._options.setVisible(is_choice)
         self._fill_options(prediction.options if isinstance(prediction, Choice) else ())
         self._problem.hide()
-        right_answer = bound_of(prediction) is not None
+        is_checked = isinstance(prediction, KnownNumber)  # at once, and not by what is trained then
         self._take_button.setText(
-            "Check" if right_answer else "It lands here" if isinstance(prediction, PlaceBall) else "Predict"
+            "Check" if is_checked else "It lands here" if isinstance(prediction, PlaceBall) else "Predict"
         )
 
     def show_result(self, result: StepResult, log: TrainingLog, *, again: bool) -> None:
@@ -156,12 +156,15 @@ class PredictionBox(QFrame):
                 self.ball_placed.emit()
                 return
             case DrawLoss():
+                if not self.sketch.is_touched:
+                    self._complain("Draw first, with the mouse or the arrow keys; “I don't know” is one too.")
+                    return
                 values = self.sketch.values
             case _:
                 try:
-                    values = (read_number(self._number.text()),)
+                    values = (read_fraction(self._number.text()),)
                 except NumberError as error:
-                    self._complain(f"{str(error)[:1].upper()}{str(error)[1:]}.")
+                    self._complain(f"{str(error)[:1].upper()}{str(error)[1:].rstrip('.')}.")
                     return
         self.predicted.emit(values)
 
@@ -195,6 +198,24 @@ class _WrappingRadio(QRadioButton):
         self.setFixedHeight(height)
 
 
+def read_fraction(text: str) -> float:
+    """Read a number, or a fraction of two as ``2/15``.
+
+    Raises
+    ------
+    NumberError
+        When it is neither.
+    """
+    above, stroke, below = text.partition("/")
+    number = read_number(above)
+    if not stroke:
+        return number
+    divisor = read_number(below)
+    if divisor == 0.0:
+        raise NumberError("Nothing can be divided by 0.")
+    return number / divisor
+
+
 def outcome_text(prediction: Prediction | Choice, result: StepResult) -> str:
     """Put what was predicted and what it was into a line or two."""
     if not result.predicted:
@@ -203,12 +224,11 @@ def outcome_text(prediction: Prediction | Choice, result: StepResult) -> str:
     if bound_of(prediction) is not None and result.is_right is False:
         return f"{mine}\nNot near enough yet." if result.values else "Work it out, and type it here."
     if not result.truth:
-        return f"{mine}\nNow let the program show it." if mine else "Now let the program show it."
+        shown = "Now do what the step asks for." if isinstance(prediction, Choice) else "Now let the program show it."
+        return f"{mine}\n{shown}" if mine else shown
     if isinstance(prediction, DrawLoss):
         return (
-            f"Yours is dashed, the loss is drawn through. Gap: {result.gap}."
-            if result.gap
-            else "The loss is drawn through."
+            f"Yours is dashed, the loss is solid. Gap: {result.gap}." if result.gap else "The loss is the solid line."
         )
     if isinstance(prediction, Choice):
         return f"{mine}\n{'That is right.' if result.is_right else f'It is: {result.truth}'}"

@@ -1,8 +1,8 @@
 """A frame around the control or panel that a step is about."""
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer, Slot
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Slot
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QScrollArea, QWidget
 from shiboken6 import isValid
 
 from gradgui.ui.app.theme import theme_of
@@ -47,6 +47,17 @@ class Spotlight(QWidget):
         if target is not None:
             self._looks.start()
             target.installEventFilter(self)
+            QTimer.singleShot(0, self._bring_up)  # when the layout has given it its place
+        self._follow()
+
+    @Slot()
+    def _bring_up(self) -> None:
+        """Scroll to what is lit."""
+        around = None if self._target is None or not isValid(self._target) else self._target.parentWidget()
+        while around is not None and not isinstance(around, QScrollArea):
+            around = around.parentWidget()
+        if around is not None and self._target is not None and around.widget() is not self._target:
+            around.ensureWidgetVisible(self._target, MARGIN, MARGIN)
         self._follow()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -64,7 +75,11 @@ class Spotlight(QWidget):
         if target is None or not seen:
             self.hide()
             return
-        place = QRect(target.mapTo(window, QPoint()), target.size()).adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN)
+        in_sight = target.visibleRegion().boundingRect()
+        if in_sight.isEmpty():
+            self.hide()
+            return
+        place = in_sight.translated(target.mapTo(window, QPoint())).adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN)
         self.setGeometry(place.intersected(window.rect()))
         self.show()
         self.raise_()

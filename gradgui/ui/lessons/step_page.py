@@ -1,8 +1,9 @@
 """One step of a lesson as it is read, predicted and done."""
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import QTimer, Slot
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
+from gradgui.lessons.prediction import Choice
 from gradgui.ui.app.theme import SPACING, Theme
 from gradgui.ui.lessons.lesson_text import LessonText, html_of
 from gradgui.ui.lessons.live_lesson import LiveLesson
@@ -32,12 +33,14 @@ class StepPage(QWidget):
     def __init__(self, live: LiveLesson, run: LiveRun) -> None:
         super().__init__()
         self._live, self._run = live, run
+        self._was_done = False
         self._title = wrapping_label("lesson_title", linked=False)
         self._heading = wrapping_label("lesson_heading", linked=False)
         self.text = LessonText()
         self.prediction = PredictionBox()
         self._state = wrapping_label("lesson_state")
-        self._hints = wrapping_label("lesson_hints")
+        self._hints = wrapping_label("lesson_hints", linked=False)
+        self._hints.setOpenExternalLinks(True)
         self._explanation = wrapping_label("lesson_explanation", linked=False)
         self._explanation.setOpenExternalLinks(True)
         self._back = _button("lesson_back", "Back", "To the step before.")
@@ -99,6 +102,8 @@ class StepPage(QWidget):
         self.text.show_text(step.text, live.lesson.path.parent)
         self.text.setVisible(bool(step.text))
         self.prediction.begin(step.prediction, live.result)
+        self._scroll.verticalScrollBar().setValue(0)
+        self._was_done = bool(live.result.done)
         self.show_state()
 
     @Slot()
@@ -113,9 +118,8 @@ class StepPage(QWidget):
         self._state.style().unpolish(self._state)
         self._state.style().polish(self._state)
         self._state.setVisible(step.asks)
-        self._hints.setText(
-            "\n".join(f"Hint {place + 1}: {hint}" for place, hint in enumerate(step.hints[: result.hints]))
-        )
+        hints = enumerate(step.hints[: result.hints], 1)
+        self._hints.setText(html_of("\n\n".join(f"**Hint {place}:** {hint}" for place, hint in hints)))
         self._hints.setVisible(bool(result.hints))
         self._explanation.setText(html_of(step.explanation))
         self._explanation.setVisible(bool(step.explanation and result.done))
@@ -132,6 +136,15 @@ class StepPage(QWidget):
         last = live.place == len(live.lesson.steps) - 1
         self._next.setText("Finish" if last else "Next")
         self._next.setEnabled(live.is_done)
+        is_done, was_done = bool(result.done), self._was_done
+        if is_done and not was_done:
+            QTimer.singleShot(0, self._show_end)  # when the layout has made room for the explanation
+        self._was_done = is_done
+
+    @Slot()
+    def _show_end(self) -> None:
+        """Scroll to what is said of a step that is done."""
+        self._scroll.ensureWidgetVisible(self._explanation, 0, 0)
 
     def _state_text(self) -> str:
         live, step, result = self._live, self._live.step, self._live.result
@@ -140,7 +153,8 @@ class StepPage(QWidget):
         if result.done:
             return "✓ Done"
         if live.awaits_prediction:
-            return "○ Predict first; then the program shows it."
+            choice = isinstance(step.prediction, Choice) and not step.checks
+            return "○ Choose an answer." if choice else "○ Predict first; then the program shows it."
         tasks = len(step.checks)
         count = f" ({live.checks_done} of {tasks} done)" if tasks > 1 else ""
         return f"○ Not yet{count}. {live.missing}" if live.missing else "○ Not yet."

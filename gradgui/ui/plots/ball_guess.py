@@ -42,6 +42,7 @@ class BallGuess:
         """Hide what comes next; with a ball to be placed, if one is wanted."""
         if not self.hides_next or placed != self.is_placed:
             self.values = ()
+            self.marker.setVisible(False)  # until it is placed
         self.hides_next, self.is_placed = True, placed
 
     def end(self, *, stays: bool) -> None:

@@ -23,6 +23,7 @@ REACH = 14.0
 """Pixels around a point in which the mouse is at it."""
 LOW = 220
 """Pixels: in a panel that is lower, the sum is told by the tooltip only."""
+AFTERWARDS = "Shown when you have predicted."
 TOO_FAST = "Shown when the loop rests, or at a speed that one can follow."
 
 
@@ -111,12 +112,12 @@ class WhoPulls(QObject):
     def draw(self, run: LiveRun) -> None:
         """Draw the shares at the parameters that the run has now, as soon as they have been worked out."""
         self._run = run
-        shares = run.view(PointShares) if self.is_shown else None
+        shares = run.view(PointShares) if self.is_shown and not run.gate else None  # it knows what is to be predicted
         if shares is not None and shares.epoch - 1 not in {run.epoch, run.epoch + 1}:
             shares = None  # of parameters that the run has left since
         self._low = self._canvas.height() < LOW
         self.reading.setWordWrap(not self._low)
-        key = (shares, self.parameter, self.is_shown, self._low, run.experiment.dtype)
+        key = (shares, self.parameter, self.is_shown, self._low, run.experiment.dtype, run.gate)
         if len(key) == len(self._drawn) and all(one is other for one, other in zip(key, self._drawn, strict=True)):
             return
         self._drawn, self._shares, self._text = key, shares, None
@@ -124,7 +125,7 @@ class WhoPulls(QObject):
             self.arrows.clear()
         elif shares is None:
             self.arrows.clear()
-            self.reading.setText(TOO_FAST if run.status.state is State.RUNNING else "")
+            self.reading.setText(TOO_FAST if run.status.state is State.RUNNING else AFTERWARDS if run.gate else "")
         elif self.parameter in shares.parameters:
             self._show(shares, PullText(shares, self.parameter, run.experiment.dtype))
 
@@ -145,7 +146,7 @@ class WhoPulls(QObject):
         pulling = int(np.count_nonzero(self._shares.of(name)))
         drawn = len(self.arrows.drawn)
         hidden = f" · {write_count(drawn)} of {write_count(pulling)} arrows drawn" if drawn < pulling else ""
-        legend = f" (↑ raises {name}){hidden}" if drawn else hidden
+        legend = f" (an arrow up raises {name}){hidden}" if drawn else hidden
         self.reading.setText(second if self._low and second else f"{text.sum}\n{second}{legend}".strip())
         listed = "\n".join(text.list_of(LISTED))
         self.reading.setToolTip(

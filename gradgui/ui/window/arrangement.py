@@ -1,6 +1,6 @@
 """Which panels a lesson or Presentation shows, and where all of them go back to afterwards."""
 
-from collections.abc import Collection
+from collections.abc import Sequence
 
 from PySide6.QtCore import QByteArray, QObject, Qt, QTimer, Slot
 from PySide6.QtWidgets import QMainWindow
@@ -27,7 +27,7 @@ class Arrangement(QObject):
     def __init__(self, window: QMainWindow, docks: Docks) -> None:
         super().__init__(window)
         self._window, self._docks = window, docks
-        self._step: frozenset[str] | None = None
+        self._step: tuple[str, ...] | None = None
         self._presents = False
         self._before: QByteArray | None = None
 
@@ -36,15 +36,16 @@ class Arrangement(QObject):
         """The places of the panels outside of lessons and Presentation, as Qt saves them."""
         return self._window.saveState() if self._before is None else self._before
 
-    def show_step(self, panels: Collection[str] | None) -> None:
+    def show_step(self, panels: Sequence[str] | None) -> None:
         """Show the panels of a lesson's step beside its text.
 
         Parameters
         ----------
         panels
-            Their names; none where the step leaves that to the person; None when the lesson is over.
+            Their names, of those behind each other first the one in front; none where the step leaves that to the
+            person; None when the lesson is over.
         """
-        self._step, was_open = None if panels is None else frozenset(panels), self._step is not None
+        self._step, was_open = None if panels is None else tuple(panels), self._step is not None
         if self._step is not None or self._presents:
             self._show()
         elif was_open:
@@ -79,13 +80,12 @@ class Arrangement(QObject):
     def _show(self) -> None:
         if self._before is None:
             self._before = self._window.saveState()
-        wanted = set(FEW if self._presents else ()) if not self._step else set(self._step)
+        wanted = self._step or (FEW if self._presents else ())
         for kind, dock in self._docks.by_kind.items():
-            name = dock.objectName()
             is_text = kind is LessonPanel and self._step is not None
-            dock.setVisible(is_text or name in wanted or not wanted)
-            if name in wanted:
-                dock.raise_()
+            dock.setVisible(is_text or dock.objectName() in wanted or not wanted)
+        for name in reversed(wanted):
+            self._docks.by_name[name].raise_()
         QTimer.singleShot(0, self.share_room)  # when those that were shown have a place
 
     @Slot()

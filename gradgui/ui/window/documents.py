@@ -39,6 +39,11 @@ class Documents(QObject):
     run
         What is kept.
 
+    Attributes
+    ----------
+    is_lesson
+        Whether the experiment is that of a lesson's step, which nobody asks to keep.
+
     Signals
     -------
     opened(RunSpec)
@@ -63,6 +68,7 @@ class Documents(QObject):
         self._kept: RunSpec | None = RunSpec(DEFAULT_EXPERIMENT)
         self._saved_stamp: tuple[int, int] | None = None
         self._title = "The lesson"
+        self.is_lesson = False
 
     @property
     def title(self) -> str:
@@ -157,6 +163,7 @@ class Documents(QObject):
     def show_lesson(self, run_spec: RunSpec, title: str) -> None:
         """Show what a step of a lesson begins with; it has no file."""
         self._take(run_spec, None, title)
+        self.is_lesson = True
 
     def name_kept(self, run_spec: RunSpec, title: str) -> None:
         """Take note that a run that was kept becomes the present one; it has no file."""
@@ -242,6 +249,7 @@ class Documents(QObject):
 
     def _take(self, run_spec: RunSpec, path: Path | None, title: str) -> None:
         self._kept, self._path, self._title = run_spec, path, title
+        self.is_lesson = False
         self._saved_stamp = None if path is None else _stamp(path)
         self.opened.emit(run_spec)
         self.changed.emit()
