@@ -13,6 +13,10 @@ FEW = ("loss_panel", "fit_panel", "inside_panel")
 """What a room full of people looks at: the loss, the fit and the loop."""
 
 
+SHARES = (0.27, 0.27, 0.46)
+"""Of the width, to each of them."""
+
+
 class Arrangement(QObject):
     """Show few panels, for a lesson, for Presentation or for both, and put all of them back.
 
@@ -58,6 +62,10 @@ class Arrangement(QObject):
             self._before = self._window.saveState()
         self._presents = True
         self._docks.put_in_place()
+        loss, fit = (self._docks.by_name[name] for name in FEW[:2])
+        self._window.splitDockWidget(
+            loss, fit, Qt.Orientation.Horizontal
+        )  # the step in large letters takes the height
         self._show()
 
     def end_presentation(self) -> None:
@@ -90,16 +98,13 @@ class Arrangement(QObject):
 
     @Slot()
     def share_room(self) -> None:
-        """Give the panels the room there is: in Presentation half of the width to the loop."""
+        """Give the panels the room there is: in Presentation nearly half of the width to the loop."""
         if self._step is not None:
             self._docks.share_lesson_room()
             return
         if not self._presents:
             return
-        loss, fit, inside = (self._docks.by_name[name] for name in FEW)
-        for pair, room, direction in (
-            ((loss, inside), self._window.width(), Qt.Orientation.Horizontal),
-            ((loss, fit), self._window.height(), Qt.Orientation.Vertical),
-        ):
-            if all(is_placed(dock, self._window) for dock in pair):
-                self._window.resizeDocks(pair, [room // 2] * 2, direction)
+        docks = [self._docks.by_name[name] for name in FEW]
+        if all(is_placed(dock, self._window) for dock in docks):
+            widths = [round(share * self._window.width()) for share in SHARES]
+            self._window.resizeDocks(docks, widths, Qt.Orientation.Horizontal)
