@@ -30,6 +30,10 @@ def _main() -> int:
         from gradgui.runs import main_runs  # noqa: PLC0415
 
         return main_runs(arguments[1:])
+    if arguments[:1] == ["sweep"]:
+        from gradgui.sweep import main_sweep  # noqa: PLC0415
+
+        return main_sweep(arguments[1:])
     options = window_parser().parse_args(arguments)
     # Until the window hears of signals there is nothing to lose, and nobody reads a traceback of imports.
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:

@@ -99,7 +99,8 @@ def window_parser() -> argparse.ArgumentParser:
     parser = Parser(
         prog="gradgui",
         description="A microscope for gradient descent: watch, step and rewind a real PyTorch training loop.",
-        epilog="To train without a window: 'gradgui train --help'. For runs that are kept: 'gradgui runs --help'.",
+        epilog="To train without a window: 'gradgui train --help'. For runs that are kept: 'gradgui runs --help'."
+        " For many runs at once: 'gradgui sweep --help'.",
     )
     known = "experiment (*.gradgui) or lesson (*.lesson.md) to open"
     parser.add_argument("file", nargs="?", type=Path, metavar="FILE", help=known)

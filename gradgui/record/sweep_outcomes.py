@@ -66,6 +66,13 @@ class SweepOutcomes(Struct, frozen=True, eq=False):
         return int(self.epochs.max(initial=0))
 
     @property
+    def best(self) -> int | None:
+        """The run with the lowest last loss, None where none has a finite one."""
+        known = np.where(np.isfinite(self.loss), self.loss, np.inf)
+        best = int(known.argmin())
+        return best if np.isfinite(known[best]) else None
+
+    @property
     def rose(self) -> NDArray[np.bool_]:
         """Whether a run ended above the loss that it began with, its numbers finite or not."""
         kept = self.curves.losses

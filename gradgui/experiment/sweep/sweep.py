@@ -69,7 +69,10 @@ class Sweep(Struct, frozen=True, forbid_unknown_fields=True):
         known = variable_names(self.experiment, has_generated_data=self.generated is not None)
         for one in self.varied:
             if one.name not in known:
-                raise ValueError(f"{one.name} cannot be varied here, only {', '.join(known)}")
+                made = " as the data are not made up" if one.name in {SEED, NOISE} else ""
+                raise ValueError(f"{one.name} cannot be varied here{made}, only {', '.join(known)}")
+        if not 1 <= self.epochs <= MOST_EPOCHS:
+            raise ValueError(f"epochs: a whole number from 1 to {write_count(MOST_EPOCHS)} will do")
         if self.runs > MOST_RUNS:
             raise ValueError(
                 f"{write_count(self.runs)} runs are too many: at most {write_count(MOST_RUNS)}, as in 256 × 256"
