@@ -43,6 +43,7 @@ ROWS = {
     "bundle": ("bundle_size", "measure_bundle"),
     "window_import": ("window_import", "measure_window_import"),
     "start": ("start_up", "measure_start"),
+    "sweeps": ("sweeps", "measure_sweeps"),
 }
 """Module beside this one and the function in it that measures the row."""
 
