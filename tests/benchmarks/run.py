@@ -36,6 +36,7 @@ ROWS = {
     "frame_growth": ("frame_growth", "measure_frame_growth"),
     "long_log": ("long_log", "measure_long_log"),
     "many_points": ("many_points", "measure_many_points"),
+    "sweep_map": ("sweep_map", "measure_sweep_map"),
     "idle": ("idle_load", "measure_idle"),
     "growth": ("growth", "measure_growth"),
     "csv": ("csv_export", "measure_csv"),

@@ -32,9 +32,11 @@ class Plot(pg.GraphicsView):  # type: ignore[misc]
         ``objectName``.
     title
         Accessible name.
+    axes
+        Those at the ``left`` and the ``bottom``, where they are not the usual ones.
     """
 
-    def __init__(self, name: str, title: str) -> None:
+    def __init__(self, name: str, title: str, axes: dict[str, SteadyAxis] | None = None) -> None:
         super().__init__()
         self.setObjectName(name)
         self.setAccessibleName(title)
@@ -45,7 +47,7 @@ class Plot(pg.GraphicsView):  # type: ignore[misc]
         self.scene().contextMenu = []  # pyqtgraph's export dialog outlives its plot and crashes
         self._box = pg.ViewBox(enableMenu=False)
         self._box.disableAutoRange()
-        self._axes = {"left": ValueAxis("left"), "bottom": SteadyAxis("bottom")}
+        self._axes = axes or {"left": ValueAxis("left"), "bottom": SteadyAxis("bottom")}
         self.centralLayout.setContentsMargins(1, 1, EDGE, 1)
         self.centralLayout.setSpacing(0)
         for item, row, column in ((self._box, 0, 1), (self._axes["left"], 0, 0), (self._axes["bottom"], 1, 1)):
@@ -103,6 +105,8 @@ class Canvas(QWidget):
         Accessible name, and the name of a picture of it.
     x_label, y_label
         Names of the axes.
+    axes
+        As in `Plot`.
 
     Attributes
     ----------
@@ -112,10 +116,12 @@ class Canvas(QWidget):
         The pyqtgraph plot.
     """
 
-    def __init__(self, name: str, title: str, x_label: str, y_label: str) -> None:
+    def __init__(
+        self, name: str, title: str, x_label: str, y_label: str, axes: dict[str, SteadyAxis] | None = None
+    ) -> None:
         super().__init__()
         self.title = title
-        self.plot = Plot(name, title)
+        self.plot = Plot(name, title, axes)
         self._labels = {"bottom": x_label, "left": y_label}
         self.plot.getAxis("bottom").setStyle(
             autoExpandTextSpace=False,  # which would lay out and paint twice
