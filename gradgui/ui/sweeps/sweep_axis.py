@@ -12,6 +12,8 @@ from gradgui.ui.plots.axes import ValueAxis
 POWERS = 2.0
 """From so many decades on, powers of ten are enough."""
 FEWEST, TICKS = 3, 5
+EVERY = 0.0
+"""In place of a level's spacing: each of its ticks has a number."""
 
 
 class SweepAxis(ValueAxis):
@@ -28,15 +30,15 @@ class SweepAxis(ValueAxis):
             place for decade in decades for part in (1, 2, 5) if low <= (place := decade + math.log10(part)) <= high
         ]
         if len(ticks) >= FEWEST:
-            return [(None, ticks)]
+            return [(EVERY, ticks)]
         begin, end = 10.0**low, 10.0**high
         step = _even_step((end - begin) / TICKS)
         values = np.arange(math.ceil(begin / step), math.floor(end / step) + 1) * step
-        return [(None, np.log10(values[values > 0.0]).tolist())]
+        return [(EVERY, np.log10(values[values > 0.0]).tolist())]
 
     def logTickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:  # noqa: N802
         """Write powers of ten, or on a narrow range every number, in as many digits as tell neighbours apart."""
-        if spacing is not None or len(values) < 2:
+        if spacing != EVERY or len(values) < 2:
             return super().logTickStrings(values, scale, spacing)
         numbers = [10.0**value for value in values]
         closest = min(after - before for before, after in pairwise(numbers))
