@@ -1,0 +1,193 @@
+"""The loss of all runs of a sweep over the epochs: thin lines, or where they are many how dense these are."""
+
+import math
+
+import numpy as np
+import pyqtgraph as pg
+from numpy.typing import NDArray
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen
+
+from gradgui.record.sweep_outcomes import SweepOutcomes
+from gradgui.ui.app.theme import LIGHT, Theme
+from gradgui.ui.app.type_scale import scaled
+from gradgui.ui.plots.axes import SteadyAxis, value_range
+from gradgui.ui.plots.canvas import Canvas
+from gradgui.ui.plots.items import Line
+from gradgui.ui.plots.run_legend import Entry, RunLegend
+from gradgui.ui.sweeps.curve_density import curve_density
+from gradgui.ui.sweeps.quantity import needs_logarithm
+from gradgui.ui.sweeps.run_text import varied_text
+from gradgui.ui.sweeps.sweep_axis import SweepAxis
+from gradgui.ui.sweeps.sweep_colours import LEVELS, SIGHTLY, value_colours
+from gradgui.ui.sweeps.varied_places import VariedPlaces
+
+MOST_LINES = 64
+ROWS = 256
+"""Of the picture of a density."""
+RISE = 0.3
+"""Losses are shown up to so many times the span of those that do not rise above their first."""
+FAINT = 110
+"""How opaque thin lines are, of 255."""
+
+
+class SweepCurves(Canvas):
+    """The loss of all runs over the epochs.
+
+    Attributes
+    ----------
+    lines
+        Up to 64 runs, as one item.
+    image
+        The density of more.
+    named
+        The best run, the worst finite one and the chosen one.
+    """
+
+    def __init__(self) -> None:
+        axes: dict[str, SteadyAxis] = {"left": SweepAxis("left"), "bottom": SteadyAxis("bottom")}
+        super().__init__("sweep_curves", "Losses of the sweep", "epoch", "loss", axes)
+        self._theme = LIGHT
+        self._outcomes: SweepOutcomes | None = None
+        self._chosen: int | None = None
+        self._is_logarithmic = False
+        self.image = pg.ImageItem(axisOrder="row-major")
+        self.lines = Line()
+        self.named = {name: Line(smooth=True) for name in ("worst", "best", "chosen")}
+        for item in (self.image, self.lines, *self.named.values()):
+            self.plot.getViewBox().addItem(item, ignoreBounds=True)
+            item.setVisible(False)
+        self.plot.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        self.plot.getViewBox().setMouseEnabled(False, False)
+        self._legend = RunLegend(self.plot)
+
+    @property
+    def legend(self) -> RunLegend:
+        """Which line is which run."""
+        return self._legend
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take these colours."""
+        super().set_theme(theme)
+        self._theme = theme
+        faint = QColor(theme.accent)
+        faint.setAlpha(FAINT)
+        self.lines.setPen(pg.mkPen(faint, width=scaled(1)))
+        for name, line in self.named.items():
+            line.setPen(self._pen(name))
+        self._show()
+
+    def show_outcomes(self, outcomes: SweepOutcomes) -> None:
+        """Show the losses, as far as they are known."""
+        if self._outcomes is not None and self._outcomes.sweep != outcomes.sweep:
+            self._chosen = None
+        self._outcomes = outcomes
+        self._show()
+
+    def set_chosen(self, run: int | None) -> None:
+        """Show this run as a line of its own, None for none."""
+        self._chosen = run
+        self._show_named()
+
+    def clear(self) -> None:
+        """Show nothing."""
+        self._outcomes = self._chosen = None
+        for item in (self.image, self.lines, *self.named.values()):
+            item.setVisible(False)
+        self._legend.show_entries((), self._theme)
+
+    def _show(self) -> None:
+        outcomes = self._outcomes
+        if outcomes is None:
+            return
+        curves = outcomes.curves
+        losses = curves.losses.astype(np.float64)
+        self._is_logarithmic = needs_logarithm(losses[np.isfinite(losses)])
+        self.plot.getAxis("left").setLogMode(self._is_logarithmic)
+        self.set_label("left", "loss, log scale" if self._is_logarithmic else "loss", self._theme)
+        heights = self._heights(losses)
+        low, high = self._range(heights)
+        first, last = (float(curves.epochs[0]), float(curves.epochs[-1])) if len(curves.epochs) else (0.0, 1.0)
+        if last <= first:
+            first, last = first - 0.5, first + 0.5
+        self.show_range((first, last), (low, high))
+        are_many = losses.shape[1] > MOST_LINES
+        self.lines.setVisible(not are_many)
+        self.image.setVisible(are_many)
+        if are_many:
+            density = curve_density(self._evenly(heights, low, high), ROWS)
+            self.image.setImage(self._pixels(density), levels=None, autoLevels=False)
+            self.image.setRect(QRectF(first, low, last - first, high - low))
+        else:
+            ended = np.full((1, losses.shape[1]), np.nan)
+            x = np.append(curves.epochs.astype(np.float64), np.nan)
+            self.lines.draw(np.tile(x, losses.shape[1]), np.vstack([heights, ended]).T.ravel())
+        self._show_named()
+
+    def _heights(self, losses: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Give where losses stand on the axis."""
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return np.log10(losses) if self._is_logarithmic else losses
+
+    def _range(self, heights: NDArray[np.float64]) -> tuple[float, float]:
+        finite = np.isfinite(heights)
+        if not finite.any():
+            return 0.0, 1.0
+        falling = finite & (heights <= np.where(finite[:1], heights[:1], -np.inf))
+        good = heights[falling] if falling.any() else heights[finite]
+        low, limit = float(good.min()), float(good.max()) + RISE * float(np.ptp(good))
+        return value_range(low, max(min(float(heights[finite].max()), limit), low), None)
+
+    def _evenly(self, heights: NDArray[np.float64], low: float, high: float) -> NDArray[np.float64]:
+        """Give heights as shares of the range; beyond it they are only known to be there."""
+        with np.errstate(invalid="ignore"):
+            return np.where(np.isnan(heights), np.nan, np.clip((heights - low) / (high - low), -1.0, 2.0))
+
+    def _pixels(self, density: NDArray[np.int64]) -> NDArray[np.uint8]:
+        shares = np.log1p(density) / math.log1p(max(int(density.max(initial=0)), 1))
+        levels = np.rint(SIGHTLY + shares * (LEVELS - 1 - SIGHTLY)).astype(np.int16)
+        pixels = value_colours(self._theme)[levels]
+        pixels[density == 0] = 0
+        return pixels
+
+    def _show_named(self) -> None:
+        outcomes = self._outcomes
+        if outcomes is None:
+            return
+        runs = {"best": outcomes.best, "worst": _worst(outcomes), "chosen": self._chosen}
+        entries = []
+        places = tuple(map(VariedPlaces, outcomes.sweep.varied))
+        for name, run in runs.items():
+            line = self.named[name]
+            line.setVisible(run is not None)
+            if run is None:
+                continue
+            line.draw(outcomes.curves.epochs, self._heights(outcomes.curves.losses[:, run].astype(np.float64)))
+            indices = divmod(run, places[1].varied.count) if len(places) == 2 else (run,)
+            values = zip(places, indices, strict=True)
+            said = ", ".join(varied_text(one.varied, float(f"{one.values[at]:.6g}")) for one, at in values)
+            label = "worst finite" if name == "worst" else name
+            entries.append(Entry(f"{label}: {said}", self._pen(name)))
+        if len(outcomes.loss) > MOST_LINES:
+            entries.append(Entry(f"{len(outcomes.loss)} runs: the stronger the blue, the more go there (log scale)"))
+        if self._is_logarithmic and (outcomes.curves.losses == 0.0).any():
+            entries.append(Entry("a loss of 0 is under the lower edge"))
+        if tuple(entries) != self._legend.entries:
+            self._legend.show_entries(entries, self._theme)
+
+    def _pen(self, name: str) -> QPen:
+        theme, dash = self._theme, Qt.PenStyle
+        colour, style = {
+            "best": (theme.fit, dash.SolidLine),
+            "worst": (theme.error, dash.DashLine),
+            "chosen": (theme.text, dash.DashDotLine),
+        }[name]
+        pen = QPen(QColor(colour), scaled(2), style)
+        pen.setCosmetic(True)
+        return pen
+
+
+def _worst(outcomes: SweepOutcomes) -> int | None:
+    """Give the run with the highest last loss of those that kept finite numbers."""
+    finite = np.isfinite(outcomes.loss) & (outcomes.diverged_epoch == 0)
+    return int(np.where(finite, outcomes.loss, -np.inf).argmax()) if finite.any() else None
