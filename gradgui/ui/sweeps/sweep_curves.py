@@ -70,6 +70,7 @@ class SweepCurves(Canvas):
         """Take these colours."""
         super().set_theme(theme)
         self._theme = theme
+        self._legend.show_entries((), theme)  # those that follow take the new colours
         faint = QColor(theme.accent)
         faint.setAlpha(FAINT)
         self.lines.setPen(pg.mkPen(faint, width=scaled(1)))

@@ -87,6 +87,7 @@ class SweepPlot(Canvas):
         """Take these colours."""
         super().set_theme(theme)
         self._theme = theme
+        self._legend.show_entries((), theme)  # those that follow take the new colours
         self._reading.setFixedHeight(READING_LINES * self._reading.fontMetrics().lineSpacing() + 2)
         self._show()
 
