@@ -15,6 +15,7 @@ from gradgui.experiment.sweep.sweep import GeneratedData, Sweep
 from gradgui.experiment.sweep.varied import read_varied
 from gradgui.numbers import printed, write_number
 from gradgui.record.atomic_file import AtomicFile, explain_write_error
+from gradgui.record.stability import stability_value
 
 if TYPE_CHECKING:
     from gradgui.engine.sweeps.stacks import Stacks
@@ -157,6 +158,11 @@ def _summary(outcomes: "SweepOutcomes") -> Iterator[str]:
     diverged, rose = int((outcomes.diverged_epoch > 0).sum()), int(outcomes.rose.sum())
     if rose:
         yield f"Ended higher than they began: {rose}, of which {diverged} left the finite numbers"
+    if len(sweep.varied) == 1:
+        limit = stability_value(sweep, sweep.varied[0], outcomes.curvature, {})
+        if limit is not None:
+            side = "from" if sweep.varied[0].name == "momentum" else "up to"
+            yield f"The loss is a parabola: runs are stable {side} {sweep.varied[0].name} = {limit:.6g}"
     if sweep.wanted_loss is not None:
         reached = int((outcomes.reached_epoch > 0).sum())
         yield f"Reached a loss of at most {write_number(sweep.wanted_loss)}: {reached}"

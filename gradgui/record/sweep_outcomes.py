@@ -1,5 +1,6 @@
 """What became of every run of a sweep."""
 
+import math
 from typing import Any
 
 import numpy as np
@@ -48,6 +49,8 @@ class SweepOutcomes(Struct, frozen=True, eq=False):
         The first epoch whose loss was at most the wanted one.
     curves
         The loss of every run over the epochs.
+    curvature
+        The largest eigenvalue of the loss's Hessian where it is the same everywhere and for all runs, nan elsewhere.
     """
 
     sweep: Sweep
@@ -59,6 +62,7 @@ class SweepOutcomes(Struct, frozen=True, eq=False):
     diverged_epoch: Whole
     reached_epoch: Whole
     curves: LossCurves
+    curvature: float = math.nan
 
     @property
     def trained(self) -> int:

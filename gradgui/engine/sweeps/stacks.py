@@ -1,9 +1,11 @@
 """All runs of a sweep: as one graph where every run then has the bits that it has alone, else one after another."""
 
+import math
 from collections.abc import Iterator
 
 import numpy as np
 
+from gradgui.engine.forecast import Forecaster, is_quadratic
 from gradgui.engine.sweeps.stack import Stack
 from gradgui.experiment.sweep.exactness import inexact_part
 from gradgui.experiment.sweep.sweep import Sweep
@@ -38,6 +40,7 @@ class Stacks:
         every = -(-sweep.runs * sweep.epochs // MOST_LOSSES)
         self._kept = [*range(1, sweep.epochs, every), sweep.epochs]
         dtype, runs = np.dtype(sweep.experiment.dtype), sweep.runs
+        self._curvature = _curvature(sweep)
         self._present: dict[int, Stack] = {}
         self._epochs = np.zeros(runs, np.int64)
         self._final = np.full((runs, 1 + len(sweep.experiment.parameters)), np.nan, dtype)
@@ -68,6 +71,7 @@ class Stacks:
             lowest_loss=self._lowest.copy(),
             **{name: values.copy() for name, values in self._when.items()},
             curves=LossCurves(np.array(self._kept[:rows], dtype=np.int64), self._losses[:rows].copy()),
+            curvature=self._curvature,
         )
 
     def _train_together(self, places: list[int]) -> Iterator[int]:
@@ -106,3 +110,12 @@ class Stacks:
         self._epochs[runs] = np.where(diverged > 0, diverged, stack.epoch)
         losses = self._losses[:, runs]  # of epochs behind a run's last one there are none
         losses[np.array(self._kept)[:, None] > self._epochs[runs]] = np.nan
+
+
+def _curvature(sweep: Sweep) -> float:
+    """Give the largest eigenvalue of the Hessian where that is constant, and the data are those of all runs."""
+    experiment = sweep.with_values(sweep.cells[0])
+    if sweep.varies_data or not is_quadratic(experiment):
+        return math.nan
+    starts = tuple(parameter.start for parameter in experiment.parameters)
+    return max(Forecaster(experiment).forecast(starts, experiment.learning_rate).eigenvalues)

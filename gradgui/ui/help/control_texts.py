@@ -19,6 +19,7 @@ ACTION_SECTIONS = {
         ("new_experiment", "open_experiment", "save_experiment", "save_experiment_as"), "experiments-as-files"
     ),
     **dict.fromkeys(("export_csv", "export_script", "export_notebook"), "taking-it-away-with-you"),
+    "sweep": "hundreds-of-runs",
     **dict.fromkeys(("undo", "redo", "import_data", "export_data"), "data-of-your-own"),
     **dict.fromkeys(("show_all", "log_axis"), "loss-over-epochs"),
     **dict.fromkeys(("keys", "guide", "glossary", "whats_this"), "help-in-the-window"),

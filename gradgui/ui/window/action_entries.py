@@ -89,6 +89,13 @@ ENTRIES = (
         "kept_runs", "All r&uns", "table", ("Ctrl+Shift+R",), "Look through all runs that were trained, and open one."
     ),
     Entry(
+        "sweep",
+        "S&weep…",
+        "fit",
+        ("Ctrl+Shift+W",),
+        "Train up to 65 536 runs that differ in one thing or in two, as one graph, and see which is best.",
+    ),
+    Entry(
         "find_bug",
         "Fi&nd the bug…",
         "help",

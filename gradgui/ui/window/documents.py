@@ -16,6 +16,7 @@ from gradgui.record.atomic_file import AtomicFile, explain_write_error
 from gradgui.resources import resource_path
 from gradgui.ui.app.settings import Settings
 from gradgui.ui.widgets.typed import enter_typed
+from gradgui.ui.window.actions import Actions
 from gradgui.ui.window.live_run import LiveRun
 from gradgui.ui.window.save_dialog import ask_where_to_save, may_replace
 
@@ -104,6 +105,13 @@ class Documents(QObject):
             return structs.replace(present, trained=0) != structs.replace(self._kept, trained=0)
         return _problem(present) != _problem(self._kept)
 
+    def follow(self, actions: Actions) -> None:
+        """Do what the window's actions ask for."""
+        actions["new_experiment"].triggered.connect(self.new)
+        actions["open_experiment"].triggered.connect(self.open)
+        actions["save_experiment"].triggered.connect(self.save)
+        actions["save_experiment_as"].triggered.connect(self.save_as)
+
     @Slot()
     def new(self) -> None:
         """Go back to the lesson."""
@@ -164,6 +172,10 @@ class Documents(QObject):
         """Show what a step of a lesson begins with; it has no file."""
         self._take(run_spec, None, title)
         self.is_lesson = True
+
+    def show_run(self, run_spec: RunSpec, title: str) -> None:
+        """Show a run of a sweep at its start; it has no file."""
+        self._take(run_spec, None, title[:LONGEST_TITLE])
 
     def name_kept(self, run_spec: RunSpec, title: str) -> None:
         """Take note that a run that was kept becomes the present one; it has no file."""

@@ -20,6 +20,7 @@ from gradgui.ui.log.log_panel import LogPanel
 from gradgui.ui.plots.epoch_panels import LossPanel
 from gradgui.ui.runs.kept_runs import KeptRuns
 from gradgui.ui.runs.run_exports import RunExports
+from gradgui.ui.sweeps.sweeps import Sweeps
 from gradgui.ui.window.actions import ActionLog, Actions
 from gradgui.ui.window.arrangement import Arrangement
 from gradgui.ui.window.docks import Docks
@@ -69,6 +70,8 @@ class MainWindow(QMainWindow):
         The course, and the lesson that is open.
     run
         The run as the window knows it.
+    sweeps
+        Many runs as one graph.
     speed
         The speed slider with its reading.
     exporter
@@ -116,6 +119,7 @@ class MainWindow(QMainWindow):
         self.lessons = Lessons(
             self, self._exports, self._docks, self._actions, arrangement=placed, live=live_lesson, hunt=hunt
         )
+        self.sweeps = Sweeps(self, self.run, self.documents, self._exports, actions=self._actions, speed=self.speed)
         self.run.open(RunSpec(experiment))  # before anybody listens: with the theme everything is shown, once
         self._connect_actions()
         self._connect_files_and_run()
@@ -128,10 +132,7 @@ class MainWindow(QMainWindow):
 
     def _connect_actions(self) -> None:
         actions = self._actions
-        actions["new_experiment"].triggered.connect(self.documents.new)
-        actions["open_experiment"].triggered.connect(self.documents.open)
-        actions["save_experiment"].triggered.connect(self.documents.save)
-        actions["save_experiment_as"].triggered.connect(self.documents.save_as)
+        self.documents.follow(actions)
         self._exports.follow(actions)
         actions["import_data"].triggered.connect(self._data_import.ask)
         actions["reset"].triggered.connect(self.run.reset)
@@ -143,8 +144,6 @@ class MainWindow(QMainWindow):
         actions["redo"].triggered.connect(self.run.undo_stack.redo)
         self.run.undo_stack.indexChanged.connect(self._show_undo)
         actions["copy_rows"].triggered.connect(self._docks.view(LogPanel).table.copy_selected)
-        actions["slower"].triggered.connect(self.speed.slower)
-        actions["faster"].triggered.connect(self.speed.faster)
         actions["log_axis"].toggled.connect(self._set_log_axis)
         actions["default_layout"].triggered.connect(self._docks.put_back)
         actions["quit"].triggered.connect(self.close)
@@ -229,6 +228,7 @@ class MainWindow(QMainWindow):
         if isinstance(application, QApplication):
             apply_theme(application, self._theme, self._presentation.type_size)
         self._actions.set_theme(self._theme)
+        self.sweeps.set_theme(self._theme)
         self._menus.set_theme(self._theme)
         self._docks.set_theme(self._theme)
         self._write_figures()
@@ -300,6 +300,7 @@ class MainWindow(QMainWindow):
         self._settings.speed = self.speed.slider.value()
         self.hide()  # at once: while PyTorch is loading, its thread ends only after seconds
         self.exporter.shut_down()
+        self.sweeps.shut_down()
         self.training.shut_down()
         self._garbage.stop()
         super().closeEvent(event)

@@ -138,6 +138,7 @@ class Menus(QObject):
             "reset",
             "begin_again",
             "kept_runs",
+            "sweep",
             "find_bug",
         ):
             run.addAction(actions[name])

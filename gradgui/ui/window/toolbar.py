@@ -75,6 +75,11 @@ class SpeedSlider(QWidget):
         self.slider.valueChanged.connect(self._tell)
         self.take_type_size()
 
+    @property
+    def speed(self) -> float:
+        """Epochs a second, infinite at the slider's end."""
+        return speed_at(self.slider.value())
+
     def take_type_size(self) -> None:
         """Keep the room for the longest reading at the size of type in force."""
         self.slider.setFixedWidth(SLIDER_WIDTH)
@@ -137,6 +142,8 @@ class Toolbar(QToolBar):
         self.addSeparator()
         self.speed = SpeedSlider()
         self.speed.speed_changed.connect(self._set_speed)
+        actions["slower"].triggered.connect(self.speed.slower)
+        actions["faster"].triggered.connect(self.speed.faster)
         self.addWidget(self.speed)
         room = QWidget()
         room.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)

@@ -1,0 +1,196 @@
+"""Hundreds of runs trained in a thread of their own, beside the window and its loop."""
+
+import logging
+from collections.abc import Iterator
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
+
+from gradgui.experiment.sweep.sweep import Sweep
+from gradgui.record.sweep_outcomes import SweepOutcomes
+
+if TYPE_CHECKING:
+    from gradgui.engine.sweeps.stacks import Stacks
+
+logger = logging.getLogger(__name__)
+
+PROGRESS_SECONDS = 1 / 10
+SLICE_SECONDS = 0.01
+"""How long is trained before the thread listens again."""
+
+
+class SweepProgress(Struct, frozen=True):
+    """How far a sweep is.
+
+    Attributes
+    ----------
+    share
+        What is done of it, 0 to 1.
+    epoch
+        The epoch that was trained last; of runs that are trained one after another, of the present one.
+    seconds_left
+        As it goes until now.
+    """
+
+    share: float
+    epoch: int
+    seconds_left: float
+
+
+class _Trainer(QObject):
+    """Train a slice a turn of its thread's event loop, so that a cancel is heard in between.
+
+    Signals
+    -------
+    progressed(SweepProgress)
+        At most ten times a second.
+    ended(SweepOutcomes, bool)
+        What became of the runs, and whether all was trained that was asked for.
+    failed(str)
+        It could not be trained: one sentence.
+    """
+
+    progressed = Signal(SweepProgress)
+    ended = Signal(SweepOutcomes, bool)
+    failed = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._timer = QTimer(self)
+        self._timer.timeout.connect(self._train)
+        self._training: Stacks | None = None
+        self._steps: Iterator[int] = iter(())
+        self._began = self._told = 0.0
+
+    @Slot(Sweep)
+    def begin(self, sweep: Sweep) -> None:
+        from gradgui.engine.sweeps.stacks import Stacks  # noqa: PLC0415 - torch, which the window begins without
+
+        self._began = self._told = perf_counter()
+        self._sweep = sweep
+        try:
+            self._training = Stacks(sweep)
+        except MemoryError:
+            self._fail()
+            return
+        self._steps = self._training.train()
+        self._timer.start(0)
+
+    @Slot()
+    def cancel(self) -> None:
+        if self._timer.isActive():
+            self._end(whole=False)
+
+    @Slot()
+    def shut_down(self) -> None:
+        self._timer.stop()
+        self._training, self._steps = None, iter(())
+        QThread.currentThread().quit()
+
+    @Slot()
+    def _train(self) -> None:
+        deadline = perf_counter() + SLICE_SECONDS
+        try:
+            for done in self._steps:
+                if perf_counter() >= deadline:
+                    self._tell(done)
+                    return
+        except (RuntimeError, MemoryError):  # as where there is no memory for it
+            logger.exception("a sweep could not be trained")
+            self._fail()
+            return
+        self._end(whole=True)
+
+    def _tell(self, done: int) -> None:
+        now = perf_counter()
+        if self._training is None or now - self._told < PROGRESS_SECONDS:
+            return
+        self._told = now
+        share = done / self._training.total
+        left = (now - self._began) * (1.0 - share) / share
+        self.progressed.emit(SweepProgress(share, (done - 1) % self._sweep.epochs + 1, left))
+
+    def _end(self, *, whole: bool) -> None:
+        self._timer.stop()
+        training, self._training, self._steps = self._training, None, iter(())
+        if training is not None:
+            self.ended.emit(training.outcomes(), whole)
+
+    def _fail(self) -> None:
+        self._timer.stop()
+        self._training, self._steps = None, iter(())
+        self.failed.emit("The sweep could not be trained; ask for fewer runs.")
+
+
+class SweepTraining(QObject):
+    """Own the trainer and its thread, which runs only while something is trained.
+
+    Signals
+    -------
+    progressed(SweepProgress)
+        How far it is.
+    ended(SweepOutcomes, bool)
+        What became of the runs, and whether all was trained; also after a cancel.
+    failed(str)
+        It could not be trained: one sentence.
+
+    Attributes
+    ----------
+    busy
+        Whether a sweep is being trained.
+    """
+
+    progressed = Signal(SweepProgress)
+    ended = Signal(SweepOutcomes, bool)
+    failed = Signal(str)
+    _begin_requested = Signal(Sweep)
+    _cancel_requested = Signal()
+    _shut_down_requested = Signal()
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self.busy = False
+        self._thread = QThread(self)
+        self._thread.setObjectName("sweep")
+        self._trainer = _Trainer()
+        self._trainer.moveToThread(self._thread)
+        self._begin_requested.connect(self._trainer.begin)
+        self._cancel_requested.connect(self._trainer.cancel)
+        self._shut_down_requested.connect(self._trainer.shut_down)
+        self._trainer.progressed.connect(self.progressed)
+        self._trainer.ended.connect(self._finish)
+        self._trainer.failed.connect(self._give_up)
+
+    def begin(self, sweep: Sweep) -> None:
+        """Begin to train a sweep, unless another one is being trained."""
+        if not self.busy:
+            self.busy = True
+            logger.info("sweep of %d runs, %d epochs: %s", sweep.runs, sweep.epochs, sweep.varied)
+            self._thread.start()
+            self._begin_requested.emit(sweep)
+
+    @Slot()
+    def cancel(self) -> None:
+        """Stop training; what is there is kept."""
+        self._cancel_requested.emit()
+
+    @Slot()
+    def shut_down(self) -> None:
+        """Stop training, and wait for the thread."""
+        if self._thread.isRunning():
+            self._shut_down_requested.emit()
+            self._thread.wait()
+
+    @Slot(SweepOutcomes, bool)
+    def _finish(self, outcomes: SweepOutcomes, whole: bool) -> None:
+        self.busy = False
+        self.shut_down()
+        self.ended.emit(outcomes, whole)
+
+    @Slot(str)
+    def _give_up(self, sentence: str) -> None:
+        self.busy = False
+        self.shut_down()
+        self.failed.emit(sentence)

@@ -1,0 +1,84 @@
+"""Sweeps trained in a thread of their own."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QObject
+from pytestqt.qtbot import QtBot
+
+from gradgui.engine.sweeps.stacks import Stacks
+from gradgui.experiment.experiment import DEFAULT_EXPERIMENT
+from gradgui.experiment.sweep.sweep import Sweep
+from gradgui.experiment.sweep.varied import Varied
+from gradgui.record.sweep_outcomes import SweepOutcomes
+from gradgui.worker.jobs.sweep_training import SweepProgress, SweepTraining
+from tests.conftest import running_threads
+
+RATES = Varied("learning_rate", 0.001, 0.1, 64, "log")
+
+
+@pytest.fixture
+def training() -> Iterator[SweepTraining]:
+    parent = QObject()
+    training = SweepTraining(parent)
+    yield training
+    training.shut_down()
+    del training, parent
+    assert not running_threads()
+
+
+def test_it_gives_what_the_stacks_give(training: SweepTraining, qtbot: QtBot) -> None:
+    sweep = Sweep(DEFAULT_EXPERIMENT, (RATES,), 30)
+    with qtbot.waitSignal(training.ended, timeout=20_000) as ended:
+        training.begin(sweep)
+        assert training.busy
+    outcomes, whole = ended.args
+    assert whole
+    assert not training.busy
+    alone = Stacks(sweep)
+    for _ in alone.train():
+        pass
+    np.testing.assert_array_equal(outcomes.loss, alone.outcomes().loss)
+    np.testing.assert_array_equal(outcomes.curves.losses, alone.outcomes().curves.losses)
+
+
+def test_a_cancel_keeps_what_is_there(training: SweepTraining, qtbot: QtBot) -> None:
+    sweep = Sweep(DEFAULT_EXPERIMENT, (RATES,), 10_000_000)
+    told: list[SweepProgress] = []
+    training.progressed.connect(told.append)
+    training.begin(sweep)
+    qtbot.waitUntil(lambda: len(told) > 2, timeout=20_000)
+    assert [one.share for one in told] == sorted(one.share for one in told)
+    assert all(one.epoch == round(one.share * sweep.epochs) and one.seconds_left > 0 for one in told)
+    with qtbot.waitSignal(training.ended, timeout=20_000) as ended:
+        training.cancel()
+    outcomes, whole = ended.args
+    assert isinstance(outcomes, SweepOutcomes)
+    assert not whole
+    assert told[-1].epoch <= outcomes.trained < sweep.epochs
+    assert set(outcomes.epochs.tolist()) == {outcomes.trained}
+
+
+def test_while_one_is_trained_no_other_is_begun(training: SweepTraining, qtbot: QtBot) -> None:
+    long, short = (Sweep(DEFAULT_EXPERIMENT, (RATES,), epochs) for epochs in (10_000_000, 3))
+    with qtbot.waitSignal(training.progressed, timeout=20_000):
+        training.begin(long)
+        training.begin(short)
+    with qtbot.waitSignal(training.ended, timeout=20_000) as ended:
+        training.cancel()
+    assert ended.args[0].sweep == long
+
+
+def test_what_cannot_be_trained_is_told(
+    training: SweepTraining, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_self: Stacks) -> Iterator[int]:
+        raise MemoryError
+        yield 0
+
+    monkeypatch.setattr(Stacks, "train", refuse)
+    with qtbot.waitSignal(training.failed, timeout=20_000) as failed:
+        training.begin(Sweep(DEFAULT_EXPERIMENT, (RATES,), 30))
+    assert failed.args == ["The sweep could not be trained; ask for fewer runs."]
+    assert not training.busy
