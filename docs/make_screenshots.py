@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QCheckBox, QMessageBox, QWidget
 from docs.kept_runs import keep_runs, three_rates, two_hundred
 from docs.lesson_pictures import take_course, take_finished, take_list, take_prediction
 from docs.photographer import PICTURES, SMALL, WIDE, Photographer, photograph
+from docs.sweep_pictures import take_sweeps
 from gradgui.experiment.changes import LearningRateChange
 from gradgui.experiment.data import Data
 from gradgui.experiment.run_spec import SUFFIX, read_run_spec
@@ -172,6 +173,7 @@ def main() -> None:
         photograph(SMALL, appearance, take_broken)
         photograph(SMALL, appearance, take_presentation)
         photograph(SMALL, appearance, take_runs)
+        photograph(SMALL, appearance, take_sweeps)
     for take in (
         take_gradient,
         take_pulls,

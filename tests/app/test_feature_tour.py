@@ -133,6 +133,8 @@ def _train_and_look(program: Program) -> None:
     program.press_for("go_back", "ctrl+g")
     _close_dialog(program, "Go back")
     program.press_for("kept_runs", "ctrl+shift+r")
+    program.press_for("sweep", "ctrl+shift+w")
+    _close_dialog(program, "Sweep")
     program.choose(("alt+r",), -3)
     program.wait_for_log("action find_bug")  # nothing is stepped: some of the bugs raise, which the log tells
     program.press_for("undo", "ctrl+z")

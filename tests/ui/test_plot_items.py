@@ -117,3 +117,22 @@ def test_a_curve_at_the_end_of_a_divergence_is_drawn_without_a_warning(
     plot.show_log(log, 20, 20)
     np.testing.assert_array_equal(plot.lines[0].points[1], values if drawn else np.full(20, np.nan))
     assert plot.lines[0].smooth is not drawn
+
+
+@pytest.mark.parametrize("width", [0.01, 1.0, 1e6])
+def test_dots_are_round_however_narrow_the_range(plot: pg.PlotWidget, width: float) -> None:
+    dots = Dots(9)
+    dots.set_colour(RED)
+    plot.addItem(dots)
+    dots.draw([width / 2], [5.0])
+    plot.setRange(xRange=(0, width), yRange=(0, 10), padding=0)
+    image = plot.grab().toImage()
+    red = [
+        (x, y)
+        for x in range(image.width())
+        for y in range(image.height())
+        if QColor(image.pixel(x, y)).saturation() > 100
+    ]
+    across, up = ([place[side] for place in red] for side in (0, 1))
+    assert 8 <= max(across) - min(across) + 1 <= 11
+    assert 8 <= max(up) - min(up) + 1 <= 11

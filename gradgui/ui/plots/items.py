@@ -124,7 +124,11 @@ class Dots(QGraphicsItem):
         """Draw the dots."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(self._pen)
-        painter.drawPoints(self._places)
+        places = painter.worldTransform().map(self._places)
+        painter.save()
+        painter.resetTransform()  # to Qt a point is a short line, which a plot of a narrow range would stretch
+        painter.drawPoints(places)
+        painter.restore()
 
 
 class Marker(QGraphicsPathItem):
