@@ -8,10 +8,12 @@ from pathlib import Path
 import msgspec
 import numpy as np
 from msgspec.structs import replace
+from numpy.typing import NDArray
 
 from gradgui.experiment.data import decode_values, encode_values
 from gradgui.experiment.sweep.sweep import Sweep
 from gradgui.record.atomic_file import AtomicFile
+from gradgui.record.loss_density import LossDensity
 from gradgui.record.sweep_outcomes import LossCurves, SweepOutcomes
 
 SUFFIX = ".sweep.npz"
@@ -27,8 +29,10 @@ class SweepFileError(ValueError):
 
 def sweep_bytes(outcomes: SweepOutcomes) -> bytes:
     """Pack a sweep."""
-    curves = _fewer(outcomes.curves)
+    curves, density = _fewer(outcomes.curves), outcomes.density
     arrays = {name: getattr(outcomes, name) for name in _ARRAYS}
+    if density is not None:
+        arrays |= {"density": density.counts, "density_axis": _axis(density)}
     buffer = io.BytesIO()
     np.savez_compressed(
         buffer,
@@ -70,6 +74,7 @@ def read_sweep(path: Path) -> SweepOutcomes:
                 **{name: file[name] for name in _ARRAYS},
                 curves=LossCurves(file["curve_epochs"], file["curve_losses"]),
                 curvature=float(file["curvature"]),
+                density=_density(file["density"], file["density_axis"]) if "density" in file else None,
             )
     except OSError as error:
         raise SweepFileError(f"{path.name} cannot be read: {error.strerror or error}") from error
@@ -78,6 +83,22 @@ def read_sweep(path: Path) -> SweepOutcomes:
     if any(len(getattr(outcomes, name)) != sweep.runs for name in _ARRAYS):
         raise SweepFileError(f"{path.name} is no sweep of this program")
     return outcomes
+
+
+def kept_sweeps(folder: Path) -> list[Path]:
+    """Give the files of sweeps in a folder, named by when they were trained, the newest first."""
+    try:
+        return sorted(folder.glob(f"*{SUFFIX}"), reverse=True)
+    except OSError:
+        return []
+
+
+def _axis(density: LossDensity) -> NDArray[np.float64]:
+    return np.array([density.is_logarithmic, density.low, density.high], dtype=np.float64)
+
+
+def _density(counts: NDArray[np.int64], axis: NDArray[np.float64]) -> LossDensity:
+    return LossDensity(bool(axis[0]), float(axis[1]), float(axis[2]), counts)
 
 
 def _fewer(curves: LossCurves) -> LossCurves:

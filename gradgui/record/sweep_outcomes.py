@@ -8,6 +8,7 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from gradgui.experiment.sweep.sweep import Sweep
+from gradgui.record.loss_density import LossDensity
 
 Whole = NDArray[np.int64]
 Numbers = NDArray[np.floating[Any]]
@@ -51,6 +52,8 @@ class SweepOutcomes(Struct, frozen=True, eq=False):
         The loss of every run over the epochs.
     curvature
         The largest eigenvalue of the loss's Hessian where it is the same everywhere and for all runs, nan elsewhere.
+    density
+        The curves as a picture, None where nobody has drawn it yet.
     """
 
     sweep: Sweep
@@ -63,6 +66,7 @@ class SweepOutcomes(Struct, frozen=True, eq=False):
     reached_epoch: Whole
     curves: LossCurves
     curvature: float = math.nan
+    density: LossDensity | None = None
 
     @property
     def trained(self) -> int:

@@ -45,6 +45,7 @@ ROWS = {
     "window_import": ("window_import", "measure_window_import"),
     "start": ("start_up", "measure_start"),
     "sweeps": ("sweeps", "measure_sweeps"),
+    "sweep_beside_window": ("sweeps", "measure_sweep_beside_window"),
 }
 """Module beside this one and the function in it that measures the row."""
 

@@ -5,7 +5,10 @@ from statistics import median
 from time import perf_counter
 
 import torch
+from driven_window import DrivenWindow, run_events, wait_until
 from figures import Figure, spread
+from frame_rate import HeartBeat, gap_figures
+from msgspec.structs import replace
 
 from gradgui.engine.sweeps.stacks import Stacks
 from gradgui.experiment.data import Data
@@ -14,6 +17,7 @@ from gradgui.experiment.sweep.sweep import Sweep
 from gradgui.experiment.sweep.varied import Varied
 
 RUNS, EPOCHS = 256, 50
+PATIENCE = 120.0
 ALONE = 8
 """Of the runs so many are trained alone: each takes as long as any other."""
 TURNS = 7
@@ -71,3 +75,24 @@ def _train_alone(x_values: list[float], y_values: list[float], rate: float) -> l
         w.grad.zero_()  # type: ignore[union-attr]
         b.grad.zero_()  # type: ignore[union-attr]
     return rows
+
+
+def measure_sweep_beside_window() -> list[Figure]:
+    """Measure the window's gaps while a sweep is trained: beside a loop that rests, and one that runs."""
+    figures = []
+    with DrivenWindow() as driven:
+        sweeps = driven.window.sweeps
+        sweeps.show()
+        run_events(1.0)
+        for when in ("the loop rests", "the loop runs"):
+            if when == "the loop runs":
+                driven.start()
+            pulse = HeartBeat()
+            pulse.start()
+            sweeps.begin(replace(MANY, epochs=400))
+            wait_until(lambda: not sweeps.training.busy, sweeps.training.ended, PATIENCE)
+            pulse.stop()
+            figures += gap_figures(pulse.gaps, f"65 536 runs, {when}", f" while {when}")
+            run_events(0.5)
+        driven.pause()
+    return figures

@@ -1,9 +1,11 @@
 """Sweeps trained in a thread of their own."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
@@ -11,7 +13,10 @@ from gradgui.engine.sweeps.stacks import Stacks
 from gradgui.experiment.experiment import DEFAULT_EXPERIMENT
 from gradgui.experiment.sweep.sweep import Sweep
 from gradgui.experiment.sweep.varied import Varied
+from gradgui.record.loss_density import loss_density
+from gradgui.record.sweep_file import kept_sweeps, read_sweep
 from gradgui.record.sweep_outcomes import SweepOutcomes
+from gradgui.worker.jobs import sweep_training
 from gradgui.worker.jobs.sweep_training import SweepProgress, SweepTraining
 from tests.conftest import running_threads
 
@@ -19,9 +24,9 @@ RATES = Varied("learning_rate", 0.001, 0.1, 64, "log")
 
 
 @pytest.fixture
-def training() -> Iterator[SweepTraining]:
+def training(tmp_path: Path) -> Iterator[SweepTraining]:
     parent = QObject()
-    training = SweepTraining(parent)
+    training = SweepTraining(tmp_path / "sweeps", parent)
     yield training
     training.shut_down()
     del training, parent
@@ -82,3 +87,30 @@ def test_what_cannot_be_trained_is_told(
         training.begin(Sweep(DEFAULT_EXPERIMENT, (RATES,), 30))
     assert failed.args == ["The sweep could not be trained; ask for fewer runs."]
     assert not training.busy
+
+
+def test_what_was_trained_is_kept_and_the_oldest_goes(
+    training: SweepTraining, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sweep_training, "MOST_KEPT", 2)
+    files = []
+    for epochs in (3, 4, 5):
+        with qtbot.waitSignal(training.kept, timeout=20_000) as kept:
+            training.begin(Sweep(DEFAULT_EXPERIMENT, (replace(RATES, count=70),), epochs))
+        assert kept.args == [""]
+        files.append(kept_sweeps(training.folder)[0])
+    assert kept_sweeps(training.folder) == [files[2], files[1]]
+    read = read_sweep(files[2])
+    assert read.trained == 5
+    assert read.density is not None
+    expected = loss_density(read.curves.losses)
+    np.testing.assert_array_equal(read.density.counts, expected.counts)
+    assert (read.density.low, read.density.high) == (expected.low, expected.high)
+
+
+def test_where_nothing_can_be_written_that_is_told(training: SweepTraining, qtbot: QtBot) -> None:
+    training.folder.write_text("a file where the folder should be")
+    with qtbot.waitSignal(training.kept, timeout=20_000) as kept:
+        training.begin(Sweep(DEFAULT_EXPERIMENT, (RATES,), 3))
+    assert kept.args is not None
+    assert str(kept.args[0]).startswith("The sweep is shown, but could not be kept: ")

@@ -13,7 +13,7 @@ from gradgui.record.sweep_outcomes import LossCurves, SweepOutcomes
 
 MOST_PREDICTIONS = 2**17
 """Predictions of one graph: so many fit into a processor's cache. Of more, several graphs take turns."""
-MOST_LOSSES = 2**24
+MOST_LOSSES = 2**22
 """Losses that are kept of all runs together."""
 
 
@@ -69,7 +69,9 @@ class Stacks:
             loss=self._final[:, 0].copy(),
             parameters=self._final[:, 1:].copy(),
             lowest_loss=self._lowest.copy(),
-            **{name: values.copy() for name, values in self._when.items()},
+            lowest_epoch=self._when["lowest_epoch"].copy(),
+            diverged_epoch=self._when["diverged_epoch"].copy(),
+            reached_epoch=self._when["reached_epoch"].copy(),
             curves=LossCurves(np.array(self._kept[:rows], dtype=np.int64), self._losses[:rows].copy()),
             curvature=self._curvature,
         )

@@ -7,9 +7,6 @@ from numpy.typing import NDArray
 
 from gradgui.record.sweep_outcomes import SweepOutcomes
 
-WIDE = 30.0
-"""From so many times the lowest value on, a logarithm shows more."""
-
 
 class Quantity(Enum):
     """A number that every run has, by its name for a person."""
@@ -47,9 +44,3 @@ def kinds_of(outcomes: SweepOutcomes, values: NDArray[np.float64]) -> NDArray[np
     kinds[outcomes.diverged_epoch > 0] = Kind.DIVERGED
     kinds[outcomes.epochs == 0] = Kind.UNTRAINED
     return kinds
-
-
-def needs_logarithm(values: NDArray[np.float64]) -> bool:
-    """Tell whether finite values span so much that a logarithm shows more; a few may be 0, none below."""
-    positive = values[values > 0.0]
-    return bool(len(positive) and (values >= 0.0).all() and positive.max() >= WIDE * positive.min())

@@ -4,9 +4,10 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
+from gradgui.record.loss_density import needs_logarithm
 from gradgui.ui.app.theme import Theme
 from gradgui.ui.plots.contour_image import BANDS, DARK_COLOURS, LIGHT_COLOURS
-from gradgui.ui.sweeps.quantity import Kind, needs_logarithm
+from gradgui.ui.sweeps.quantity import Kind
 
 LEVELS = 256
 SIGHTLY = 60

@@ -10,12 +10,13 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
 
 from gradgui.experiment.sweep.varied import Varied
+from gradgui.record.loss_density import needs_logarithm
 from gradgui.ui.app.theme import Theme
 from gradgui.ui.app.type_scale import scaled
 from gradgui.ui.plots.axes import drawable, value_range
 from gradgui.ui.plots.items import Dots, Line, Marker, disc
 from gradgui.ui.plots.run_legend import Entry
-from gradgui.ui.sweeps.quantity import Kind, kinds_of, needs_logarithm
+from gradgui.ui.sweeps.quantity import Kind, kinds_of
 from gradgui.ui.sweeps.run_text import kind_text, varied_text
 from gradgui.ui.sweeps.sweep_plot import SweepPlot
 

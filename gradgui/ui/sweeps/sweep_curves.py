@@ -1,6 +1,7 @@
 """The loss of all runs of a sweep over the epochs: thin lines, or where they are many how dense these are."""
 
 import math
+from typing import Any
 
 import numpy as np
 import pyqtgraph as pg
@@ -8,25 +9,19 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
-from gradgui.record.sweep_outcomes import SweepOutcomes
+from gradgui.record.loss_density import MOST_LINES, loss_density, loss_heights
+from gradgui.record.sweep_outcomes import LossCurves, SweepOutcomes
 from gradgui.ui.app.theme import LIGHT, Theme
 from gradgui.ui.app.type_scale import scaled
-from gradgui.ui.plots.axes import SteadyAxis, value_range
+from gradgui.ui.plots.axes import SteadyAxis
 from gradgui.ui.plots.canvas import Canvas
 from gradgui.ui.plots.items import Line
 from gradgui.ui.plots.run_legend import Entry, RunLegend
-from gradgui.ui.sweeps.curve_density import curve_density
-from gradgui.ui.sweeps.quantity import needs_logarithm
 from gradgui.ui.sweeps.run_text import varied_text
 from gradgui.ui.sweeps.sweep_axis import SweepAxis
 from gradgui.ui.sweeps.sweep_colours import LEVELS, SIGHTLY, value_colours
 from gradgui.ui.sweeps.varied_places import VariedPlaces
 
-MOST_LINES = 64
-ROWS = 256
-"""Of the picture of a density."""
-RISE = 0.3
-"""Losses are shown up to so many times the span of those that do not rise above their first."""
 FAINT = 110
 """How opaque thin lines are, of 255."""
 
@@ -102,47 +97,32 @@ class SweepCurves(Canvas):
         if outcomes is None:
             return
         curves = outcomes.curves
-        losses = curves.losses.astype(np.float64)
-        self._is_logarithmic = needs_logarithm(losses[np.isfinite(losses)])
+        are_many = len(outcomes.loss) > MOST_LINES
+        density = outcomes.density or loss_density(curves.losses, pictured=are_many)
+        self._is_logarithmic, low, high = density.is_logarithmic, density.low, density.high
         self.plot.getAxis("left").setLogMode(self._is_logarithmic)
         self.set_label("left", "loss, log scale" if self._is_logarithmic else "loss", self._theme)
-        heights = self._heights(losses)
-        low, high = self._range(heights)
         first, last = (float(curves.epochs[0]), float(curves.epochs[-1])) if len(curves.epochs) else (0.0, 1.0)
         if last <= first:
             first, last = first - 0.5, first + 0.5
         self.show_range((first, last), (low, high))
-        are_many = losses.shape[1] > MOST_LINES
         self.lines.setVisible(not are_many)
         self.image.setVisible(are_many)
         if are_many:
-            density = curve_density(self._evenly(heights, low, high), ROWS)
-            self.image.setImage(self._pixels(density), levels=None, autoLevels=False)
+            self.image.setImage(self._pixels(density.counts), levels=None, autoLevels=False)
             self.image.setRect(QRectF(first, low, last - first, high - low))
         else:
-            ended = np.full((1, losses.shape[1]), np.nan)
-            x = np.append(curves.epochs.astype(np.float64), np.nan)
-            self.lines.draw(np.tile(x, losses.shape[1]), np.vstack([heights, ended]).T.ravel())
+            self._draw_lines(curves)
         self._show_named()
 
-    def _heights(self, losses: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Give where losses stand on the axis."""
-        with np.errstate(divide="ignore", invalid="ignore"):
-            return np.log10(losses) if self._is_logarithmic else losses
+    def _draw_lines(self, curves: LossCurves) -> None:
+        runs = curves.losses.shape[1]
+        x = np.append(curves.epochs.astype(np.float64), np.nan)
+        gaps = np.full((1, runs), np.nan)
+        self.lines.draw(np.tile(x, runs), np.vstack([self._heights(curves.losses), gaps]).T.ravel())
 
-    def _range(self, heights: NDArray[np.float64]) -> tuple[float, float]:
-        finite = np.isfinite(heights)
-        if not finite.any():
-            return 0.0, 1.0
-        falling = finite & (heights <= np.where(finite[:1], heights[:1], -np.inf))
-        good = heights[falling] if falling.any() else heights[finite]
-        low, limit = float(good.min()), float(good.max()) + RISE * float(np.ptp(good))
-        return value_range(low, max(min(float(heights[finite].max()), limit), low), None)
-
-    def _evenly(self, heights: NDArray[np.float64], low: float, high: float) -> NDArray[np.float64]:
-        """Give heights as shares of the range; beyond it they are only known to be there."""
-        with np.errstate(invalid="ignore"):
-            return np.where(np.isnan(heights), np.nan, np.clip((heights - low) / (high - low), -1.0, 2.0))
+    def _heights(self, losses: NDArray[np.floating[Any]]) -> NDArray[np.float64]:
+        return loss_heights(losses.astype(np.float64), is_logarithmic=self._is_logarithmic)
 
     def _pixels(self, density: NDArray[np.int64]) -> NDArray[np.uint8]:
         shares = np.log1p(density) / math.log1p(max(int(density.max(initial=0)), 1))
@@ -163,7 +143,7 @@ class SweepCurves(Canvas):
             line.setVisible(run is not None)
             if run is None:
                 continue
-            line.draw(outcomes.curves.epochs, self._heights(outcomes.curves.losses[:, run].astype(np.float64)))
+            line.draw(outcomes.curves.epochs, self._heights(outcomes.curves.losses[:, run]))
             indices = divmod(run, places[1].varied.count) if len(places) == 2 else (run,)
             values = zip(places, indices, strict=True)
             said = ", ".join(varied_text(one.varied, float(f"{one.values[at]:.6g}")) for one, at in values)

@@ -2,7 +2,6 @@
 
 import logging
 import math
-from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,7 +16,7 @@ from gradgui.experiment.sweep.sweep import Sweep
 from gradgui.numbers import significant, write_count
 from gradgui.platform import data_folder
 from gradgui.record.sweep_csv import long_sweep_csv_chunks, sweep_csv_chunks
-from gradgui.record.sweep_file import SUFFIX, SweepFileError, read_sweep, write_sweep
+from gradgui.record.sweep_file import SUFFIX, SweepFileError, kept_sweeps, read_sweep
 from gradgui.record.sweep_outcomes import SweepOutcomes
 from gradgui.ui.app.theme import LIGHT, Theme
 from gradgui.ui.plots.picture import plot_picture
@@ -35,9 +34,6 @@ if TYPE_CHECKING:
     from gradgui.ui.sweeps.sweep_window import SweepWindow
 
 logger = logging.getLogger(__name__)
-
-MOST_KEPT = 50
-"""Sweeps whose files stay; the oldest goes when there is one more."""
 
 
 class Sweeps(QObject):
@@ -75,9 +71,10 @@ class Sweeps(QObject):
         self._shown: SweepWindow | None = None
         self._speed = speed
         self._opened = 0
-        self.training = SweepTraining(self)
+        self.training = SweepTraining(data_folder() / "sweeps", self)
         self.training.ended.connect(self._take)
         self.training.failed.connect(self._tell_failure)
+        self.training.kept.connect(self._take_kept)
         run.experiment_changed.connect(self._follow)
         run.status_changed.connect(self._follow_run)
         actions["sweep"].triggered.connect(self.show)
@@ -119,7 +116,7 @@ class Sweeps(QObject):
         shown.export_wanted.connect(self.export)
         shown.earlier_wanted.connect(self._show_earlier)
         self.training.progressed.connect(shown.show_progress)
-        shown.show_earlier(earlier_sweeps())
+        shown.show_earlier(earlier_sweeps(self.training.folder))
         return shown
 
     @Slot(Sweep)
@@ -190,21 +187,13 @@ class Sweeps(QObject):
         runs, epochs = write_count(outcomes.sweep.runs), write_count(outcomes.trained)
         how = "Done" if whole else "Cancelled: what was trained is here"
         self._shown.show_outcomes(outcomes, f"{how}. {runs} runs, {epochs} epochs at most.")
-        if outcomes.trained:
-            self._keep(outcomes)
 
-    def _keep(self, outcomes: SweepOutcomes) -> None:
-        now = datetime.now().astimezone()
-        path = sweep_folder() / f"{now:%Y-%m-%d-%H%M%S-%f}{SUFFIX}"
-        try:
-            write_sweep(outcomes, path)
-            for _, old in earlier_sweeps()[MOST_KEPT:]:
-                old.unlink(missing_ok=True)
-        except OSError as error:
-            logger.warning("a sweep could not be kept", exc_info=True)
-            self._say(f"The sweep is shown, but could not be kept: {error.strerror or error}.")
+    @Slot(str)
+    def _take_kept(self, problem: str) -> None:
+        if problem:
+            self._say(problem)
         if self._shown is not None:
-            self._shown.show_earlier(earlier_sweeps())
+            self._shown.show_earlier(earlier_sweeps(self.training.folder))
 
     @Slot(Path)
     def _show_earlier(self, path: Path) -> None:
@@ -243,18 +232,9 @@ class Sweeps(QObject):
         self._follow()
 
 
-def sweep_folder() -> Path:
-    """Give where sweeps are kept."""
-    return data_folder() / "sweeps"
-
-
-def earlier_sweeps() -> list[tuple[str, Path]]:
+def earlier_sweeps(folder: Path) -> list[tuple[str, Path]]:
     """Give the sweeps that are kept, by when they were trained, the newest first."""
-    try:
-        paths = sorted(sweep_folder().glob(f"*{SUFFIX}"), reverse=True)
-    except OSError:
-        return []
-    return [(_when(path), path) for path in paths]
+    return [(_when(path), path) for path in kept_sweeps(folder)]
 
 
 def _when(path: Path) -> str:

@@ -2,13 +2,18 @@
 
 import logging
 from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
 from gradgui.experiment.sweep.sweep import Sweep
+from gradgui.record.loss_density import MOST_LINES, loss_density
+from gradgui.record.sweep_file import SUFFIX, kept_sweeps, write_sweep
 from gradgui.record.sweep_outcomes import SweepOutcomes
 
 if TYPE_CHECKING:
@@ -16,6 +21,8 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+MOST_KEPT = 50
+"""Sweeps whose files stay; the oldest goes when there is one more."""
 PROGRESS_SECONDS = 1 / 10
 SLICE_SECONDS = 0.01
 """How long is trained before the thread listens again."""
@@ -50,14 +57,18 @@ class _Trainer(QObject):
         What became of the runs, and whether all was trained that was asked for.
     failed(str)
         It could not be trained: one sentence.
+    kept(str)
+        The outcomes were written to a file; or why they could not be, in a sentence.
     """
 
     progressed = Signal(SweepProgress)
     ended = Signal(SweepOutcomes, bool)
     failed = Signal(str)
+    kept = Signal(str)
 
-    def __init__(self) -> None:
+    def __init__(self, folder: Path) -> None:
         super().__init__()
+        self._folder = folder
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._train)
         self._training: Stacks | None = None
@@ -115,8 +126,25 @@ class _Trainer(QObject):
     def _end(self, *, whole: bool) -> None:
         self._timer.stop()
         training, self._training, self._steps = self._training, None, iter(())
-        if training is not None:
-            self.ended.emit(training.outcomes(), whole)
+        if training is None:
+            return
+        outcomes = training.outcomes()
+        are_many = outcomes.sweep.runs > MOST_LINES
+        outcomes = replace(outcomes, density=loss_density(outcomes.curves.losses, pictured=are_many))
+        self.ended.emit(outcomes, whole)
+        if outcomes.trained:
+            self.kept.emit(self._keep(outcomes))
+
+    def _keep(self, outcomes: SweepOutcomes) -> str:
+        path = self._folder / f"{datetime.now().astimezone():%Y-%m-%d-%H%M%S-%f}{SUFFIX}"
+        try:
+            write_sweep(outcomes, path)
+            for old in kept_sweeps(self._folder)[MOST_KEPT:]:
+                old.unlink(missing_ok=True)
+        except OSError as error:
+            logger.warning("a sweep could not be kept", exc_info=True)
+            return f"The sweep is shown, but could not be kept: {error.strerror or error}."
+        return ""
 
     def _fail(self) -> None:
         self._timer.stop()
@@ -125,7 +153,14 @@ class _Trainer(QObject):
 
 
 class SweepTraining(QObject):
-    """Own the trainer and its thread, which runs only while something is trained.
+    """Own the trainer and its thread, which is started by the first sweep.
+
+    Parameters
+    ----------
+    folder
+        Where sweeps are kept.
+    parent
+        The window's side.
 
     Signals
     -------
@@ -135,26 +170,32 @@ class SweepTraining(QObject):
         What became of the runs, and whether all was trained; also after a cancel.
     failed(str)
         It could not be trained: one sentence.
+    kept(str)
+        What is shown was written to a file; or why it could not be, in a sentence.
 
     Attributes
     ----------
     busy
         Whether a sweep is being trained.
+    folder
+        As given.
     """
 
     progressed = Signal(SweepProgress)
     ended = Signal(SweepOutcomes, bool)
     failed = Signal(str)
+    kept = Signal(str)
     _begin_requested = Signal(Sweep)
     _cancel_requested = Signal()
     _shut_down_requested = Signal()
 
-    def __init__(self, parent: QObject) -> None:
+    def __init__(self, folder: Path, parent: QObject) -> None:
         super().__init__(parent)
+        self.folder = folder
         self.busy = False
         self._thread = QThread(self)
         self._thread.setObjectName("sweep")
-        self._trainer = _Trainer()
+        self._trainer = _Trainer(folder)
         self._trainer.moveToThread(self._thread)
         self._begin_requested.connect(self._trainer.begin)
         self._cancel_requested.connect(self._trainer.cancel)
@@ -162,6 +203,7 @@ class SweepTraining(QObject):
         self._trainer.progressed.connect(self.progressed)
         self._trainer.ended.connect(self._finish)
         self._trainer.failed.connect(self._give_up)
+        self._trainer.kept.connect(self.kept)
 
     def begin(self, sweep: Sweep) -> None:
         """Begin to train a sweep, unless another one is being trained."""
@@ -186,11 +228,9 @@ class SweepTraining(QObject):
     @Slot(SweepOutcomes, bool)
     def _finish(self, outcomes: SweepOutcomes, whole: bool) -> None:
         self.busy = False
-        self.shut_down()
         self.ended.emit(outcomes, whole)
 
     @Slot(str)
     def _give_up(self, sentence: str) -> None:
         self.busy = False
-        self.shut_down()
         self.failed.emit(sentence)

@@ -5,9 +5,9 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from gradgui.experiment.sweep.varied import Varied
+from gradgui.record import loss_density as module
+from gradgui.record.loss_density import curve_density
 from gradgui.ui.app.theme import DARK, LIGHT
-from gradgui.ui.sweeps import curve_density as module
-from gradgui.ui.sweeps.curve_density import curve_density
 from gradgui.ui.sweeps.sweep_curves import SweepCurves
 from tests.ui.sweeps.sweep_samples import trained
 

@@ -191,20 +191,21 @@ def test_made_up_data_have_a_seed_and_noise(person: Person, qtbot: QtBot) -> Non
 
 
 def test_sweeps_are_kept(person: Person, tmp_path: Path) -> None:
-    before = len(earlier_sweeps())
+    folder, box = person.window.sweeps.training.folder, person.driver.find(QComboBox, "earlier_sweeps")
+    assert not earlier_sweeps(folder)
     first = person.train()
-    person.enter("varied_count", "5")
+    person.qtbot.waitUntil(lambda: box.count() == 1)
+    person.enter("varied_count", "70")
     second = person.train()
-    assert len(earlier_sweeps()) == before + 2
-    box = person.driver.find(QComboBox, "earlier_sweeps")
-    assert box.count() == before + 2
+    person.qtbot.waitUntil(lambda: box.count() == 2)
+    assert len(earlier_sweeps(folder)) == 2
     box.setCurrentIndex(1)
     box.activated.emit(1)
     assert person.outcomes.sweep == first.sweep
     np.testing.assert_array_equal(person.outcomes.loss, first.loss)
     box.activated.emit(0)
     np.testing.assert_array_equal(person.outcomes.loss, second.loss)
-    earlier_sweeps()[0][1].write_bytes(b"broken")
+    earlier_sweeps(folder)[0][1].write_bytes(b"broken")
     box.activated.emit(0)
     assert person.state().endswith("is no sweep of this program.")
     np.testing.assert_array_equal(person.outcomes.loss, second.loss)
