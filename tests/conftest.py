@@ -17,7 +17,7 @@ from PySide6.QtCore import QMessageLogContext, QSettings, QtMsgType, qInstallMes
 
 from gradgui.ui.app.application import Application
 
-THREADS = {"training", "export", "table import", "run recorder", "sweep"}
+THREADS = {"training", "export", "table import", "run recorder", "sweep", "companions"}
 """Names of the program's own threads, as the system knows them."""
 
 

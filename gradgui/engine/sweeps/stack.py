@@ -13,7 +13,7 @@ from gradgui.experiment.sweep.sweep import Sweep
 
 _EPOCH = """
 def __train_epoch(epoch, x, y, {names}):
-    global loss, final, lowest_loss, ended
+    global loss, numbers, exact_rate, final, lowest_loss, ended
     {lines}
 """
 
@@ -51,6 +51,18 @@ class Stack:
         """The loss of each run in the last epoch, shape ``(runs, 1)``, that of runs that ended included."""
         tensor: Tensor = self._namespace["loss"]
         return tensor.detach()
+
+    @property
+    def numbers(self) -> Tensor:
+        """The last epoch of each run: its loss, its parameters after it and its gradients, ``(runs, 1 + 2 n)``."""
+        tensor: Tensor = self._namespace["numbers"]
+        return tensor
+
+    @property
+    def rates(self) -> Tensor:
+        """The learning rate of each run in the last epoch, in float64, shape ``(runs, 1)``."""
+        tensor: Tensor = self._namespace["exact_rate"]
+        return tensor
 
     @property
     def all_ended(self) -> bool:

@@ -5,6 +5,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from gradgui.experiment.differences import differences
@@ -28,7 +29,7 @@ class ComparedRun(Struct, frozen=True, eq=False):
     Attributes
     ----------
     id
-        Its number in the store.
+        Its number in the store; below 0 where it is trained beside the present run.
     spec
         What decides it.
     log
@@ -97,6 +98,7 @@ class ComparedRuns(QObject):
         self._present_spec = RunSpec(run.experiment)
         self._looks: dict[int, Look] = {}
         self._read: dict[int, _Read] = {}
+        self._beside: dict[int, _Read] = {}
         self._waiting: deque[int] = deque()
         self._begun: tuple[RunSpec, TrainingLog] | None = None  # what is read of the first of them
         self._timer = QTimer(self)
@@ -140,6 +142,9 @@ class ComparedRuns(QObject):
 
     def tick(self, run: int, ticked: bool) -> None:
         """Compare a run, or compare it no more."""
+        if run in self._beside and not ticked:
+            del self._beside[run]
+            self._label()
         if ticked == (run in self._looks):
             return
         if ticked:
@@ -150,11 +155,25 @@ class ComparedRuns(QObject):
             self._forget(run)
         self._label()
 
+    def accompany(self, runs: Sequence[tuple[RunSpec, TrainingLog]]) -> None:
+        """Compare these as well, which are trained beside the present run; their numbers are below 0."""
+        self._beside = {-place: _Read(spec, log, 0) for place, (spec, log) in enumerate(runs, 1)}
+        self._label()
+
+    def replace_beside(self, logs: Sequence[TrainingLog]) -> None:
+        """Draw these logs, which have grown, of the runs that are trained beside the present one."""
+        by_run = {-place: log for place, log in enumerate(logs, 1)}
+        self._beside = {run: replace(one, log=by_run[run]) for run, one in self._beside.items()}
+        self.runs = tuple(replace(one, log=by_run[one.id]) if one.id in by_run else one for one in self.runs)
+        self.revision += 1
+        self._run.clock.request()
+
     @Slot()
     def clear(self) -> None:
         """Compare nothing."""
         for run in self.ticked:
             self._forget(run)
+        self._beside = {}
         self._label()
 
     def smooth(self, smoothing: float) -> None:
@@ -245,7 +264,7 @@ class ComparedRuns(QObject):
         spec = RunSpec(self._run.experiment, () if self._run.is_awaited else self._run.status.interventions)
         if spec != self._present_spec:
             self._present_spec = spec
-            if self._looks:
+            if self._looks or self._beside:
                 self._label()
 
     def _shown(self, *specs: RunSpec) -> list[RunSpec]:
@@ -255,11 +274,13 @@ class ComparedRuns(QObject):
     def _label(self) -> None:
         """Say anew what tells the runs apart."""
         read: Sequence[tuple[int, _Read]] = [
-            (run, self._read[run]) for run in self.ticked if run in self._read and run != self._present
+            *((run, self._read[run]) for run in self.ticked if run in self._read and run != self._present),
+            *self._beside.items(),
         ]
+        looks = {run: Look(len(self._looks) - run - 1) for run in self._beside} | self._looks
         self.present_label, *labels = differences(self._shown(self._present_spec, *(one.spec for _, one in read)))
         self.runs = tuple(
-            ComparedRun(run, one.spec, one.log, label, self._looks[run])
+            ComparedRun(run, one.spec, one.log, label, looks[run])
             for (run, one), label in zip(read, labels, strict=True)
         )
         self._tell()

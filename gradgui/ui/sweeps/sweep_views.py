@@ -68,9 +68,15 @@ class SweepViews(QWidget):
         splitter.addWidget(self.curves)
         for place, share in enumerate(SHARES):
             splitter.setStretchFactor(place, share)
+        self._empty = QLabel("Here come the runs: one thing varied gives a curve, two give a map.")
+        self._empty.setObjectName("hint")
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._filled = splitter
+        self._filled.hide()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(splitter)
+        layout.addWidget(self._empty)
+        layout.addWidget(self._filled)
         self._offer(has_wanted_loss=False)
 
     @property
@@ -86,6 +92,8 @@ class SweepViews(QWidget):
     def show_outcomes(self, outcomes: SweepOutcomes) -> None:
         """Show what became of the runs."""
         self.outcomes = outcomes
+        self._empty.hide()
+        self._filled.show()
         sweep = outcomes.sweep
         self._offer(has_wanted_loss=sweep.wanted_loss is not None)
         if len(sweep.varied) == 2:

@@ -23,6 +23,7 @@ from gradgui.record.sweep_outcomes import SweepOutcomes
 from gradgui.ui.app.theme import SPACING, Theme
 from gradgui.ui.sweeps.sweep_form import SweepForm
 from gradgui.ui.sweeps.sweep_views import SweepViews
+from gradgui.ui.sweeps.train_together import MOST_TOGETHER
 from gradgui.ui.widgets.labels import wrapping_label
 from gradgui.worker.jobs.sweep_training import SweepProgress
 
@@ -50,6 +51,8 @@ class SweepWindow(QDialog):
     -------
     begin_wanted(Sweep)
         It is to be trained.
+    together_wanted(Sweep)
+        Its runs are to be trained side by side in the main window's plots.
     cancel_wanted()
         What is being trained is enough.
     run_wanted(int)
@@ -68,6 +71,7 @@ class SweepWindow(QDialog):
     """
 
     begin_wanted = Signal(Sweep)
+    together_wanted = Signal(Sweep)
     cancel_wanted = Signal()
     run_wanted = Signal(int)
     export_wanted = Signal(str)
@@ -83,6 +87,12 @@ class SweepWindow(QDialog):
         self.form = SweepForm()
         self.views = SweepViews()
         self._start = _button("sweep_start", "&Start", "Train all runs; the window stays free meanwhile.")
+        self._together = _button(
+            "sweep_together",
+            "Train &together",
+            f"Up to {MOST_TOGETHER} runs side by side in the main window's plots, as one graph: the first is the\n"
+            "present run, and the others go as far as that goes, with Run, Pause, Step and at any speed.",
+        )
         self._cancel = _button("sweep_cancel", "&Cancel", "Stop training; what is there is shown and kept.")
         self._export = _button("sweep_export", "E&xport", "Write the sweep to a file.")
         self._menu = QMenu(self._export)
@@ -106,6 +116,7 @@ class SweepWindow(QDialog):
         self.form.changed.connect(self._allow)
         self._start.clicked.connect(self._begin)
         self._cancel.clicked.connect(self.cancel_wanted)
+        self._together.clicked.connect(self._train_together)
         self.views.chosen.connect(self.run_wanted)
         self.views.range_chosen.connect(self._zoom)
         self._busy = False
@@ -122,6 +133,7 @@ class SweepWindow(QDialog):
             buttons.addWidget(button)
         column.addWidget(self.form)
         column.addLayout(buttons)
+        column.addWidget(self._together)
         column.addWidget(self._bar)
         column.addWidget(self._state)
         earlier = QLabel("Earlier sweeps")
@@ -188,6 +200,11 @@ class SweepWindow(QDialog):
         if self.form.sweep is not None and not self._busy:
             self.begin_wanted.emit(self.form.sweep)
 
+    @Slot()
+    def _train_together(self) -> None:
+        if self.form.sweep is not None:
+            self.together_wanted.emit(self.form.sweep)
+
     @Slot(tuple)
     def _zoom(self, varied: tuple) -> None:  # type: ignore[type-arg]
         """Train the part of the range that was drawn around."""
@@ -209,6 +226,7 @@ class SweepWindow(QDialog):
     def _allow(self) -> None:
         self._start.setEnabled(self.form.sweep is not None and not self._busy)
         self._cancel.setEnabled(self._busy)
+        self._together.setEnabled(self.form.sweep is not None and self.form.sweep.runs <= MOST_TOGETHER)
         self._export.setEnabled(self.views.outcomes is not None and not self._busy)
 
 

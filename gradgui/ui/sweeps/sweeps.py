@@ -20,6 +20,8 @@ from gradgui.record.sweep_file import SUFFIX, SweepFileError, kept_sweeps, read_
 from gradgui.record.sweep_outcomes import SweepOutcomes
 from gradgui.ui.app.theme import LIGHT, Theme
 from gradgui.ui.plots.picture import plot_picture
+from gradgui.ui.runs.compared_runs import ComparedRuns
+from gradgui.ui.sweeps.train_together import TrainTogether
 from gradgui.ui.window.actions import Actions
 from gradgui.ui.window.documents import Documents
 from gradgui.ui.window.exports import Exports
@@ -53,6 +55,8 @@ class Sweeps(QObject):
         The window's.
     speed
         How fast the loop goes otherwise.
+    compared
+        Draws runs that are trained together.
     """
 
     def __init__(
@@ -64,6 +68,7 @@ class Sweeps(QObject):
         *,
         actions: Actions,
         speed: SpeedSlider,
+        compared: ComparedRuns,
     ) -> None:
         super().__init__(window)
         self._window, self._run, self._documents, self._exports = window, run, documents, exports
@@ -72,6 +77,7 @@ class Sweeps(QObject):
         self._speed = speed
         self._opened = 0
         self.training = SweepTraining(data_folder() / "sweeps", self)
+        self.together = TrainTogether(run, compared, self)
         self.training.ended.connect(self._take)
         self.training.failed.connect(self._tell_failure)
         self.training.kept.connect(self._take_kept)
@@ -98,6 +104,7 @@ class Sweeps(QObject):
     def shut_down(self) -> None:
         """Stop training."""
         self.training.shut_down()
+        self.together.shut_down()
 
     @property
     def _experiment(self) -> Experiment:
@@ -113,6 +120,7 @@ class Sweeps(QObject):
         shown.begin_wanted.connect(self.begin)
         shown.cancel_wanted.connect(self.training.cancel)
         shown.run_wanted.connect(self.open_run)
+        shown.together_wanted.connect(self.train_together)
         shown.export_wanted.connect(self.export)
         shown.earlier_wanted.connect(self._show_earlier)
         self.training.progressed.connect(shown.show_progress)
@@ -130,6 +138,16 @@ class Sweeps(QObject):
         self.training.begin(sweep)
         self._shown.show_busy(True)
 
+    @Slot(Sweep)
+    def train_together(self, sweep: Sweep) -> None:
+        """Make the first run the present one, and the others its companions."""
+        if self._documents.may_leave():
+            self.together.end()
+            self._documents.show_run(self.together.begin(sweep), f"{sweep.runs} runs together")
+            if self._shown is not None:
+                self._shown.hide()  # which would be in front of the plots
+            self._window.activateWindow()
+
     @Slot(int)
     def open_run(self, run: int) -> None:
         """Make a run of the sweep the present one, and train it as far as the sweep did."""
@@ -143,6 +161,7 @@ class Sweeps(QObject):
         self._run.do(commands.SetSpeed(math.inf))  # of an epoch that is known already nobody waits for the next
         self._run.do(commands.Run())
         self._opened = self._run.number
+        self._say(f"Run {write_count(run + 1)} is the present run now, and trained as far as here.")
 
     @Slot(str)
     def export(self, kind: str) -> None:

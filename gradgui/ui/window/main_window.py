@@ -119,7 +119,15 @@ class MainWindow(QMainWindow):
         self.lessons = Lessons(
             self, self._exports, self._docks, self._actions, arrangement=placed, live=live_lesson, hunt=hunt
         )
-        self.sweeps = Sweeps(self, self.run, self.documents, self._exports, actions=self._actions, speed=self.speed)
+        self.sweeps = Sweeps(
+            self,
+            self.run,
+            self.documents,
+            self._exports,
+            actions=self._actions,
+            speed=self.speed,
+            compared=self.compared_runs,
+        )
         self.run.open(RunSpec(experiment))  # before anybody listens: with the theme everything is shown, once
         self._connect_actions()
         self._connect_files_and_run()
