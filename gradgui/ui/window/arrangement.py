@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QByteArray, QObject, Qt, QTimer, Slot
+from PySide6.QtCore import QByteArray, QEvent, QObject, Qt, QTimer, Slot
 from PySide6.QtWidgets import QMainWindow
 
 from gradgui.ui.lessons.lesson_panel import LessonPanel
@@ -34,6 +34,22 @@ class Arrangement(QObject):
         self._step: tuple[str, ...] | None = None
         self._presents = False
         self._before: QByteArray | None = None
+
+    def restore(self, layout: tuple[QByteArray, QByteArray] | None) -> None:
+        """Give window and panels the size and the places that they had, as Qt saves them, or those of the first time.
+
+        What share of the room each panel then gets is only known when the window is shown.
+        """
+        geometry, panels = layout or (QByteArray(), QByteArray())
+        if not (self._window.restoreGeometry(geometry) and self._window.restoreState(panels)):
+            self._window.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Share the room among the panels when the window's size is known for the first time."""
+        if watched is self._window and event.type() is QEvent.Type.Show:
+            self._window.removeEventFilter(self)
+            self._docks.share_room()
+        return False
 
     @property
     def places(self) -> QByteArray:

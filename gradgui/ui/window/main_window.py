@@ -1,7 +1,7 @@
 """The window: it wires actions, panels and the training thread together."""
 
-from PySide6.QtCore import QByteArray, QSize, Qt, QTimer, Slot
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QShowEvent
+from PySide6.QtCore import QSize, Qt, QTimer, Slot
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QApplication, QDialog, QMainWindow
 
 from gradgui.experiment.experiment import Experiment
@@ -192,8 +192,7 @@ class MainWindow(QMainWindow):
         self._set_log_axis(settings.log_axis)
         RememberedChoice(self._actions["who_pulls"], settings)
         self._apply_theme()
-        geometry, state = settings.layout or (QByteArray(), QByteArray())
-        self._share_room = not (self.restoreGeometry(geometry) and self.restoreState(state))
+        self._arrangement.restore(settings.layout)
         self.speed.set_position(DEFAULT if settings.speed is None else settings.speed)
 
     @Slot()
@@ -264,13 +263,6 @@ class MainWindow(QMainWindow):
         was_closing, self._closing = self._closing, False
         if was_closing and (self.ended_unasked or result.outcome is not ExportOutcome.FAILED):
             self.close()
-
-    def showEvent(self, event: QShowEvent) -> None:
-        """Share the room among the panels when its size is known for the first time."""
-        super().showEvent(event)
-        if self._share_room:
-            self._share_room = False
-            self._docks.share_room()
 
     def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: N802
         """Go with Tab through what is in sight, in reading order."""
