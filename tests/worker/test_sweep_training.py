@@ -114,3 +114,11 @@ def test_where_nothing_can_be_written_that_is_told(training: SweepTraining, qtbo
         training.begin(Sweep(DEFAULT_EXPERIMENT, (RATES,), 3))
     assert kept.args is not None
     assert str(kept.args[0]).startswith("The sweep is shown, but could not be kept: ")
+
+
+def test_what_is_there_when_the_window_closes_is_kept(training: SweepTraining, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(training.progressed, timeout=20_000):
+        training.begin(Sweep(DEFAULT_EXPERIMENT, (RATES,), 10_000_000))
+    training.shut_down()
+    (file,) = kept_sweeps(training.folder)
+    assert 0 < read_sweep(file).trained < 10_000_000

@@ -27,6 +27,8 @@ class Stack:
         Whose runs.
     cells
         The varied values of each run.
+    points
+        As `points_of` gives them, where there are several stacks of the same points; None to make them.
 
     Attributes
     ----------
@@ -34,11 +36,13 @@ class Stack:
         Epochs trained.
     """
 
-    def __init__(self, sweep: Sweep, cells: Sequence[tuple[float, ...]]) -> None:
+    def __init__(
+        self, sweep: Sweep, cells: Sequence[tuple[float, ...]], points: dict[str, Tensor] | None = None
+    ) -> None:
         self.epoch = 0
         self._program = stacked_program(sweep)
         self._namespace: dict[str, Any] = {"torch": torch, "varied": list(cells), "runs": len(cells)}
-        self._namespace |= {"dtype": DTYPES[sweep.experiment.dtype], **_data(sweep, cells)}
+        self._namespace |= {"dtype": DTYPES[sweep.experiment.dtype], **(points or points_of(sweep, cells))}
         exec(_compiled(HELPERS), self._namespace)  # noqa: S102 - lines of our own, written from checked trees
         exec(_compiled("\n".join(self._program.setup)), self._namespace)  # noqa: S102
         exec(_compiled(_epoch_text(self._program)), self._namespace)  # noqa: S102
@@ -80,7 +84,7 @@ class Stack:
         self._train(self.epoch, *self._arguments)
 
 
-def _data(sweep: Sweep, cells: Sequence[tuple[float, ...]]) -> dict[str, Tensor]:
+def points_of(sweep: Sweep, cells: Sequence[tuple[float, ...]]) -> dict[str, Tensor]:
     """Make the points: for all runs the same, shape ``(points,)``, or for each its own, ``(runs, points)``."""
     dtype = DTYPES[sweep.experiment.dtype]
     if not sweep.varies_data:

@@ -6,13 +6,15 @@ from collections.abc import Iterator
 import numpy as np
 
 from gradgui.engine.forecast import Forecaster, is_quadratic
-from gradgui.engine.sweeps.stack import Stack
+from gradgui.engine.sweeps.stack import Stack, points_of
 from gradgui.experiment.sweep.exactness import inexact_part
 from gradgui.experiment.sweep.sweep import Sweep
 from gradgui.record.sweep_outcomes import LossCurves, SweepOutcomes
 
 MOST_PREDICTIONS = 2**17
 """Predictions of one graph: so many fit into a processor's cache. Of more, several graphs take turns."""
+MOST_STACKS = 64
+"""Graphs that take turns epoch by epoch; more are trained one after another."""
 MOST_LOSSES = 2**22
 """Losses that are kept of all runs together."""
 
@@ -28,7 +30,7 @@ class Stacks:
     Attributes
     ----------
     total
-        Steps of `train`: epochs of all runs, or epochs of one after another.
+        Steps of `train`: epochs of all runs, or of one graph after another.
     """
 
     def __init__(self, sweep: Sweep) -> None:
@@ -36,7 +38,9 @@ class Stacks:
         points = len(sweep.data_of(self._cells[0]))
         self._runs_of_stack = 1 if inexact_part(sweep) else max(1, MOST_PREDICTIONS // points)
         self._places = range(0, sweep.runs, self._runs_of_stack)
-        self.total = sweep.epochs * (sweep.runs if self._runs_of_stack == 1 else 1)
+        self._take_turns = self._runs_of_stack > 1 and len(self._places) <= MOST_STACKS
+        self.total = sweep.epochs * (1 if self._take_turns else len(self._places))
+        self._points = None if sweep.varies_data else points_of(sweep, self._cells)
         every = -(-sweep.runs * sweep.epochs // MOST_LOSSES)
         self._kept = [*range(1, sweep.epochs, every), sweep.epochs]
         dtype, runs = np.dtype(sweep.experiment.dtype), sweep.runs
@@ -50,12 +54,12 @@ class Stacks:
 
     def train(self) -> Iterator[int]:
         """Train, and give after each epoch how many of the `total` steps are done; runs that ended are left out."""
-        if self._runs_of_stack > 1:
+        if self._take_turns:
             yield from self._train_together(list(self._places))
             return
-        for run in self._places:
-            for epoch in self._train_together([run]):
-                yield run * self._sweep.epochs + epoch
+        for place, first in enumerate(self._places):
+            for epoch in self._train_together([first]):
+                yield place * self._sweep.epochs + epoch
             self._put_away()
 
     def outcomes(self) -> SweepOutcomes:
@@ -78,7 +82,9 @@ class Stacks:
 
     def _train_together(self, places: list[int]) -> Iterator[int]:
         stop = self._runs_of_stack
-        self._present = {place: Stack(self._sweep, self._cells[place : place + stop]) for place in places}
+        self._present = {
+            place: Stack(self._sweep, self._cells[place : place + stop], self._points) for place in places
+        }
         row = 0
         for epoch in range(1, self._sweep.epochs + 1):
             keeps = epoch == self._kept[row]

@@ -93,6 +93,8 @@ class SweepForm(QWidget):
 
     def show_experiment(self, experiment: Experiment) -> None:
         """Choose of another experiment; what is chosen stays where it can."""
+        if experiment == self._experiment:
+            return
         if self._experiment is None:
             self._epochs.set_value(experiment.epochs)
         self._experiment = experiment

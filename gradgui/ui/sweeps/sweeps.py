@@ -102,7 +102,7 @@ class Sweeps(QObject):
             self._shown.set_theme(theme)
 
     def shut_down(self) -> None:
-        """Stop training."""
+        """Stop training; what is there is kept."""
         self.training.shut_down()
         self.together.shut_down()
 
@@ -177,7 +177,7 @@ class Sweeps(QObject):
                 self._exports.write(chosen[0], plot_picture(canvas, chosen[0].suffix))
             return
         if kind == "script":
-            self._export_script(outcomes.sweep)
+            self._export_script(replace(outcomes.sweep, epochs=max(1, outcomes.trained)))
             return
         chosen = self._exports.ask("Export sweep as CSV", "gradgui-sweep.csv", "CSV (*.csv)")
         if chosen is not None:
@@ -238,7 +238,7 @@ class Sweeps(QObject):
 
     @Slot()
     def _follow(self) -> None:
-        if self._shown is not None:
+        if self._shown is not None and self._shown.isVisible():
             self._shown.form.show_experiment(self._experiment)
 
     @Slot(Status)

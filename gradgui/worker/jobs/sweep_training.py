@@ -83,7 +83,8 @@ class _Trainer(QObject):
         self._sweep = sweep
         try:
             self._training = Stacks(sweep)
-        except MemoryError:
+        except (RuntimeError, MemoryError):
+            logger.exception("a sweep could not be begun")
             self._fail()
             return
         self._steps = self._training.train()
@@ -96,6 +97,8 @@ class _Trainer(QObject):
 
     @Slot()
     def shut_down(self) -> None:
+        if self._timer.isActive() and self._training is not None:
+            self._keep(self._training.outcomes())
         self._timer.stop()
         self._training, self._steps = None, iter(())
         QThread.currentThread().quit()
@@ -132,10 +135,11 @@ class _Trainer(QObject):
         are_many = outcomes.sweep.runs > MOST_LINES
         outcomes = replace(outcomes, density=loss_density(outcomes.curves.losses, pictured=are_many))
         self.ended.emit(outcomes, whole)
-        if outcomes.trained:
-            self.kept.emit(self._keep(outcomes))
+        self.kept.emit(self._keep(outcomes))
 
     def _keep(self, outcomes: SweepOutcomes) -> str:
+        if not outcomes.trained:
+            return ""
         path = self._folder / f"{datetime.now().astimezone():%Y-%m-%d-%H%M%S-%f}{SUFFIX}"
         try:
             write_sweep(outcomes, path)
@@ -220,7 +224,7 @@ class SweepTraining(QObject):
 
     @Slot()
     def shut_down(self) -> None:
-        """Stop training, and wait for the thread."""
+        """Stop training, keep what is there, and wait for the thread."""
         if self._thread.isRunning():
             self._shut_down_requested.emit()
             self._thread.wait()

@@ -17,7 +17,7 @@ from gradgui.engine.sweeps import stacks
 from gradgui.engine.sweeps.stacks import Stacks
 from gradgui.engine.trainer import Trainer
 from gradgui.experiment.data import Data
-from gradgui.experiment.experiment import DEFAULT_EXPERIMENT, Experiment, Parameter
+from gradgui.experiment.experiment import DEFAULT_EXPERIMENT, DType, Experiment, Parameter
 from gradgui.experiment.generators import generate
 from gradgui.experiment.optimizers import (
     SGD,
@@ -263,14 +263,31 @@ def test_what_torch_rounds_by_its_place_is_trained_alone(model: str, part: str) 
     assert inexact_part(Sweep(experiment, (Varied("learning_rate", 0.01, 0.1, 2),), 3)) == part
 
 
-def test_more_runs_than_one_graph_takes_have_the_same_bits(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("most_stacks", [64, 3])
+def test_more_runs_than_one_graph_takes_have_the_same_bits(monkeypatch: pytest.MonkeyPatch, most_stacks: int) -> None:
     sweep = Sweep(DEFAULT_EXPERIMENT, (Varied("learning_rate", 0.01, 0.3, 37), Varied("start.w", -3, 3, 5)), 30, 0.1)
     whole = trained(sweep)
     monkeypatch.setattr(stacks, "MOST_PREDICTIONS", 40)
+    monkeypatch.setattr(stacks, "MOST_STACKS", most_stacks)
     parts = trained(sweep)
     for name in ("epochs", "loss", "parameters", "lowest_loss", "lowest_epoch", "diverged_epoch", "reached_epoch"):
         np.testing.assert_array_equal(getattr(parts, name), getattr(whole, name))
     np.testing.assert_array_equal(parts.curves.losses, whole.curves.losses)
+
+
+@pytest.mark.parametrize("points", [1001, 20_001, 131_073])
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_of_many_points_a_run_has_the_bits_that_it_has_alone(points: int, dtype: DType) -> None:
+    random = np.random.default_rng(points)
+    data = Data(random.uniform(-1, 2, points), random.uniform(-1, 2, points))
+    parameters = tuple(Parameter(name, 0.25) for name in "vwb")
+    experiment = Experiment("v*tanh(w*x + b)", parameters, data, optimizer=Adam(), dtype=dtype)
+    sweep = Sweep(experiment, (Varied("learning_rate", 0.01, 0.5, 4),), 3)
+    outcomes = trained(sweep)
+    for run, values in enumerate(sweep.cells):
+        rows = by_hand(Problem(sweep, MODELS[5], LOSSES[0]), values)
+        assert outcomes.loss[run] == rows[-1][0]
+        assert tuple(map(float, outcomes.parameters[run])) == rows[-1][1:4]
 
 
 def test_of_many_losses_every_so_many_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
