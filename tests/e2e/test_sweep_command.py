@@ -14,6 +14,7 @@ from time import monotonic
 import pytest
 import torch
 
+from tests.e2e.program import HEARING
 from tests.e2e.test_command_line import PROGRAM, environment, experiment_file, gradgui, modules_in, refusal, run
 
 RATES = "learning_rate=0.001:1:64:log"
@@ -111,7 +112,17 @@ def test_a_broken_loop_is_refused_without_torch(tmp_path: Path) -> None:
 def test_the_bar_is_where_a_person_sees_it_and_what_is_there_is_kept(tmp_path: Path) -> None:
     """Interrupted, the table has as many epochs as every run had until then."""
     master, slave = pty.openpty()
-    command = [*PROGRAM, "sweep", "--vary", RATES, "--epochs", "10000000", "--csv", str(tmp_path / "out.csv")]
+    command = [
+        *HEARING,
+        *PROGRAM,
+        "sweep",
+        "--vary",
+        RATES,
+        "--epochs",
+        "10000000",
+        "--csv",
+        str(tmp_path / "out.csv"),
+    ]
     process = subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=slave, env=environment(), text=True, start_new_session=True
     )

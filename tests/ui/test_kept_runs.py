@@ -351,6 +351,7 @@ def test_the_run_of_a_hunt_is_listed_and_told_apart_when_the_hunt_is_over(driver
     compared = window.kept_runs.compared
     compared.tick(panel.model.runs[-1].id, True)
     driver.qtbot.waitUntil(lambda: compared.present_label == "lr 0.001")
+    driver.qtbot.waitUntil(lambda: window.run.status.target == 20)
     assert window.bug_hunt.begin(["sum"])
     driver.qtbot.waitUntil(lambda: not window.run.is_awaited)
     driver.wait_for(State.READY, 0)

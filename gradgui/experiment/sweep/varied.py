@@ -1,6 +1,7 @@
 """What differs from run to run of a sweep: its name, its range, and how the range is divided."""
 
 import math
+import sys
 from typing import Annotated, Literal
 
 from msgspec import Meta, Struct, to_builtins
@@ -57,7 +58,8 @@ class Varied(Struct, frozen=True, forbid_unknown_fields=True):
             raise ValueError(f"{self.name}: its range must be wider than nothing")
         if self.scale == "log" and not (self.first > 0.0 < self.last or self.first < 0.0 > self.last):
             raise ValueError(f"{self.name}: a logarithmic range cannot reach 0; begin above it, or make it linear")
-        if not math.isfinite(self.last - self.first) or (self.scale == "log" and not math.isfinite(self._ratio)):
+        has_ratio = self.scale != "log" or sys.float_info.min <= self._ratio < math.inf
+        if not math.isfinite(self.last - self.first) or not has_ratio:
             raise ValueError(f"{self.name}: its range is wider than the largest number")
 
     @property

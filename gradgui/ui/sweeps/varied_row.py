@@ -148,7 +148,12 @@ class VariedRow(QWidget):
             first, last, scale = start - 5.0, start + 5.0, "linear"
         else:
             first, last, scale = USUAL[name]
-        self.show_varied(Varied(name, first, last, 16 if name == SEED else 64, scale))  # type: ignore[arg-type]
+        count = 16 if name == SEED else 64
+        try:
+            suggested = Varied(name, first, last, count, scale)  # type: ignore[arg-type]
+        except ValueError:  # of a number that is as large or as small as a number can be
+            suggested = Varied(name, 0.001, 1.0, count, "log")
+        self.show_varied(suggested)
 
     def _show_fields(self, shown: bool) -> None:
         for widget in self.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly):

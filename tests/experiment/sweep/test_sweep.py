@@ -80,6 +80,8 @@ def test_a_line_is_read(text: str, expected: Varied) -> None:
         ("learning_rate=0:1:3:log", "cannot reach 0"),
         ("learning_rate=-1:1:3:log", "cannot reach 0"),
         ("learning_rate=1e308:-1e308:3", "wider than the largest number"),
+        ("learning_rate=1e154:1e-299:3:log", "wider than the largest number"),
+        ("learning_rate=1e-299:1e154:3:log", "wider than the largest number"),
         ("learning_rate=inf:1:3", "its range must have two ends"),
     ],
 )

@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QProgressBar, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from gradgui.experiment.experiment import DEFAULT_EXPERIMENT
+from gradgui.experiment.experiment import DEFAULT_EXPERIMENT, Parameter
 from gradgui.experiment.run_spec import RunSpec
 from gradgui.experiment.training_loop import Loop
 from gradgui.record.sweep_outcomes import SweepOutcomes
@@ -242,3 +242,19 @@ def test_what_is_to_be_predicted_is_not_swept_before(person: Person) -> None:
     assert person.state() == "First your prediction, in the lesson."
     assert not person.window.sweeps.training.busy
     person.window.run.gate = ""
+
+
+@pytest.mark.parametrize("rate", [1e-323, 1e307, 3e38])
+@pytest.mark.parametrize("start", [1e308, 1e-320])
+def test_of_numbers_at_the_end_of_all_numbers_something_is_offered(person: Person, rate: float, start: float) -> None:
+    odd = replace(
+        DEFAULT_EXPERIMENT, learning_rate=rate, parameters=(Parameter("w", start),), model="w/x", dtype="float64"
+    )
+    person.window.documents.show(RunSpec(odd), Path("any.gradgui"))
+    person.qtbot.waitUntil(lambda: person.window.run.experiment == odd)
+    for name in ("learning_rate", "start.w"):
+        person.choose("varied", name)
+        assert person.sweep.form.sweep is not None
+        person.train()
+    person.choose("varied_too", "learning_rate")
+    person.train()
