@@ -28,7 +28,7 @@ from gradgui.ui.window.exports import Exports
 from gradgui.ui.window.live_run import LiveRun
 from gradgui.ui.window.toolbar import SpeedSlider
 from gradgui.worker import commands
-from gradgui.worker.jobs.export import Export
+from gradgui.worker.jobs.export import Export, ExportResult
 from gradgui.worker.jobs.sweep_training import SweepTraining
 from gradgui.worker.status import State, Status
 
@@ -83,6 +83,7 @@ class Sweeps(QObject):
         self.training.kept.connect(self._take_kept)
         run.experiment_changed.connect(self._follow)
         run.status_changed.connect(self._follow_run)
+        exports.ended.connect(self._tell_export)
         actions["sweep"].triggered.connect(self.show)
 
     @Slot()
@@ -171,7 +172,7 @@ class Sweeps(QObject):
             return
         outcomes, runs = views.outcomes, write_count(views.outcomes.sweep.runs)
         if kind in {"picture", "curves"}:
-            chosen = self._exports.ask("Save picture", f"gradgui-sweep-{kind}.png", "PNG (*.png);;SVG (*.svg)")
+            chosen = self._ask("Save picture", f"gradgui-sweep-{kind}.png", "PNG (*.png);;SVG (*.svg)")
             if chosen is not None:
                 canvas = views.main if kind == "picture" else views.curves
                 self._exports.write(chosen[0], plot_picture(canvas, chosen[0].suffix))
@@ -179,7 +180,7 @@ class Sweeps(QObject):
         if kind == "script":
             self._export_script(replace(outcomes.sweep, epochs=max(1, outcomes.trained)))
             return
-        chosen = self._exports.ask("Export sweep as CSV", "gradgui-sweep.csv", "CSV (*.csv)")
+        chosen = self._ask("Export sweep as CSV", "gradgui-sweep.csv", "CSV (*.csv)")
         if chosen is not None:
             chunks = sweep_csv_chunks if kind == "csv" else long_sweep_csv_chunks
             saved = f"Saved {runs} runs to {chosen[0]}."
@@ -193,9 +194,17 @@ class Sweeps(QObject):
         except ValueError as error:
             self._say(f"{str(error)[:1].upper()}{str(error)[1:]}.")
             return
-        chosen = self._exports.ask("Export sweep as Python script", "gradgui_sweep.py", "Python (*.py)")
+        chosen = self._ask("Export sweep as Python script", "gradgui_sweep.py", "Python (*.py)")
         if chosen is not None:
             self._exports.write(chosen[0], lambda: text)
+
+    def _ask(self, title: str, name: str, filters: str) -> tuple[Path, str] | None:
+        return self._exports.ask(title, name, filters, self._shown)
+
+    @Slot(ExportResult)
+    def _tell_export(self, result: ExportResult) -> None:
+        if self._shown is not None and self._shown.isVisible():
+            self._say(result.message)
 
     @Slot(SweepOutcomes, bool)
     def _take(self, outcomes: SweepOutcomes, whole: bool) -> None:

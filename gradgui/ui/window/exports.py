@@ -17,7 +17,7 @@ from gradgui.ui.window.actions import Actions
 from gradgui.ui.window.documents import Documents
 from gradgui.ui.window.live_run import LiveRun
 from gradgui.ui.window.save_dialog import ask_where_to_save
-from gradgui.worker.jobs.export import Export, Exporter
+from gradgui.worker.jobs.export import Export, Exporter, ExportResult
 
 STYLES = {"CSV (*.csv)": PLAIN, "CSV with ; and decimal comma, for spreadsheets (*.csv)": DECIMAL_COMMA}
 """By the filter that is chosen in the dialog."""
@@ -43,9 +43,12 @@ class Exports(QObject):
     -------
     told(str)
         One sentence for the person.
+    ended(ExportResult)
+        A file was written, or was not.
     """
 
     told = Signal(str)
+    ended = Signal(ExportResult)
 
     def __init__(
         self, window: QWidget, settings: Settings, documents: Documents, run: LiveRun, exporter: Exporter
@@ -53,6 +56,7 @@ class Exports(QObject):
         super().__init__(window)
         self._window, self._settings, self._documents = window, settings, documents
         self._run, self._exporter = run, exporter
+        exporter.ended.connect(self.ended)
 
     def follow(self, actions: Actions) -> None:
         """Export what the window's actions ask for."""
@@ -142,12 +146,18 @@ class Exports(QObject):
         chosen = self.ask(title, name, filters)
         return None if chosen is None else chosen[0]
 
-    def ask(self, title: str, name: str, filters: str) -> tuple[Path, str] | None:
-        """Ask where a file is to be written; gives the path and the filter, None for nowhere."""
+    def ask(self, title: str, name: str, filters: str, parent: QWidget | None = None) -> tuple[Path, str] | None:
+        """Ask where a file is to be written, before the main window or another one.
+
+        Returns
+        -------
+        tuple of Path and str
+            The path and the filter; None for nowhere.
+        """
         if self._exporter.busy:
             self.told.emit("An export is being written; wait for it or cancel it first.")
             return None
-        chosen = ask_where_to_save(self._window, title, Path(self._settings.folder) / name, filters)
+        chosen = ask_where_to_save(parent or self._window, title, Path(self._settings.folder) / name, filters)
         if chosen is not None:
             self._settings.folder = str(chosen[0].parent)
         return chosen

@@ -225,6 +225,7 @@ def test_everything_is_exported(
         action = person.sweep.findChild(QWidget, "sweep_export")
         assert action is not None
         person.sweep.export_wanted.emit(kind)
+    assert person.state().startswith("Saved ")
     content = path.read_bytes()
     starts = {
         "csv": b"run,learning_rate,epochs",
