@@ -1,7 +1,8 @@
 """A legend under a plot: a piece of each line, and what tells its run from the others."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from msgspec import Struct
 from PySide6.QtCore import QPointF, QRectF, Qt, Slot
@@ -94,6 +95,15 @@ class RunLegend(QGraphicsWidget):
         self._wanted = wanted
         self._lay_out()
         self._plot.centralLayout.activate()
+
+    @contextmanager
+    def left_to_picture(self) -> Iterator[None]:
+        """Leave it to a picture, which draws all of it, for a while."""
+        self.set_wanted(False)
+        try:
+            yield
+        finally:
+            self.set_wanted(True)
 
     @property
     def whole_height(self) -> int:

@@ -1,6 +1,8 @@
 """The loss of all runs of a sweep over the epochs: thin lines, or where they are many how dense these are."""
 
 import math
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -60,6 +62,12 @@ class SweepCurves(Canvas):
     def legend(self) -> RunLegend:
         """Which line is which run."""
         return self._legend
+
+    @contextmanager
+    def every_axis_named(self) -> Iterator[None]:
+        """Leave the legend to a picture."""
+        with self._legend.left_to_picture():
+            yield
 
     def set_theme(self, theme: Theme) -> None:
         """Take these colours."""

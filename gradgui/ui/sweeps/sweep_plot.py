@@ -1,6 +1,8 @@
 """What the map and the curve share: runs that are looked at, chosen, and marked as a range."""
 
 from abc import abstractmethod
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal, Slot
@@ -82,6 +84,12 @@ class SweepPlot(Canvas):
     def run(self) -> int:
         """The run that is looked at, -1 for none."""
         return self._run
+
+    @contextmanager
+    def every_axis_named(self) -> Iterator[None]:
+        """Leave the legend to a picture."""
+        with self._legend.left_to_picture():
+            yield
 
     def set_theme(self, theme: Theme) -> None:
         """Take these colours."""

@@ -259,3 +259,14 @@ def test_of_numbers_at_the_end_of_all_numbers_something_is_offered(person: Perso
         person.train()
     person.choose("varied_too", "learning_rate")
     person.train()
+
+
+def test_a_picture_has_its_legend_once(person: Person) -> None:
+    person.train()
+    views = person.sweep.views
+    for canvas in (views.main, views.curves):
+        person.qtbot.waitUntil(lambda canvas=canvas: len(canvas.legend.texts) > 0)  # type: ignore[misc]
+        with canvas.every_axis_named():
+            assert canvas.legend.texts == []
+            assert canvas.legend.whole_height > 0
+        assert canvas.legend.texts
