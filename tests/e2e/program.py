@@ -40,8 +40,13 @@ class Program:
             self.xdotool("getmouselocation")
 
     def find_window(self) -> str:
-        """Wait for the window."""
-        return self.xdotool("search", "--sync", "--onlyvisible", "--name", "GradGUI").splitlines()[0]
+        """Wait for the window; a search fails when another window goes while it looks."""
+        deadline = monotonic() + 60
+        while True:
+            try:
+                return self.xdotool("search", "--sync", "--onlyvisible", "--name", "GradGUI").splitlines()[0]
+            except subprocess.CalledProcessError:
+                assert monotonic() < deadline
 
     def press(self, *keys: str) -> None:
         """Press keys, wherever the focus is."""

@@ -20,6 +20,7 @@ from pytestqt.qtbot import QtBot
 from gradgui.app import create_main_window
 from gradgui.numbers import printed
 from gradgui.record.views import Forecast
+from gradgui.ui.lessons.live_lesson import LiveLesson
 from gradgui.worker.status import State
 from tests.e2e.random_person import RandomPerson, name_of
 from tests.ui.driver import Driver
@@ -98,8 +99,15 @@ def assert_the_lesson_comes_out(driver: Driver, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(QMessageBox, "question", lambda *_: QMessageBox.StandardButton.Discard)
     for dialog in driver.window.findChildren(QDialog):
         dialog.close()
+    window = driver.window
+    lesson = window.findChild(LiveLesson)
+    assert lesson is not None
+    lesson.leave()  # which may wait for a prediction
+    window.sweeps.training.cancel()
     driver.action("new_experiment").trigger()
+    driver.qtbot.waitUntil(lambda: not window.run.is_awaited)
     driver.wait_for(State.READY, 0)
+    assert window.run.gate == ""
     driver.run_to_end(20)
     log = driver.window.run.log
     lines = [
