@@ -25,10 +25,10 @@ from gradgui.worker.status import State
 from tests.e2e.random_person import RandomPerson, name_of
 from tests.ui.driver import Driver
 
-ACTIONS = int(os.environ.get("RANDOM_ACTIONS", "2000"))
+ACTIONS = int(os.environ.get("RANDOM_ACTIONS", "3000"))
 SEED = int(os.environ.get("RANDOM_SEED", "1"))
 LOOK_EVERY = 50
-OFTEN = 3
+OFTEN = 10
 """Looks after which what was in sight must have been touched."""
 LONGEST_STOP = 1.0
 """Seconds that the event loop may stand still."""
