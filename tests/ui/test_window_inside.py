@@ -2,11 +2,15 @@
 
 import pytest
 import torch
+from msgspec.structs import replace
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QDockWidget, QLabel, QPushButton
 
-from gradgui.experiment.training_loop import PHASES, Phase
+from gradgui.experiment.changes import LoopChange, ParameterChange
+from gradgui.experiment.experiment import DEFAULT_EXPERIMENT, Parameter
+from gradgui.experiment.run_spec import RunSpec
+from gradgui.experiment.training_loop import PHASES, Loop, Phase
 from gradgui.record.trace import EpochTrace, GraphNode
 from gradgui.ui.epoch.code_view import CodeView
 from gradgui.ui.epoch.gradient_table import GradientTable
@@ -270,3 +274,23 @@ def test_an_end_that_matters_is_said_inside_the_epoch_with_what_helps(driver: Dr
     driver.qtbot.waitUntil(lambda: label.isVisible() and "Stopped early" in label.text())
     driver.find(QPushButton, "outcome_back").click()
     driver.qtbot.waitUntil(lambda: not label.isVisible())
+
+
+def test_a_switch_that_is_clicked_before_another_experiment_has_begun_is_that_ones(driver: Driver) -> None:
+    """In the midst of an epoch of two parameters comes an experiment of one, and at once a change of its loop."""
+    run = driver.window.run
+    line = replace(DEFAULT_EXPERIMENT, model="w*x + b", parameters=(Parameter("w", 0.5), Parameter("b", 1.0)))
+    run.open(RunSpec(line))
+    driver.qtbot.waitUntil(lambda: run.status.experiment == line)
+    driver.action("step_phase").trigger()
+    driver.qtbot.waitUntil(lambda: run.status.next_phase is Phase.LOSS)
+    run.open(RunSpec(DEFAULT_EXPERIMENT))
+    assert run.is_awaited
+    broken = Loop(in_place=False)
+    run.change(LoopChange(0, broken))
+    driver.qtbot.waitUntil(lambda: not run.is_awaited and run.status.loop == broken)
+    assert run.experiment.parameter_names == ("w",)
+    run.open(RunSpec(line))
+    run.open(RunSpec(DEFAULT_EXPERIMENT))
+    run.change(ParameterChange(0, "w", 1.5))
+    driver.qtbot.waitUntil(lambda: not run.is_awaited and run.parameters == (1.5,))

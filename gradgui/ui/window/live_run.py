@@ -143,12 +143,14 @@ class LiveRun(FollowedRun):
         """Change something from the next epoch on; it can be undone, and after a divergence it begins anew."""
         if self.refuses(_CHANGED[type(change)]):
             return
-        if self.status.state is State.DIVERGED and not isinstance(change, ParameterChange):
+        begins_anew = self.status.state is State.DIVERGED or self.is_awaited  # of which no status is known yet
+        if begins_anew and not isinstance(change, ParameterChange):
             fields = {field: getattr(change, field) for field in change.__struct_fields__ if field != "epoch"}
             self.edit(ExperimentEdit(fields))
             return
         # A change acts from the beginning of the epoch in work on, and so does the one that takes it back.
-        began_with = self.parameters if self.status.next_phase is Phase.FORWARD else self.status.began_with[0]
+        at_start = self.is_awaited or self.status.next_phase is Phase.FORWARD
+        began_with = self.parameters if at_start else self.status.began_with[0]
         now = dict(zip(self.experiment.parameter_names, began_with, strict=True))
         before = change_before(change, now, self.status)
         same = (type(change), getattr(change, "name", ""), self.epoch)
