@@ -38,12 +38,15 @@ class Resumption:
         self.run.take_up(list(self._states()))
 
     def _states(self) -> Iterator[TrainerState]:
-        """Give the states before the last epoch; what is none is left out."""
+        """Give the states before the last epoch; what is none is left out.
+
+        So is one of epoch 0: the experiment tells how that begins, and may have been changed since.
+        """
         spec = self._load.run_spec
         for checkpoint in self._load.checkpoints:
             with suppress(msgspec.DecodeError):
                 state = TrainerState.from_bytes(checkpoint, spec.experiment.data)
-                if state.epoch < spec.trained:
+                if 0 < state.epoch < spec.trained:
                     yield structs.replace(state, data=self.run.data_after(state.epoch))
 
     @property

@@ -171,7 +171,8 @@ class TrainingWorker(QObject):
         branch.do(commands.Change(command.change))
         self._pending = branch.epochs_from(command.logged + 1)
         self._take_up(branch)
-        self.checkpointed.emit(checkpoint)
+        if checkpoint.epoch:  # at epoch 0 the change has become part of the experiment
+            self.checkpointed.emit(checkpoint)
         if branch.running:
             self._window_waits = True
             self._schedule()

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from gradgui.engine.run import Run
 from gradgui.engine.state import TrainerState
-from gradgui.experiment.changes import LearningRateChange
+from gradgui.experiment.changes import LearningRateChange, ParameterChange
 from gradgui.experiment.early_stopping import StopRules
 from gradgui.experiment.experiment import DEFAULT_EXPERIMENT, Experiment, Parameter
 from gradgui.experiment.optimizers import SGD
@@ -24,6 +24,7 @@ from gradgui.worker import commands
 from gradgui.worker.commands import Command
 from gradgui.worker.jobs.run_recorder import RunRecorder
 from gradgui.worker.rate_limiter import FULL_SPEED
+from gradgui.worker.resumption import Resumption
 from gradgui.worker.session import Session
 from gradgui.worker.status import State
 from gradgui.worker.training_thread import TrainingThread
@@ -333,3 +334,22 @@ def test_a_branch_is_taken_up_where_it_began(recorded: Recorded, phases: int) ->
     run.take_up([state])
     assert run.train(10).rows[:, 0].tolist() == replayed(spec).column("loss")[20:].tolist()
     store.close()
+
+
+def test_a_branch_at_the_start_is_taken_up_with_its_own_start(recorded: Recorded) -> None:
+    recorded.load(SHORT, 1)
+    state_before = Session(RunSpec(SHORT)).checkpoint().state
+    recorded.run()
+    recorded.do(commands.GoTo(0))
+    recorded.do(commands.Branch(2, ParameterChange(0, "w", 5.0), 0))
+    recorded.wait_for_number(2)
+    recorded.run()
+    store = recorded.store()
+    spec, last = store.spec(2), store.log(2).value("w", 30)
+    assert spec.experiment.parameters[0].start == 5.0
+    assert store.checkpoints(2) == ()
+    store.close()
+    for checkpoints in [(), (state_before,)]:  # with one that was kept before the change as well
+        resumption = Resumption(commands.Load(spec, 3, 2, checkpoints))
+        resumption.go_on(60.0)
+        assert resumption.session().status.parameters == (last,)
