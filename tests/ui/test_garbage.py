@@ -29,6 +29,8 @@ def test_rings_are_freed_in_the_windows_thread_while_training_makes_objects(driv
     driver.action("run").trigger()
 
 
-def test_a_closed_window_leaves_the_collector_to_python(driver: Driver) -> None:
+def test_a_closed_window_leaves_no_garbage_to_the_threads_that_are_still_to_end(driver: Driver) -> None:
+    driver.qtbot.waitUntil(lambda: gc.get_freeze_count() > 0)
     driver.window.close()
-    assert gc.isenabled()
+    assert not gc.isenabled()
+    assert gc.get_freeze_count() == 0

@@ -54,7 +54,6 @@ class GarbageScheduler(QObject):
             gc.collect(1)
 
     def stop(self) -> None:
-        """Leave it to Python again."""
+        """Collect no more; Python does not either, as threads that keep runs are still to end."""
         self._timer.stop()
         gc.unfreeze()
-        gc.enable()
