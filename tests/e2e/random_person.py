@@ -140,11 +140,13 @@ class RandomPerson:
         if widget is not None:
             self.touched[type(widget)] += 1
 
-    def _one_of(self, *kinds: type[QWidget]) -> QWidget | None:
-        """Give any such widget in sight, those of classes that were seldom touched rather than others."""
+    def _one_of(self, *kinds: type[QWidget], for_keys: bool = False) -> QWidget | None:
+        """Give any such widget in sight, rather one of a class that was seldom touched; or one that keys reach."""
         root = self._dialog or self.window
         found = [one for one in root.findChildren(QWidget) if isinstance(one, kinds) and one.isVisible()]
         found = [one for one in found if one.isEnabled() and not one.objectName().startswith("qt_")]
+        if for_keys:
+            found = [one for one in found if one.focusPolicy() != Qt.FocusPolicy.NoFocus]
         if not found:
             return None
         if self._random.random() < 0.3:
@@ -180,7 +182,7 @@ class RandomPerson:
             QTest.keyClick(line, end)
 
     def _press_keys(self) -> None:
-        widget = self._one_of(QWidget) if self._random.random() < 0.5 else QApplication.focusWidget()
+        widget = self._one_of(QWidget, for_keys=True) if self._random.random() < 0.5 else QApplication.focusWidget()
         widget = widget or self.window
         key, modifiers = self._random.choice(KEYS)
         self._remember(f"press {modifiers.name} {key.name}", widget)

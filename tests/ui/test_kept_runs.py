@@ -14,7 +14,9 @@ from PySide6.QtWidgets import QLineEdit, QPushButton
 
 from gradgui.experiment.changes import ParameterChange
 from gradgui.experiment.training_loop import Phase
+from gradgui.lessons.course import course
 from gradgui.record.run_store import Ended, RunStore
+from gradgui.ui.lessons.live_lesson import LiveLesson
 from gradgui.ui.runs.runs_model import COLUMNS, NOTE
 from gradgui.ui.runs.runs_panel import RunsPanel
 from gradgui.worker import commands
@@ -86,6 +88,20 @@ def test_every_run_that_trained_is_listed_the_newest_first(driver: Driver, panel
     assert shown(panel, "Final loss")[2] == "0.062"
     assert shown(panel, "Ended") == ["diverged", "finished", "finished"]
     assert driver.text("runs_told") == "3 runs"
+
+
+def test_a_run_that_is_opened_ends_a_lesson_that_waits(driver: Driver, panel: RunsPanel) -> None:
+    lesson = driver.content(LiveLesson)
+    assert lesson.open(course()[0])
+    lesson.go_to(next(place for place, step in enumerate(course()[0].steps) if step.prediction is not None))
+    driver.qtbot.waitUntil(lambda: not driver.window.run.is_awaited)
+    assert driver.window.run.gate
+    select(panel, 2)
+    press(driver, "open")
+    assert lesson.lesson is None
+    driver.wait_for(State.FINISHED, 20)
+    driver.action("step_epoch").trigger()
+    driver.wait_for(State.FINISHED, 21)
 
 
 def test_the_heads_of_the_columns_are_not_cut(driver: Driver, panel: RunsPanel) -> None:

@@ -6,9 +6,10 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextDocument
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QPushButton, QRadioButton, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QMessageBox, QPushButton, QRadioButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from gradgui.experiment.training_loop import CORRECT_LOOP
 from gradgui.lessons import setting_checks as settings
 from gradgui.lessons import training_checks as training
 from gradgui.lessons.check import Check
@@ -22,6 +23,7 @@ from gradgui.lessons.prediction import (
     PlaceBall,
     Prediction,
 )
+from gradgui.resources import resource_path
 from gradgui.ui.data.data_table import DataTable
 from gradgui.ui.lessons.curve_sketch import CurveSketch
 from gradgui.ui.lessons.live_lesson import PREDICT_FIRST, LiveLesson
@@ -126,7 +128,7 @@ class Learner(Driver):
         assert is_so()
 
     def done(self, count: int) -> bool:
-        return self.live.checks_done >= count or bool(self.live.result.done)
+        return self.live.checks.done >= count or bool(self.live.result.done)
 
     def set_rate(self, rate: str) -> None:
         if str(self.window.run.status.learning_rate) != rate:
@@ -345,6 +347,27 @@ def test_a_window_is_as_it_was_after_a_lesson(learner: Learner) -> None:
     learner.push("lesson_leave")
     assert {name: dock.isVisible() for name, dock in window._docks.by_name.items()} == shown
     learner.step_epochs(1)
+
+
+def test_what_else_is_opened_ends_a_lesson_and_can_be_trained(
+    learner: Learner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(QMessageBox, "question", lambda *_: QMessageBox.StandardButton.Discard)
+    window = learner.window
+    for lesson in (COURSE[5], COURSE[12]):  # one that locks and asks for a prediction; one that hides a bug
+        assert learner.live.open(lesson)
+        place = next(place for place, step in enumerate(lesson.steps) if step.hunts_bug or step.prediction)
+        learner.live.go_to(place)
+        learner.qtbot.waitUntil(lambda: not window.run.is_awaited)
+        if lesson is COURSE[5]:
+            learner.action("new_experiment").trigger()
+        else:
+            window.documents.open_example(resource_path("lessons") / "05-a-noisy-line.gradgui")
+        assert learner.live.lesson is None
+        assert lesson.title in learner.text("message_label")
+        learner.step_epochs(1)
+        assert window.run.epoch == 1
+        assert window.run.status.loop == CORRECT_LOOP
 
 
 def test_what_a_step_locks_keeps_its_value(learner: Learner) -> None:

@@ -8,15 +8,14 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from gradgui.experiment.run_spec import RunSpec
 from gradgui.lessons.controls import FIELDS
-from gradgui.lessons.evidence import Evidence
 from gradgui.lessons.lesson import Lesson, Step
 from gradgui.lessons.outcome import bound_of, compared, is_done, written
 from gradgui.lessons.prediction import Choice, Values
 from gradgui.lessons.progress import LessonProgress, ProgressFile, StepResult
 from gradgui.platform import data_folder
+from gradgui.ui.lessons.step_checks import StepChecks
 from gradgui.ui.window.documents import Documents
 from gradgui.ui.window.live_run import LiveRun
-from gradgui.worker.commands import Command, Look, allowed_commands
 from gradgui.worker.status import State
 
 logger = logging.getLogger(__name__)
@@ -52,10 +51,12 @@ class LiveLesson(QObject):
         The one that is open, None for none.
     progress
         Of it.
+    checks
+        Of the open step.
     missing
-        What is missing to the first thing that is not done yet, empty when all is.
-    checks_done
-        So many of the step's checks are.
+        What is missing to the open step, as far as it can be said; empty when nothing is.
+    bug_found
+        Whether the bug that is hidden in it was.
     """
 
     step_changed = Signal()
@@ -69,15 +70,11 @@ class LiveLesson(QObject):
         self.lesson: Lesson | None = None
         self.progress = LessonProgress()
         self.missing = ""
-        self.checks_done = 0
         self.bug_found = False
-        self._start = run.experiment
-        self._known: dict[int, int] = {}
-        self._commands: list[Command] = []
-        run.asked.connect(self._remember)
+        self.checks = StepChecks(run, self)  # first: it knows of a command before what came of that is judged
         run.status_changed.connect(self.judge)
         run.figures.connect(self.judge)
-        run.branched.connect(self._take_branch)
+        documents.changed.connect(self._follow_document)
 
     @property
     def place(self) -> int:
@@ -125,6 +122,7 @@ class LiveLesson(QObject):
     def leave(self) -> None:
         """Close the lesson; it is taken up again where it is."""
         self.lesson, self.missing = None, ""
+        self.checks.begin(None)
         self._run.gate, self._run.locked = "", frozenset()
         self.step_changed.emit()
 
@@ -205,35 +203,21 @@ class LiveLesson(QObject):
         if anew or step.start is not None or (told and not result.predicted):
             start = lesson.start_of(self.place)
             self._documents.show_lesson(RunSpec(start), lesson.title)
-        self._start = self._run.as_seen
-        self._known = {self._run.number: len(self._run.log)}
-        self._commands, self.checks_done, self.bug_found = [], 0, False
+        self.checks.begin(step)
+        self.bug_found = False
         self._run.gate = PREDICT_FIRST if self.awaits_prediction else ""
         self._run.locked = frozenset(locked_fields(step))
         self.missing = ""
         self.step_changed.emit()
         self.judge()
 
-    @Slot(Command)
-    def _remember(self, command: Command) -> None:
-        if (
-            self.lesson is not None
-            and type(command) in allowed_commands(self._run.status)
-            and type(command) is not Look
-        ):
-            self._commands.append(command)
-
-    @Slot(int)
-    def _take_branch(self, left: int) -> None:
-        """Count of a branch as known what was so of the run that it left."""
-        self._known[self._run.number] = min(self._known.get(left, 0), len(self._run.log))
-
-    @property
-    def evidence(self) -> Evidence:
-        """What is known of the open step now."""
-        run = self._run
-        known = min(self._known.get(run.number, 0), len(run.log))
-        return Evidence(self._start, run.status, run.log, known, tuple(self._commands))
+    @Slot()
+    def _follow_document(self) -> None:
+        """Leave the lesson where something else was opened, of which it says nothing."""
+        if self.lesson is not None and not self._documents.is_lesson:
+            title = self.lesson.title
+            self.leave()
+            self.told.emit(f"“{title}” was left, as something else was opened; Ctrl+Shift+L leads back to it.")
 
     @Slot()
     def judge(self) -> None:
@@ -241,10 +225,11 @@ class LiveLesson(QObject):
         step, run = self.step, self._run
         if step is None or run.is_awaited or run.status.state is State.LOADING or self.result.done:
             return
-        before = self.missing, self.checks_done, self.result
+        before = self.missing, self.checks.done, self.result
         if not self.awaits_prediction:
-            self._judge_checks(step)
-        rest_done = self.checks_done == len(step.checks) and (self.bug_found or not step.hunts_bug)
+            self.checks.ask()
+            self.missing = self.checks.missing
+        rest_done = self.checks.are_done and (self.bug_found or not step.hunts_bug)
         if step.prediction is not None:
             now = compared(step.prediction, self.result, run.log, rest_done=rest_done)
             if now != self.result:
@@ -257,20 +242,8 @@ class LiveLesson(QObject):
             )
             if self.lesson is not None and self.place == len(self.lesson.steps) - 1:
                 self._finish()
-        if (self.missing, self.checks_done, self.result) != before:
+        if (self.missing, self.checks.done, self.result) != before:
             self.changed.emit()
-
-    def _judge_checks(self, step: Step) -> None:
-        """Ask the checks one after the other; for the next one only counts what is done from then on."""
-        self.missing = ""
-        while self.checks_done < len(step.checks):
-            self.missing = step.checks[self.checks_done].missing(self.evidence)
-            if self.missing:
-                return
-            self.checks_done += 1
-            if self.checks_done < len(step.checks):
-                self._known = {self._run.number: len(self._run.log)}
-                self._commands = []
 
     @Slot()
     def finish(self) -> None:

@@ -156,7 +156,7 @@ class StepPage(QWidget):
             choice = isinstance(step.prediction, Choice) and not step.checks
             return "○ Choose an answer." if choice else "○ Predict first; then the program shows it."
         tasks = len(step.checks)
-        count = f" ({live.checks_done} of {tasks} done)" if tasks > 1 else ""
+        count = f" ({live.checks.done} of {tasks} done)" if tasks > 1 else ""
         return f"○ Not yet{count}. {live.missing}" if live.missing else "○ Not yet."
 
     @Slot(tuple)

@@ -170,8 +170,7 @@ class Documents(QObject):
 
     def show_lesson(self, run_spec: RunSpec, title: str) -> None:
         """Show what a step of a lesson begins with; it has no file."""
-        self._take(run_spec, None, title)
-        self.is_lesson = True
+        self._take(run_spec, None, title, is_lesson=True)
 
     def show_run(self, run_spec: RunSpec, title: str) -> None:
         """Show a run of a sweep at its start; it has no file."""
@@ -180,6 +179,7 @@ class Documents(QObject):
     def name_kept(self, run_spec: RunSpec, title: str) -> None:
         """Take note that a run that was kept becomes the present one; it has no file."""
         self._kept, self._path, self._title, self._saved_stamp = run_spec, None, title[:LONGEST_TITLE], None
+        self.is_lesson = False
         self.changed.emit()
 
     def _is_changed_by_others(self, path: Path) -> bool:
@@ -259,9 +259,8 @@ class Documents(QObject):
         self.changed.emit()
         return True
 
-    def _take(self, run_spec: RunSpec, path: Path | None, title: str) -> None:
-        self._kept, self._path, self._title = run_spec, path, title
-        self.is_lesson = False
+    def _take(self, run_spec: RunSpec, path: Path | None, title: str, *, is_lesson: bool = False) -> None:
+        self._kept, self._path, self._title, self.is_lesson = run_spec, path, title, is_lesson
         self._saved_stamp = None if path is None else _stamp(path)
         self.opened.emit(run_spec)
         self.changed.emit()
