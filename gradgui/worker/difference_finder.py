@@ -60,7 +60,7 @@ class DifferenceFinder(QObject):
         self._timer.start(0)
 
     @Slot()
-    def stop(self) -> None:
+    def shut_down(self) -> None:
         """Look for nothing any more."""
         self._timer.stop()
         self._runs = ()
@@ -75,10 +75,10 @@ class DifferenceFinder(QObject):
             found = self._compare(*self._runs)
         except Exception:
             logger.exception("two runs could not be compared")
-            self.stop()
+            self.shut_down()
             self.failed.emit("The two runs could not be trained again, so where they part is not known.")
             return
-        self.stop()
+        self.shut_down()
         self.found.emit(found)
 
     def _compare(self, first: "Resumption", second: "Resumption") -> FirstDifference | None:

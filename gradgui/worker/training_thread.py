@@ -4,11 +4,12 @@ import logging
 
 import numpy as np
 from msgspec import Struct
-from PySide6.QtCore import QObject, QThread, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from gradgui.worker import commands
 from gradgui.worker.commands import Command
 from gradgui.worker.difference_finder import DifferenceFinder, DifferenceQuestion
+from gradgui.worker.owned_thread import OwnedThread
 from gradgui.worker.training_worker import TrainingWorker
 
 logger = logging.getLogger(__name__)
@@ -33,7 +34,7 @@ def brief(value: object) -> str:
     return repr(value.tolist() if isinstance(value, np.ndarray) else value)
 
 
-class TrainingThread(QObject):
+class TrainingThread(OwnedThread):
     """Own the worker and its thread from the window's birth to its death.
 
     Signals
@@ -49,21 +50,14 @@ class TrainingThread(QObject):
 
     commanded = Signal(Command)
     _difference_wanted = Signal(DifferenceQuestion)
-    _shut_down_requested = Signal()
 
     def __init__(self, parent: QObject) -> None:
-        super().__init__(parent)
-        self._waiting: list[Command] = []
-        self._thread = QThread(self)
-        self._thread.setObjectName("training")
         self.worker = TrainingWorker()
-        self.worker.moveToThread(self._thread)
         self.finder = DifferenceFinder()
-        self.finder.moveToThread(self._thread)
+        super().__init__("training", parent, self.worker, self.finder)
+        self._waiting: list[Command] = []
         self.commanded.connect(self.worker.do)
         self._difference_wanted.connect(self.finder.find)
-        self._shut_down_requested.connect(self.finder.stop)
-        self._shut_down_requested.connect(self.worker.shut_down)
 
     def do(self, command: Command) -> None:
         """Ask something of the loop; what a person asks is written into the log."""
@@ -87,10 +81,3 @@ class TrainingThread(QObject):
         waiting, self._waiting = self._waiting, []
         for command in waiting:
             self.commanded.emit(command)
-
-    @Slot()
-    def shut_down(self) -> None:
-        """Stop the worker and wait for its thread; after that nothing of it runs any more."""
-        if self._thread.isRunning():
-            self._shut_down_requested.emit()
-            self._thread.wait()

@@ -59,6 +59,9 @@ class Actions(QObject):
         for name in COMMANDS:
             self[name].triggered.connect(self._do)
         self["back"].triggered.connect(self._step_back)
+        self["undo"].triggered.connect(run.undo_stack.undo)
+        self["redo"].triggered.connect(run.undo_stack.redo)
+        run.undo_changed.connect(self._show_undo)
         self._stepped_phases = False
         self._running = False
         self._name_run()
@@ -77,16 +80,8 @@ class Actions(QObject):
             self[entry.name].setIcon(line_icon(entry.icon, theme.text, theme.muted))
         self._draw_run()
 
-    def show_status(self, status: Status, epochs_logged: int) -> None:
-        """Enable just what the loop would do now.
-
-        Parameters
-        ----------
-        status
-            The loop's state.
-        epochs_logged
-            Rows of the log; without any there is nothing to export.
-        """
+    def show_status(self, status: Status) -> None:
+        """Enable just what the loop would do now; without a row in the log there is nothing to export."""
         allowed = allowed_commands(status)
         self["run"].setEnabled(commands.Pause in allowed or commands.Run in allowed)
         for name, command in COMMANDS.items():
@@ -95,16 +90,18 @@ class Actions(QObject):
         begun = status.next_phase is not Phase.FORWARD or max(status.epoch, status.horizon) > 0
         self["reset"].setEnabled(begun or status.state is State.RUNNING)
         self["begin_again"].setEnabled(status.state is not State.LOADING)
-        self["export_csv"].setEnabled(epochs_logged > 0)
+        self["export_csv"].setEnabled(len(self._run.log) > 0)
+        self._show_undo()
         running = status.state is State.RUNNING
         if running != self._running:  # a new icon lays the whole toolbar out
             self._running = running
             self._name_run()
             self._draw_run()
 
-    def show_undo(self, run: LiveRun) -> None:
+    @Slot()
+    def _show_undo(self) -> None:
         """Offer the way back and forth where the loop takes it."""
-        stack, status = run.undo_stack, run.status
+        stack, status = self._run.undo_stack, self._run.status
         possible = {None, *allowed_commands(status)} if status.state is not State.LOADING else set()
         for name, place, text in (
             ("undo", stack.index() - 1, f"&Undo {stack.undoText()}"),

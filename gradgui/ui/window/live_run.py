@@ -5,7 +5,7 @@ from functools import partial, reduce
 from typing import Any
 
 from msgspec import structs
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QUndoStack
 
 from gradgui.experiment.changes import (
@@ -42,6 +42,11 @@ class LiveRun(FollowedRun):
     thread, experiment, parent
         As in `FollowedRun`.
 
+    Signals
+    -------
+    undo_changed()
+        Something else can be undone or redone.
+
     Attributes
     ----------
     undo_stack
@@ -54,6 +59,8 @@ class LiveRun(FollowedRun):
         How the loop is shown and kept while its bug is hunted; None when there is nothing to hide.
     """
 
+    undo_changed = Signal()
+
     def __init__(self, thread: TrainingThread, experiment: Experiment, parent: QObject) -> None:
         super().__init__(thread, experiment, parent)
         self._begun = self._opened = RunSpec(experiment)
@@ -61,6 +68,7 @@ class LiveRun(FollowedRun):
         self._first_hidden = 0
         self.undo_stack = QUndoStack(self)
         self.undo_stack.setUndoLimit(MOST_UNDOS)
+        self.undo_stack.indexChanged.connect(self.undo_changed)
         self.gate = ""
         self.locked: frozenset[str] = frozenset()
 

@@ -148,9 +148,6 @@ class MainWindow(QMainWindow):
         actions["go_back"].triggered.connect(self._docks.view(LogPanel).go_back)
         actions["kept_runs"].triggered.connect(self._docks.show_runs)
         self.bug_hunt.begun.connect(self._docks.show_loop)
-        actions["undo"].triggered.connect(self.run.undo_stack.undo)
-        actions["redo"].triggered.connect(self.run.undo_stack.redo)
-        self.run.undo_stack.indexChanged.connect(self._show_undo)
         actions["copy_rows"].triggered.connect(self._docks.view(LogPanel).table.copy_selected)
         actions["log_axis"].toggled.connect(self._set_log_axis)
         actions["default_layout"].triggered.connect(self._docks.put_back)
@@ -211,15 +208,10 @@ class MainWindow(QMainWindow):
 
     @Slot(Status)
     def _show_status(self, status: Status) -> None:
-        self._actions.show_status(status, len(self.run.log))
+        self._actions.show_status(status)
         self._docks.show_status(status)
         self.status_line.show_status(status)
         self.setWindowModified(self.documents.modified)
-        self._show_undo()
-
-    @Slot()
-    def _show_undo(self) -> None:
-        self._actions.show_undo(self.run)
 
     @Slot()
     def _write_figures(self) -> None:

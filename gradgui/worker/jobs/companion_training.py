@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
 from gradgui.experiment.sweep.sweep import Sweep
+from gradgui.worker.owned_thread import OwnedThread
 
 if TYPE_CHECKING:
     from gradgui.engine.sweeps.companions import Companions
@@ -105,7 +106,7 @@ class _Trainer(QObject):
         self.trained.emit(CompanionRows(self._number, first, rows))
 
 
-class CompanionTraining(QObject):
+class CompanionTraining(OwnedThread):
     """Own the trainer and its thread.
 
     Signals
@@ -118,18 +119,13 @@ class CompanionTraining(QObject):
     _begin_requested = Signal(CompanionSweep)
     _train_requested = Signal(int)
     _end_requested = Signal()
-    _shut_down_requested = Signal()
 
     def __init__(self, parent: QObject) -> None:
-        super().__init__(parent)
-        self._thread = QThread(self)
-        self._thread.setObjectName("companions")
         self._trainer = _Trainer()
-        self._trainer.moveToThread(self._thread)
+        super().__init__("companions", parent, self._trainer)
         self._begin_requested.connect(self._trainer.begin)
         self._train_requested.connect(self._trainer.train_to)
         self._end_requested.connect(self._trainer.end)
-        self._shut_down_requested.connect(self._trainer.shut_down)
         self._trainer.trained.connect(self.trained)
 
     def begin(self, wanted: CompanionSweep) -> None:
@@ -144,9 +140,3 @@ class CompanionTraining(QObject):
     def end(self) -> None:
         """Train none."""
         self._end_requested.emit()
-
-    def shut_down(self) -> None:
-        """End the thread, and wait for it."""
-        if self._thread.isRunning():
-            self._shut_down_requested.emit()
-            self._thread.wait()

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
 from gradgui.record.atomic_file import AtomicFile, explain_write_error
 from gradgui.record.run_store import RunStoreError
+from gradgui.worker.owned_thread import OwnedThread
 
 PROGRESS_SECONDS = 1 / 20
 
@@ -154,7 +155,7 @@ class _Writer(QObject):
         self.ended.emit(ExportResult(self._export.path, outcome, message))
 
 
-class Exporter(QObject):
+class Exporter(OwnedThread):
     """Own the writer and its thread, which runs only while something is written.
 
     Signals
@@ -169,18 +170,13 @@ class Exporter(QObject):
     ended = Signal(ExportResult)
     _begin_requested = Signal(Export)
     _cancel_requested = Signal()
-    _shut_down_requested = Signal()
 
     def __init__(self, parent: QObject) -> None:
-        super().__init__(parent)
-        self.busy = False
-        self._thread = QThread(self)
-        self._thread.setObjectName("export")
         self._writer = _Writer()
-        self._writer.moveToThread(self._thread)
+        super().__init__("export", parent, self._writer)
+        self.busy = False
         self._begin_requested.connect(self._writer.begin)
         self._cancel_requested.connect(self._writer.cancel)
-        self._shut_down_requested.connect(self._writer.shut_down)
         self._writer.progressed.connect(self.progressed)
         self._writer.ended.connect(self._finish)
 
@@ -202,13 +198,6 @@ class Exporter(QObject):
     def cancel(self) -> None:
         """Stop writing; the file stays, or does not come to be, as before the export."""
         self._cancel_requested.emit()
-
-    @Slot()
-    def shut_down(self) -> None:
-        """Cancel what is being written and wait for the thread."""
-        if self._thread.isRunning():
-            self._shut_down_requested.emit()
-            self._thread.wait()
 
     @Slot(ExportResult)
     def _finish(self, result: ExportResult) -> None:

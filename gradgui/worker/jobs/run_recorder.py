@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QStandardPaths, QThread, QTimer, Signal, Slo
 from gradgui.numbers import write_count
 from gradgui.record.batch import EpochBatch
 from gradgui.record.run_store import RunStore, RunSummary
+from gradgui.worker.owned_thread import OwnedThread
 from gradgui.worker.recording import Recording, Told
 from gradgui.worker.status import Checkpoint, Status
 from gradgui.worker.training_worker import TrainingWorker
@@ -159,8 +160,8 @@ class _Writer(QObject):
                 self._keep_at_most()
 
 
-class RunRecorder(QObject):
-    """Own the writer and its thread, from now on until the window is closed.
+class RunRecorder(OwnedThread):
+    """Own the writer and its thread, from now on until the window is closed and the training thread has ended.
 
     Parameters
     ----------
@@ -190,19 +191,14 @@ class RunRecorder(QObject):
     _limit_changed = Signal(object)
     _forgetting_requested = Signal()
     _room_requested = Signal()
-    _shut_down_requested = Signal()
 
     def __init__(self, worker: TrainingWorker, path: Path, parent: QObject) -> None:
-        super().__init__(parent)
-        self._thread = QThread(self)
-        self._thread.setObjectName("run recorder")
         self._writer = _Writer(path)
-        self._writer.moveToThread(self._thread)
+        super().__init__("run recorder", parent, self._writer)
         self._thread.started.connect(self._writer.open)
         worker.status_changed.connect(self._writer.take_status)
         worker.epochs_finished.connect(self._writer.take_epochs)
         worker.checkpointed.connect(self._writer.take_checkpoint)
-        self._shut_down_requested.connect(self._writer.shut_down)
         self._writer.kept.connect(self.kept)
         self._writer.told.connect(self.told)
         self._writer.interrupted.connect(self.interrupted)
@@ -231,10 +227,3 @@ class RunRecorder(QObject):
     def ask_room(self) -> None:
         """Have `room_changed` tell how much room the runs take."""
         self._room_requested.emit()
-
-    @Slot()
-    def shut_down(self) -> None:
-        """Write what there is and wait for the thread; the training thread has ended before."""
-        if self._thread.isRunning():
-            self._shut_down_requested.emit()
-            self._thread.wait()

@@ -15,6 +15,7 @@ from gradgui.experiment.sweep.sweep import Sweep
 from gradgui.record.loss_density import MOST_LINES, loss_density
 from gradgui.record.sweep_file import SUFFIX, kept_sweeps, write_sweep
 from gradgui.record.sweep_outcomes import SweepOutcomes
+from gradgui.worker.owned_thread import OwnedThread
 
 if TYPE_CHECKING:
     from gradgui.engine.sweeps.stacks import Stacks
@@ -156,7 +157,7 @@ class _Trainer(QObject):
         self.failed.emit("The sweep could not be trained; ask for fewer runs.")
 
 
-class SweepTraining(QObject):
+class SweepTraining(OwnedThread):
     """Own the trainer and its thread, which is started by the first sweep.
 
     Parameters
@@ -191,19 +192,14 @@ class SweepTraining(QObject):
     kept = Signal(str)
     _begin_requested = Signal(Sweep)
     _cancel_requested = Signal()
-    _shut_down_requested = Signal()
 
     def __init__(self, folder: Path, parent: QObject) -> None:
-        super().__init__(parent)
+        self._trainer = _Trainer(folder)
+        super().__init__("sweep", parent, self._trainer)
         self.folder = folder
         self.busy = False
-        self._thread = QThread(self)
-        self._thread.setObjectName("sweep")
-        self._trainer = _Trainer(folder)
-        self._trainer.moveToThread(self._thread)
         self._begin_requested.connect(self._trainer.begin)
         self._cancel_requested.connect(self._trainer.cancel)
-        self._shut_down_requested.connect(self._trainer.shut_down)
         self._trainer.progressed.connect(self.progressed)
         self._trainer.ended.connect(self._finish)
         self._trainer.failed.connect(self._give_up)
@@ -221,13 +217,6 @@ class SweepTraining(QObject):
     def cancel(self) -> None:
         """Stop training; what is there is kept."""
         self._cancel_requested.emit()
-
-    @Slot()
-    def shut_down(self) -> None:
-        """Stop training, keep what is there, and wait for the thread."""
-        if self._thread.isRunning():
-            self._shut_down_requested.emit()
-            self._thread.wait()
 
     @Slot(SweepOutcomes, bool)
     def _finish(self, outcomes: SweepOutcomes, whole: bool) -> None:

@@ -17,6 +17,7 @@ from gradgui.tables.preview import Places, TablePreview, preview_table
 from gradgui.tables.reader import TableReader
 from gradgui.tables.source import Origin
 from gradgui.tables.table import Table
+from gradgui.worker.owned_thread import OwnedThread
 
 logger = logging.getLogger(__name__)
 
@@ -213,7 +214,7 @@ class _Reader(QObject):
         self.ended.emit(ImportResult(self._request, outcome, message, table))
 
 
-class TableImporter(QObject):
+class TableImporter(OwnedThread):
     """Own the reader and its thread, which runs only while something is read.
 
     Signals
@@ -231,18 +232,13 @@ class TableImporter(QObject):
     ended = Signal(ImportResult)
     _begin_requested = Signal(ImportRequest)
     _cancel_requested = Signal()
-    _shut_down_requested = Signal()
 
     def __init__(self, parent: QObject) -> None:
-        super().__init__(parent)
-        self._request: ImportRequest | None = None
-        self._thread = QThread(self)
-        self._thread.setObjectName("table import")
         self._reader = _Reader()
-        self._reader.moveToThread(self._thread)
+        super().__init__("table import", parent, self._reader)
+        self._request: ImportRequest | None = None
         self._begin_requested.connect(self._reader.begin)
         self._cancel_requested.connect(self._reader.cancel)
-        self._shut_down_requested.connect(self._reader.shut_down)
         self._reader.previewed.connect(self._pass_preview)
         self._reader.progressed.connect(self._pass_progress)
         self._reader.ended.connect(self._finish)
@@ -273,9 +269,7 @@ class TableImporter(QObject):
     def shut_down(self) -> None:
         """Stop what is being read and wait for the thread; nothing more is told of it."""
         self._request = None
-        if self._thread.isRunning():
-            self._shut_down_requested.emit()
-            self._thread.wait()
+        super().shut_down()
 
     @Slot(ImportPreview)
     def _pass_preview(self, preview: ImportPreview) -> None:
