@@ -11,7 +11,6 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 
 from gradgui.experiment.sweep.varied import Varied
 from gradgui.record.loss_density import needs_logarithm
-from gradgui.ui.app.theme import Theme
 from gradgui.ui.app.type_scale import scaled
 from gradgui.ui.plots.axes import drawable, value_range
 from gradgui.ui.plots.items import Dots, Line, Marker, disc
@@ -84,8 +83,9 @@ class SweepCurve(SweepPlot):
         """What is singled out."""
         return self._marks
 
-    def set_theme(self, theme: Theme) -> None:
-        """Take these colours."""
+    def _take_colours(self) -> None:
+        super()._take_colours()
+        theme = self._theme
         self.line.setPen(pg.mkPen(theme.loss, width=scaled(1.5)))
         self.dots.set_colour(theme.loss)
         self.crosses.setBrush(pg.mkBrush(theme.error))
@@ -94,7 +94,6 @@ class SweepCurve(SweepPlot):
         for item, size in ((self.crosses, 9), (self.circles, 7)):
             item.setSize(scaled(size))
         self._ring.setPen(pg.mkPen(theme.text, width=scaled(2)))
-        super().set_theme(theme)
         self._colour_marks()
 
     def set_marks(self, marks: list[Mark]) -> None:

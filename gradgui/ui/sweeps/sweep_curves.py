@@ -1,8 +1,6 @@
 """The loss of all runs of a sweep over the epochs: thin lines, or where they are many how dense these are."""
 
 import math
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -13,14 +11,12 @@ from PySide6.QtGui import QColor, QPainter, QPen
 
 from gradgui.record.loss_density import MOST_LINES, loss_density, loss_heights
 from gradgui.record.sweep_outcomes import LossCurves, SweepOutcomes
-from gradgui.ui.app.theme import LIGHT, Theme
 from gradgui.ui.app.type_scale import scaled
 from gradgui.ui.plots.axes import SteadyAxis
-from gradgui.ui.plots.canvas import Canvas
 from gradgui.ui.plots.items import Line
-from gradgui.ui.plots.run_legend import Entry, RunLegend
+from gradgui.ui.plots.run_legend import Entry
 from gradgui.ui.sweeps.run_text import varied_text
-from gradgui.ui.sweeps.sweep_axis import SweepAxis
+from gradgui.ui.sweeps.sweep_canvas import SweepCanvas
 from gradgui.ui.sweeps.sweep_colours import LEVELS, SIGHTLY, value_colours
 from gradgui.ui.sweeps.varied_places import VariedPlaces
 
@@ -28,7 +24,7 @@ FAINT = 110
 """How opaque thin lines are, of 255."""
 
 
-class SweepCurves(Canvas):
+class SweepCurves(SweepCanvas):
     """The loss of all runs over the epochs.
 
     Attributes
@@ -42,44 +38,15 @@ class SweepCurves(Canvas):
     """
 
     def __init__(self) -> None:
-        axes: dict[str, SteadyAxis] = {"left": SweepAxis("left"), "bottom": SteadyAxis("bottom")}
-        super().__init__("sweep_curves", "Losses of the sweep", "epoch", "loss", axes)
-        self._theme = LIGHT
-        self._outcomes: SweepOutcomes | None = None
+        super().__init__("sweep_curves", "Losses of the sweep", "epoch", "loss", SteadyAxis("bottom"))
         self._chosen: int | None = None
         self._is_logarithmic = False
         self.image = pg.ImageItem(axisOrder="row-major")
         self.lines = Line()
         self.named = {name: Line(smooth=True) for name in ("worst", "best", "chosen")}
-        for item in (self.image, self.lines, *self.named.values()):
-            self.plot.getViewBox().addItem(item, ignoreBounds=True)
-            item.setVisible(False)
+        self._add(self.image, self.lines, *self.named.values())
         self.plot.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         self.plot.getViewBox().setMouseEnabled(False, False)
-        self._legend = RunLegend(self.plot)
-
-    @property
-    def legend(self) -> RunLegend:
-        """Which line is which run."""
-        return self._legend
-
-    @contextmanager
-    def every_axis_named(self) -> Iterator[None]:
-        """Leave the legend to a picture."""
-        with self._legend.left_to_picture():
-            yield
-
-    def set_theme(self, theme: Theme) -> None:
-        """Take these colours."""
-        super().set_theme(theme)
-        self._theme = theme
-        self._legend.show_entries((), theme)  # those that follow take the new colours
-        faint = QColor(theme.accent)
-        faint.setAlpha(FAINT)
-        self.lines.setPen(pg.mkPen(faint, width=scaled(1)))
-        for name, line in self.named.items():
-            line.setPen(self._pen(name))
-        self._show()
 
     def show_outcomes(self, outcomes: SweepOutcomes) -> None:
         """Show the losses, as far as they are known."""
@@ -99,6 +66,13 @@ class SweepCurves(Canvas):
         for item in (self.image, self.lines, *self.named.values()):
             item.setVisible(False)
         self._legend.show_entries((), self._theme)
+
+    def _take_colours(self) -> None:
+        faint = QColor(self._theme.accent)
+        faint.setAlpha(FAINT)
+        self.lines.setPen(pg.mkPen(faint, width=scaled(1)))
+        for name, line in self.named.items():
+            line.setPen(self._pen(name))
 
     def _show(self) -> None:
         outcomes = self._outcomes

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QGraphicsRectItem
 
 from gradgui.experiment.sweep.varied import Varied
 from gradgui.record.sweep_outcomes import SweepOutcomes
-from gradgui.ui.app.theme import Theme
 from gradgui.ui.app.type_scale import scaled
 from gradgui.ui.plots.items import Line
 from gradgui.ui.plots.run_legend import Entry
@@ -63,8 +62,9 @@ class SweepMap(SweepPlot):
             "Drag over a part to train it anew, with as many runs."
         )
 
-    def set_theme(self, theme: Theme) -> None:
-        """Take these colours."""
+    def _take_colours(self) -> None:
+        super()._take_colours()
+        theme = self._theme
         self.colour_bar.set_theme(theme)
         self.border.setPen(_pen(theme.text, 2.0))
         self._border_label.setColor(theme.text)
@@ -72,7 +72,6 @@ class SweepMap(SweepPlot):
         self._border_label.border = pg.mkPen(theme.border)
         self._cell_edge.setPen(_pen(theme.surface, 4.0))
         self._cell.setPen(_pen(theme.text, 2.0))
-        super().set_theme(theme)
         for side in ("left", "bottom"):
             self.plot.getAxis(side).setGrid(False)  # cells are a grid
 

@@ -1,28 +1,23 @@
 """What the map and the curve share: runs that are looked at, chosen, and marked as a range."""
 
 from abc import abstractmethod
-from collections.abc import Iterator
-from contextlib import contextmanager
 
-import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal, Slot
 from PySide6.QtWidgets import QLabel
 
 from gradgui.experiment.sweep.varied import Varied
 from gradgui.record.sweep_outcomes import SweepOutcomes
-from gradgui.ui.app.theme import LIGHT, Theme
-from gradgui.ui.plots.canvas import Canvas
-from gradgui.ui.plots.run_legend import RunLegend
 from gradgui.ui.sweeps.quantity import Quantity
 from gradgui.ui.sweeps.run_picker import RunPicker
 from gradgui.ui.sweeps.run_text import run_text
 from gradgui.ui.sweeps.sweep_axis import SweepAxis
+from gradgui.ui.sweeps.sweep_canvas import SweepCanvas
 from gradgui.ui.sweeps.varied_places import VariedPlaces
 
 READING_LINES = 2
 
 
-class SweepPlot(Canvas):
+class SweepPlot(SweepCanvas):
     """A plot in which every run of a sweep has its place.
 
     Parameters
@@ -46,14 +41,10 @@ class SweepPlot(Canvas):
     """Ranges to be swept anew, a tuple of `Varied` with as many values as before."""
 
     def __init__(self, name: str, title: str, *, across_only: bool) -> None:
-        axes = {"left": SweepAxis("left"), "bottom": SweepAxis("bottom")}
-        super().__init__(name, title, "", "", axes)
-        self._theme = LIGHT
+        super().__init__(name, title, "", "", SweepAxis("bottom"))
         self.quantity = Quantity.LAST_LOSS
-        self._outcomes: SweepOutcomes | None = None
         self._places: tuple[VariedPlaces, ...] = ()
         self._run = self._cursor = -1
-        self._legend = RunLegend(self.plot)
         self._reading = QLabel()
         self._reading.setObjectName("hint")
         self._reading.setWordWrap(True)
@@ -71,11 +62,6 @@ class SweepPlot(Canvas):
         self.plot.getViewBox().sigResized.connect(self._take_room)
 
     @property
-    def legend(self) -> RunLegend:
-        """What the colours and signs mean."""
-        return self._legend
-
-    @property
     def reading(self) -> str:
         """What is said of the run that is looked at."""
         return self._reading.text()
@@ -84,20 +70,6 @@ class SweepPlot(Canvas):
     def run(self) -> int:
         """The run that is looked at, -1 for none."""
         return self._run
-
-    @contextmanager
-    def every_axis_named(self) -> Iterator[None]:
-        """Leave the legend to a picture."""
-        with self._legend.left_to_picture():
-            yield
-
-    def set_theme(self, theme: Theme) -> None:
-        """Take these colours."""
-        super().set_theme(theme)
-        self._theme = theme
-        self._legend.show_entries((), theme)  # those that follow take the new colours
-        self._reading.setFixedHeight(READING_LINES * self._reading.fontMetrics().lineSpacing() + 2)
-        self._show()
 
     def set_quantity(self, quantity: Quantity) -> None:
         """Show this of each run from now on."""
@@ -136,10 +108,6 @@ class SweepPlot(Canvas):
         """Take the axes of a sweep."""
 
     @abstractmethod
-    def _show(self) -> None:
-        """Draw the outcomes, if there are any."""
-
-    @abstractmethod
     def _hide(self) -> None:
         """Hide all that is drawn."""
 
@@ -158,6 +126,9 @@ class SweepPlot(Canvas):
     @abstractmethod
     def _point_out(self, run: int) -> None:
         """Mark a run in the plot; none where it is -1."""
+
+    def _take_colours(self) -> None:
+        self._reading.setFixedHeight(READING_LINES * self._reading.fontMetrics().lineSpacing() + 2)
 
     def _said_at(self, _place: QPointF | None) -> str:
         """Give what is said of a place before anything is said of its run."""
@@ -226,9 +197,3 @@ class SweepPlot(Canvas):
         self._reading.setText(said)
         self._reading.setToolTip(said)
         self.plot.setAccessibleDescription(said)
-
-    def _add(self, *items: pg.GraphicsObject) -> None:
-        """Put items into the plot, each over the one before, and nothing to be seen of them yet."""
-        for item in items:
-            self.plot.getViewBox().addItem(item, ignoreBounds=True)
-            item.setVisible(False)
