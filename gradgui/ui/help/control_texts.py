@@ -78,5 +78,21 @@ TEXTS = {
     "runs_script": f"Export as a Python script\n{_RUNS} It trains all of them.",
     "runs_json": f"Export final parameters\n{_RUNS} As JSON.",
     "runs_room": "Room on the disk\nBounds what all runs take.",
+    "lesson_list": "Lessons\n✓ is finished, 2/5 is where you are in it, ○ is not begun. Enter opens the one that is"
+    " chosen.",
+    "lesson_text": "Text of the lesson\nWhat this step is about, and what there is to do. Words that are underlined"
+    " open the glossary.",
+    **{
+        f"option_{place}": "Answer\nOne of those that the step offers. The arrow keys go from one to the next,"
+        " Predict takes it."
+        for place in range(10)
+    },
+    "prediction_number": "Your prediction\nA number, also as a fraction as 2/15. It is taken as it is, and"
+    " afterwards stands beside what came out.",
+    "hunt_line": "Line\nThe line of the loop that you think is not as it is meant; a click on its number chooses it"
+    " too.",
+    "hunt_saying": "What is wrong\nWhat you think is wrong with that line.",
+    "sweep_curves": "Losses of the sweep\nThe loss of every run over the epochs; of more than 64 runs how many go"
+    " where. The best run, the worst finite one and the chosen one are lines.",
 }
 """By ``objectName``; the first line is a heading."""

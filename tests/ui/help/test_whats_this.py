@@ -8,9 +8,14 @@ from PySide6.QtGui import QAction, QWhatsThisClickedEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLabel, QLineEdit, QWhatsThis, QWidget
 
+from gradgui.lessons.course import course
+from gradgui.lessons.lesson import Lesson
 from gradgui.ui.help.book import find_page
 from gradgui.ui.help.help_window import HelpWindow
 from gradgui.ui.help.whats_this import explain_all, explanation, is_interactive, whats_this_html
+from gradgui.ui.lessons.curve_sketch import CurveSketch
+from gradgui.ui.lessons.live_lesson import LiveLesson
+from gradgui.ui.sweeps.sweep_window import SweepWindow
 from gradgui.ui.window.view import Dock
 from tests.ui.driver import Driver
 
@@ -39,10 +44,36 @@ def test_every_control_in_sight_says_what_it_is_for(driver: Driver) -> None:
             text = control.whatsThis()
             said = re.sub("<[^>]+>", "", text.partition("<p>More: ")[0])
             assert len(said) >= LEAST, f"{control.objectName()} {control.accessibleName()} {control}: {text}"
+            assert says_more_than_its_name(control), text
             assert all(find_page(link) is not None for link in _links(text)), text
             seen.add(control.objectName())
         assert f"guide:{dock.property('guide_section')}" in _links(dock.whatsThis())
     assert {"run_button", "learning_rate", "speed", "log_table", "loss_plot", "graph_canvas"} <= seen
+
+
+def says_more_than_its_name(control: QWidget) -> bool:
+    text = re.sub("<[^>]+>", "", control.whatsThis().partition("<p>More: ")[0])
+    name = control.accessibleName()
+    return not name or text.replace(" ", "") != name.replace(" ", "")
+
+
+@pytest.mark.parametrize("lesson", course(), ids=lambda lesson: lesson.path.name.partition(".")[0])
+def test_every_control_of_a_lesson_and_of_a_sweep_says_what_it_is_for(driver: Driver, lesson: Lesson) -> None:
+    live = driver.content(LiveLesson)
+    driver.action("sweep").trigger()
+    driver.window.lessons.show_lessons()
+    assert live.open(lesson)
+    for place, step in enumerate(lesson.steps):
+        live.go_to(place)
+        driver.qtbot.waitUntil(lambda: not driver.window.run.is_awaited)
+        for window in (driver.window, driver.content(SweepWindow)):
+            explain_all(window)
+            for control in _controls(window):
+                assert control.whatsThis(), control.objectName()
+                assert says_more_than_its_name(control), f"{step.heading}: {control.objectName()}"
+        sketches = [one for one in driver.window.findChildren(CurveSketch) if one.isVisible()]
+        for sketch in sketches:
+            assert "by keys" in explanation(sketch)
 
 
 def test_every_action_says_what_it_does(driver: Driver) -> None:
