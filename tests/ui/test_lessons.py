@@ -23,6 +23,7 @@ from gradgui.lessons.prediction import (
     PlaceBall,
     Prediction,
 )
+from gradgui.record.views import Landscape
 from gradgui.resources import resource_path
 from gradgui.ui.data.data_table import DataTable
 from gradgui.ui.lessons.curve_sketch import CurveSketch
@@ -381,3 +382,16 @@ def test_what_a_step_locks_keeps_its_value(learner: Learner) -> None:
     assert learner.find(QLineEdit, "learning_rate").text() == repr(rate)
     assert learner.window.run.experiment.learning_rate == rate
     assert "learning rate" in learner.text("message_label")
+
+
+def test_the_landscape_is_still_there_after_a_refusal(learner: Learner) -> None:
+    run = learner.window.run
+    learner.qtbot.waitUntil(lambda: run.view(Landscape) is not None)
+    run.locked = frozenset({"learning_rate"})
+    learner.enter("learning_rate", "0.5")
+    assert "learning rate" in learner.text("message_label")
+    plot = learner.content(LandscapePanel).cut
+    learner.qtbot.waitUntil(lambda: plot._landscape is not None)
+    plot.setFocus()
+    QTest.keyClick(plot, Qt.Key.Key_Right)
+    learner.qtbot.waitUntil(lambda: run.experiment.parameters[0].start > 0.0)

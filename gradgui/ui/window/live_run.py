@@ -117,6 +117,7 @@ class LiveRun(FollowedRun):
         self.told.emit(f"This step of the lesson keeps as it is: {names}.")
         self.experiment_changed.emit(self.experiment)
         self.status_changed.emit(self.status)
+        self.clock.request()
         return True
 
     def push(
