@@ -6,7 +6,16 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextDocument
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QMessageBox, QPushButton, QRadioButton, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QMessageBox,
+    QPushButton,
+    QRadioButton,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from gradgui.experiment.training_loop import CORRECT_LOOP
@@ -243,7 +252,11 @@ class Learner(Driver):
                 self.qtbot.waitUntil(plot.isVisible)
                 plot.setFocus()
                 panel = self.content(LandscapePanel)
-                self.qtbot.waitUntil(lambda: panel.guessed != ())
+                self.qtbot.waitUntil(lambda: panel.shown.guess.values != ())
+                self.push("take_prediction")  # of a ball that was not moved
+                assert not self.live.result.predicted
+                assert "Move the ball first" in self.find(QLabel, "problem").text()
+                plot.setFocus()
                 QTest.keyClick(plot, Qt.Key.Key_Right)
                 self.push("take_prediction")
             case DrawLoss():

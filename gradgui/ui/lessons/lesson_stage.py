@@ -106,7 +106,7 @@ class LessonStage(QObject):
         if self._live.awaits_prediction:
             landscape.begin_guess(placed=places_ball)
         else:
-            landscape.end_guess(stays=places_ball)
+            landscape.end_guess(stays=places_ball and bool(self._live.result.values))
 
     def _widget(self, name: str) -> QWidget | None:
         """Give what a lesson's name stands for, None where it is not there now."""

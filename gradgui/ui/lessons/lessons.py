@@ -183,4 +183,6 @@ class Lessons(QObject):
         if values:
             self._live.predict(values)
         else:
-            self.told.emit("The landscape comes with the training loop; place the ball on it then.")
+            self._docks.view(LessonPanel).page.prediction.complain(
+                "Move the ball first, with the mouse or the arrow keys; “I don't know” is one too."
+            )

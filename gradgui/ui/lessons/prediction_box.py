@@ -149,7 +149,7 @@ class PredictionBox(QFrame):
         match self._prediction:
             case Choice():
                 if self._group.checkedId() < 0:
-                    self._complain("Choose an answer first; “I don't know” is one too.")
+                    self.complain("Choose an answer first; “I don't know” is one too.")
                     return
                 values = (float(self._group.checkedId()),)
             case PlaceBall():
@@ -157,23 +157,25 @@ class PredictionBox(QFrame):
                 return
             case DrawLoss():
                 if not self.sketch.is_touched:
-                    self._complain("Draw first, with the mouse or the arrow keys; “I don't know” is one too.")
+                    self.complain("Draw first, with the mouse or the arrow keys; “I don't know” is one too.")
                     return
                 values = self.sketch.values
             case _:
                 try:
                     values = (read_fraction(self._number.text()),)
                 except NumberError as error:
-                    self._complain(f"{str(error)[:1].upper()}{str(error)[1:].rstrip('.')}.")
+                    self.complain(f"{str(error)[:1].upper()}{str(error)[1:].rstrip('.')}.")
                     return
         self.predicted.emit(values)
 
-    def _complain(self, sentence: str) -> None:
+    def complain(self, sentence: str) -> None:
+        """Say what is wrong with a prediction."""
         self._problem.setText(sentence)
         self._problem.show()
 
     @Slot()
     def _give_up(self) -> None:
+        self._problem.hide()
         self.predicted.emit(())
 
 

@@ -23,6 +23,8 @@ class BallGuess:
         Whether nothing may give away where the run goes next.
     is_placed
         Whether mouse and keys move the guess and not the ball.
+    is_moved
+        Whether it is anywhere else than where it began.
     values
         Where it is, one number for each parameter that varies; empty before it was anywhere.
     """
@@ -30,7 +32,7 @@ class BallGuess:
     def __init__(self) -> None:
         self.marker = Marker(diamond(SIZE))
         self.marker.setZValue(ABOVE)
-        self.hides_next = self.is_placed = False
+        self.hides_next = self.is_placed = self.is_moved = False
         self.values: tuple[float, ...] = ()
 
     def set_theme(self, theme: Theme) -> None:
@@ -41,7 +43,7 @@ class BallGuess:
     def begin(self, *, placed: bool) -> None:
         """Hide what comes next; with a ball to be placed, if one is wanted."""
         if not self.hides_next or placed != self.is_placed:
-            self.values = ()
+            self.values, self.is_moved = (), False
             self.marker.setVisible(False)  # until it is placed
         self.hides_next, self.is_placed = True, placed
 
@@ -54,4 +56,6 @@ class BallGuess:
 
     def move(self, values: Sequence[float], ends: Sequence[Range]) -> None:
         """Go to another place within the landscape."""
+        before = self.values
         self.values = tuple(min(max(one, low), high) for one, (low, high) in zip(values, ends, strict=False))
+        self.is_moved = self.is_moved or (bool(before) and self.values != before)

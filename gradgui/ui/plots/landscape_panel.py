@@ -124,8 +124,9 @@ class LandscapePanel(QWidget, View):
 
     @property
     def guessed(self) -> tuple[float, ...]:
-        """Where the second ball is, in the order of the model's parameters; empty before it is anywhere."""
-        values = dict(zip(self.parameters, self.shown.guess.values, strict=False))
+        """Where the second ball was moved to, in the order of the model's parameters; empty before."""
+        guess = self.shown.guess
+        values = dict(zip(self.parameters, guess.values if guess.is_moved else (), strict=False))
         return tuple(values[name] for name in self._names if name in values)
 
     def needs(self) -> dict[str, Any]:
