@@ -93,6 +93,7 @@ class StatusLine(QStatusBar):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setSizeGripEnabled(False)
+        self.setContentsMargins(0, 0, SPACING, 0)
         self._tells_outcome = False
         self._state = _label("state_label", "State of training", SteadyLabel)
         self._epoch = _label("epoch_label", "Epoch", SteadyLabel)
