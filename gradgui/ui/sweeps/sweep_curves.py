@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QRectF, Qt, Slot
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from gradgui.record.loss_density import MOST_LINES, loss_density, loss_heights
@@ -55,10 +55,13 @@ class SweepCurves(SweepCanvas):
         self._outcomes = outcomes
         self._show()
 
-    def set_chosen(self, run: int | None) -> None:
-        """Show this run as a line of its own, None for none."""
-        self._chosen = run
-        self._show_named()
+    @Slot(int)
+    def set_chosen(self, run: int) -> None:
+        """Show this run as a line of its own, -1 for none."""
+        chosen = None if run < 0 else run
+        if chosen != self._chosen:
+            self._chosen = chosen
+            self._show_named()
 
     def clear(self) -> None:
         """Show nothing."""

@@ -109,8 +109,8 @@ class SweepForm(QWidget):
         if made is not None:
             for field, value in ((self._points, made.points), (self._noise, made.noise), (self._seed, made.seed)):
                 field.set_value(value)
-        self._offer()
         for row, varied in zip(self._rows, (*sweep.varied, None), strict=False):
+            self._offer()  # of the second what the first one leaves
             row.show_varied(varied)
         self._choose()
 
@@ -139,8 +139,9 @@ class SweepForm(QWidget):
             self._form.setRowVisible(field, is_made)
         if self._experiment is not None:
             names = variable_names(self._experiment, has_generated_data=is_made)
-            for row in self._rows:
-                row.offer(names, self._experiment)
+            first, second = self._rows
+            first.offer(names, self._experiment)
+            second.offer([name for name in names if name != first.thing.currentText()], self._experiment)
 
     @property
     def _description(self) -> str:

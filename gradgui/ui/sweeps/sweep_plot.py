@@ -34,7 +34,7 @@ class SweepPlot(SweepCanvas):
     """
 
     hovered = Signal(int)
-    """The run under the mouse or at the cursor, from 0; -1 for none."""
+    """The run under the mouse, else the one at the cursor, from 0; -1 for none."""
     chosen = Signal(int)
     """A run that was clicked, or taken with Enter."""
     range_chosen = Signal(object)
@@ -176,15 +176,19 @@ class SweepPlot(SweepCanvas):
         """Place anew what depends on the plot's size."""
 
     def _go_to(self, run: int, place: QPointF | None = None) -> None:
-        changed, self._run = run != self._run, run
+        self._run = run
         self._tell(place)
-        if changed:
-            self.hovered.emit(run)
+        self.hovered.emit(self._looked_at)
+
+    @property
+    def _looked_at(self) -> int:
+        """The run under the mouse, else the one at the cursor, -1 for none."""
+        return self._run if self._run >= 0 else self._cursor
 
     def _tell(self, place: QPointF | None = None) -> None:
         """Say all of the run that is looked at, else of the one at the cursor, else of the best."""
         outcomes = self._outcomes
-        shown = self._run if self._run >= 0 else self._cursor
+        shown = self._looked_at
         self._point_out(shown)
         said = ""
         if outcomes is not None:

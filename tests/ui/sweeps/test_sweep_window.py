@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from msgspec.structs import replace
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QProgressBar, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -13,11 +13,13 @@ from pytestqt.qtbot import QtBot
 from gradgui.experiment.experiment import DEFAULT_EXPERIMENT, Parameter
 from gradgui.experiment.run_spec import RunSpec
 from gradgui.experiment.training_loop import Loop
+from gradgui.numbers import significant
 from gradgui.record.sweep_outcomes import SweepOutcomes
 from gradgui.ui.sweeps.sweep_map import SweepMap
 from gradgui.ui.sweeps.sweep_window import SweepWindow
 from gradgui.ui.sweeps.sweeps import earlier_sweeps
 from gradgui.worker.status import State
+from tests.e2e.hands import drag
 from tests.ui.driver import Driver
 
 SECONDS = 30_000
@@ -74,6 +76,11 @@ class Person:
             self.enter(name, text)
 
 
+def hover(widget: QWidget, place: QPoint) -> None:
+    """Hold the mouse over a place."""
+    drag(widget, [place, place], Qt.MouseButton.NoButton)
+
+
 @pytest.fixture
 def person(driver: Driver) -> Person:
     return Person(driver)
@@ -120,6 +127,44 @@ def test_a_run_that_is_opened_has_the_bits_of_its_cell(person: Person) -> None:
     assert person.window.windowTitle().startswith(f"Run {run + 1} of a sweep")
     person.driver.action("reset").trigger()
     assert person.window.speed.speed == 10.0
+
+
+def test_the_curves_show_the_run_under_the_mouse_and_then_the_one_that_was_chosen(person: Person) -> None:
+    person.train()
+    views = person.sweep.views
+    plot, chosen = views.main, views.curves.named["chosen"]
+    viewport = plot.plot.viewport()
+    middle = viewport.rect().center()
+    hover(viewport, middle)
+    assert plot.run >= 0
+    assert chosen.isVisible()
+    hover(viewport, QPoint(2, 2))
+    assert plot.run == -1
+    assert not chosen.isVisible()
+    plot.plot.setFocus()
+    for key in (Qt.Key.Key_Right, Qt.Key.Key_Right):
+        QTest.keyClick(plot.plot, key)
+    marked = plot.run
+    hover(viewport, middle)
+    hover(viewport, QPoint(2, 2))
+    rate = person.outcomes.sweep.cells[marked][0]
+    assert f"chosen: learning_rate = {significant(rate, 6)}" in views.curves.legend.texts
+
+
+def test_nothing_can_be_varied_twice(person: Person) -> None:
+    too = person.driver.find(QComboBox, "varied_too")
+    assert [too.itemText(place) for place in range(too.count())] == ["nothing else", "start.w"]
+    person.choose("varied_too", "start.w")
+    person.choose("varied", "start.w")
+    assert [too.itemText(place) for place in range(too.count())] == ["nothing else", "learning_rate"]
+    assert person.sweep.form.sweep is not None
+    assert [one.name for one in person.sweep.form.sweep.varied] == ["start.w"]
+    person.choose("varied_too", "learning_rate")
+    shown = person.sweep.form.sweep
+    assert [one.name for one in shown.varied] == ["start.w", "learning_rate"]
+    turned = replace(shown, varied=shown.varied[::-1])
+    person.sweep.form.show_sweep(turned)
+    assert person.sweep.form.sweep == turned
 
 
 def test_after_a_run_was_opened_the_loop_has_its_own_speed_again(person: Person) -> None:
