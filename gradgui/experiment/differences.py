@@ -26,6 +26,9 @@ SAME = "same settings"
 MOST_CHANGES = 2
 """So many of the changes on the way are named; more are counted."""
 
+ROUNDINGS = (6, 9, 12)
+"""Significant digits that are tried one after the other."""
+
 _LOSS_NAMES = {formula: name for name, formula in LOSSES.items()}
 _BROKEN = {
     "zero_grad": "no zero_grad",
@@ -69,7 +72,7 @@ def differences(specs: Sequence[RunSpec]) -> tuple[str, ...]:
         _differing([_one_line(one.model) for one in experiments]),
         _differing([loss_text(one.loss) for one in experiments]),
         _optimizers([one.optimizer for one in experiments]),
-        _differing([f"lr {_number(one.learning_rate)}" for one in experiments]),
+        _differing([f"lr {text}" for text in _rounded([one.learning_rate for one in experiments])]),
         _differing([schedule_text(one.schedule) for one in experiments]),
         *_starts(experiments),
         _data([one.data for one in experiments]),
@@ -103,6 +106,15 @@ def _numbered(texts: list[str]) -> list[str]:
 
 def _number(value: float) -> str:
     return shown(write_number(value))
+
+
+def _rounded(values: list[float]) -> list[str]:
+    """Write numbers with six digits, or with as many more as it takes to tell them apart."""
+    for digits in ROUNDINGS:
+        rounded = [float(f"{value:.{digits}g}") for value in values]
+        if len(set(rounded)) == len(set(values)):
+            return [_number(value) for value in rounded]
+    return [_number(value) for value in values]
 
 
 def _one_line(text: str) -> str:
@@ -160,9 +172,10 @@ def _starts(experiments: list[Experiment]) -> list[list[str]]:
     starts = [{one.name: one.start for one in experiment.parameters} for experiment in experiments]
     columns = []
     for name in dict.fromkeys(name for one in starts for name in one):
-        values = {one[name] for one in starts if name in one}
+        values = [one[name] for one in starts if name in one]
+        texts = dict(zip(values, _rounded(values), strict=True))
         columns.append(
-            [f"{name} start {_number(one[name])}" if name in one and len(values) > 1 else "" for one in starts]
+            [f"{name} start {texts[one[name]]}" if name in one and len(texts) > 1 else "" for one in starts]
         )
     return columns
 

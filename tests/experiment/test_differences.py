@@ -1,5 +1,6 @@
 """What is said to tell runs apart: short, true, and never the same of two."""
 
+import math
 import re
 from random import Random
 
@@ -70,6 +71,15 @@ def of(*edits: dict[str, object]) -> tuple[str, ...]:
         (
             [{"parameters": (Parameter("w", 3.0),)}, {"parameters": (Parameter("w", -0.5),)}],
             ("w start 3", "w start −0.5"),
+        ),
+        ([{"learning_rate": 0.01}, {"learning_rate": 0.01 * 2**0.5}], ("lr 0.01", "lr 0.0141421")),
+        (
+            [{"learning_rate": 2 / 15}, {"learning_rate": 2 / 15 + 1e-8}],  # which six digits do not tell apart
+            ("lr 0.133333333", "lr 0.133333343"),
+        ),
+        (
+            [{"learning_rate": 0.1}, {"learning_rate": math.nextafter(0.1, 1.0)}],
+            ("lr 0.1", "lr 0.10000000000000002"),
         ),
         ([{"loss": LOSSES["MAE"]}, {"loss": "(y - y_pred)**4"}, {}], ("MAE", "loss (y - y_pred)**4", "MSE")),
         ([{"dtype": "float64"}, {}], ("float64", "float32")),
