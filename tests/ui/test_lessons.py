@@ -353,6 +353,31 @@ def test_a_lesson_is_taken_up_where_it_was_left(open_window: Callable[[], MainWi
     assert again.progress.result(lesson.steps[2].heading).skipped
 
 
+def test_a_step_is_skipped_when_its_hints_are_seen_and_the_last_one_ends_the_lesson(learner: Learner) -> None:
+    lesson = COURSE[0]
+    assert learner.live.open(lesson)
+    asking = [place for place, step in enumerate(lesson.steps) if step.hints and step.checks]
+    for place in {asking[0], len(lesson.steps) - 1}:
+        step = lesson.steps[place]
+        assert step.asks
+        learner.live.go_to(place)
+        learner.qtbot.waitUntil(lambda: not learner.window.run.is_awaited)
+        hint, skip = (learner.find(QPushButton, name) for name in ("lesson_hint", "lesson_next"))
+        assert not skip.isEnabled()
+        for _ in step.hints:
+            assert hint.text().startswith("Hint")
+            learner.push("lesson_hint")
+        if step.prediction is not None:
+            assert not skip.isEnabled()
+            learner.push("no_prediction")
+        assert (hint.text(), hint.isEnabled()) == ("No hint left", False)
+        assert skip.text() == "Skip"
+        learner.push("lesson_next")
+        assert learner.live.known_progress()[lesson.identity].results[step.heading].skipped
+    assert learner.live.lesson is None
+    assert learner.live.known_progress()[lesson.identity].finished
+
+
 def test_a_window_is_as_it_was_after_a_lesson(learner: Learner) -> None:
     window = learner.window
     shown = {name: dock.isVisible() for name, dock in window._docks.by_name.items()}

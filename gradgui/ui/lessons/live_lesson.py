@@ -141,12 +141,26 @@ class LiveLesson(QObject):
             self._write()
             self._begin(anew=not follows)
 
+    @property
+    def is_last(self) -> bool:
+        """Whether no step comes after the open one."""
+        return self.lesson is not None and self.place == len(self.lesson.steps) - 1
+
     def skip(self) -> None:
         """Go on without having done what the step asks for."""
         if not self.is_done:
             self._keep(structs.replace(self.result, skipped=True))
-        self.go_to(self.place + 1)
+        self.go_on()
 
+    def go_on(self) -> None:
+        """Open the next step; after the last one the lesson was gone through to its end."""
+        if self.is_last:
+            self._finish()
+            self.leave()
+        else:
+            self.go_to(self.place + 1)
+
+    @Slot()
     def give_hint(self) -> None:
         """Show one hint more."""
         step = self.step
@@ -240,16 +254,10 @@ class LiveLesson(QObject):
                     self.result, done=datetime.now().astimezone().isoformat(timespec="minutes"), skipped=False
                 )
             )
-            if self.lesson is not None and self.place == len(self.lesson.steps) - 1:
+            if self.is_last:
                 self._finish()
         if (self.missing, self.checks.done, self.result) != before:
             self.changed.emit()
-
-    @Slot()
-    def finish(self) -> None:
-        """Take note that the lesson was gone through to its end."""
-        self._finish()
-        self.leave()
 
     def _finish(self) -> None:
         if not self.progress.finished:

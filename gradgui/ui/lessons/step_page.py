@@ -11,6 +11,8 @@ from gradgui.ui.lessons.prediction_box import PredictionBox
 from gradgui.ui.widgets.labels import wrapping_label
 from gradgui.ui.window.live_run import LiveRun
 
+NEXT = "To the next step, when this one is done."
+
 
 class StepPage(QWidget):
     """Text, prediction, what is to be done, hints and the way on.
@@ -46,13 +48,13 @@ class StepPage(QWidget):
         self._back = _button("lesson_back", "Back", "To the step before.")
         self._hint = _button("lesson_hint", "Hint", "Show a hint; one after the other.")
         self._again = _button("lesson_again", "Begin again", "Begin this step again, as it was at first.")
-        self._next = _button("lesson_next", "Next", "To the next step, when this one is done.")
+        self._next = _button("lesson_next", "Next", NEXT)
         self._leave = _button("lesson_leave", "Leave", "Leave the lesson; it is taken up again where it is.")
         self._lay_out()
         self.prediction.predicted.connect(self._predict)
         self._back.clicked.connect(self._go_back)
         self._next.clicked.connect(self._go_on)
-        self._hint.clicked.connect(self._give_hint)
+        self._hint.clicked.connect(live.give_hint)
         self._again.clicked.connect(live.begin_again)
         self._leave.clicked.connect(live.leave)
 
@@ -124,18 +126,15 @@ class StepPage(QWidget):
         self._explanation.setText(html_of(step.explanation))
         self._explanation.setVisible(bool(step.explanation and result.done))
         left = len(step.hints) - result.hints
-        stuck = not left and not live.is_done and not live.awaits_prediction
-        self._hint.setText(f"Hint ({left} left)" if left else "Skip")
-        self._hint.setToolTip(
-            "Go on without having done this step." if stuck else "Show a hint; one after the other."
-        )
-        self._hint.setEnabled(bool(left) or stuck)
-        self._hint.setVisible(step.asks and not live.is_done)
+        self._hint.setText(f"Hint ({left} left)" if left else "No hint left")
+        self._hint.setEnabled(bool(left))
+        self._hint.setVisible(bool(step.hints) and not live.is_done)
         self._again.setEnabled(step.asks or step.start is not None)
         self._back.setEnabled(live.place > 0)
-        last = live.place == len(live.lesson.steps) - 1
-        self._next.setText("Finish" if last else "Next")
-        self._next.setEnabled(live.is_done)
+        skips = not left and not live.is_done and not live.awaits_prediction
+        self._next.setText("Skip" if skips else "Finish" if live.is_last else "Next")
+        self._next.setToolTip("Go on without having done this step." if skips else NEXT)
+        self._next.setEnabled(live.is_done or skips)
         is_done, was_done = bool(result.done), self._was_done
         if is_done and not was_done:
             QTimer.singleShot(0, self._show_end)  # when the layout has made room for the explanation
@@ -169,19 +168,10 @@ class StepPage(QWidget):
 
     @Slot()
     def _go_on(self) -> None:
-        lesson = self._live.lesson
-        if lesson is not None and self._live.place == len(lesson.steps) - 1:
-            self._live.finish()
+        if self._live.is_done:
+            self._live.go_on()
         else:
-            self._live.go_to(self._live.place + 1)
-
-    @Slot()
-    def _give_hint(self) -> None:
-        live, step = self._live, self._live.step
-        if step is not None and live.result.hints < len(step.hints):
-            live.give_hint()
-        else:
-            live.skip()
+            self._live.skip()
 
 
 def _button(name: str, text: str, tooltip: str) -> QPushButton:
