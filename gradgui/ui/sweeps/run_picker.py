@@ -37,6 +37,7 @@ class RunPicker(QObject):
     stepped = Signal(int, int)
     """By so many runs to the right and up."""
     confirmed = Signal()
+    magnified = Signal()
 
     def __init__(self, plot: Plot, *, across_only: bool = False) -> None:
         super().__init__(plot)
@@ -96,6 +97,8 @@ class RunPicker(QObject):
             self.stepped.emit(*(far * part for part in ARROWS[key]))
         elif key in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
             self.confirmed.emit()
+        elif key in {Qt.Key.Key_Plus, Qt.Key.Key_Equal}:
+            self.magnified.emit()
         elif key is Qt.Key.Key_Escape and self._is_pressed:
             self._forget()
         else:

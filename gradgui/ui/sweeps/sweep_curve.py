@@ -75,7 +75,7 @@ class SweepCurve(SweepPlot):
         self._add(self.line, self.dots, self.circles, self.crosses, self._ring)
         self.plot.setToolTip(
             "Each dot is a run. Click one to open it, or go there with the arrow keys and press Enter.\n"
-            "Drag over a part to train it anew, with as many runs."
+            "Drag over a part, or press + there, to train it anew with as many runs."
         )
 
     @property

@@ -59,7 +59,7 @@ class SweepMap(SweepPlot):
         self._border_label.setZValue(10)
         self.plot.setToolTip(
             "Each cell is a run. Click one to open it, or go there with the arrow keys and press Enter.\n"
-            "Drag over a part to train it anew, with as many runs."
+            "Drag over a part, or press + there, to train it anew with as many runs."
         )
 
     def _take_colours(self) -> None:

@@ -59,6 +59,7 @@ class SweepPlot(SweepCanvas):
         self._picker.marked.connect(self._mark)
         self._picker.stepped.connect(self._step)
         self._picker.confirmed.connect(self._choose_present)
+        self._picker.magnified.connect(self._magnify)
         self.plot.getViewBox().sigResized.connect(self._take_room)
 
     @property
@@ -170,6 +171,14 @@ class SweepPlot(SweepCanvas):
     def _choose_present(self) -> None:
         if self._cursor >= 0:
             self.chosen.emit(self._cursor)
+
+    @Slot()
+    def _magnify(self) -> None:
+        """Have the half of the range around the run at the cursor swept anew."""
+        if self._cursor >= 0:
+            indices = self._indices(self._cursor)
+            around = (one.around(index) for one, index in zip(self._places, indices, strict=True))
+            self.range_chosen.emit(tuple(around))
 
     @Slot()
     def _take_room(self) -> None:

@@ -92,6 +92,11 @@ class VariedPlaces:
             return self.varied
         return Varied(self.varied.name, first, end, self._count(first, end), self.varied.scale)
 
+    def around(self, index: int) -> Varied:
+        """Give the half of the range around one of its values, or what there is of that, divided as finely."""
+        place, quarter = float(self.places[index]), float(np.ptp(self.places)) / 4
+        return self.between(place - quarter, place + quarter)
+
     def _count(self, first: float, end: float) -> int:
         count = self.varied.count
         if not self.varied.is_whole:

@@ -1,5 +1,6 @@
 """A sweep in the real window: chosen, trained, cancelled, zoomed into, and a run of it opened."""
 
+import math
 from pathlib import Path
 
 import numpy as np
@@ -200,6 +201,26 @@ def test_zooming_in_trains_the_finer_grid(person: Person) -> None:
         person.sweep.views.range_chosen.emit(finer)
     assert person.outcomes.sweep == replace(whole, varied=finer)
     assert person.sweep.form.sweep == person.outcomes.sweep
+
+
+def test_plus_trains_the_half_around_the_cursor_as_finely(person: Person) -> None:
+    person.small_map()
+    whole = person.train().sweep
+    plot = person.sweep.views.main.plot
+    plot.setFocus()
+    QTest.keyClick(plot, Qt.Key.Key_Plus)  # without a cursor
+    assert not person.window.sweeps.training.busy
+    QTest.keyClick(plot, Qt.Key.Key_Right)
+    best = person.outcomes.best
+    assert best is not None
+    finer = []
+    for one, at in zip(whole.varied, divmod(best, 9), strict=True):
+        low, high = at - (one.count - 1) / 4, at + (one.count - 1) / 4
+        first, last = max(math.floor(low), 0), min(math.ceil(high), one.count - 1)
+        finer.append(replace(one, first=one.values[first], last=one.values[last]))
+    with person.qtbot.waitSignal(person.window.sweeps.training.ended, timeout=SECONDS):
+        QTest.keyClick(plot, Qt.Key.Key_Plus)
+    assert person.outcomes.sweep == replace(whole, varied=tuple(finer))
 
 
 def test_a_broken_loop_is_refused_where_the_person_looks(person: Person) -> None:
