@@ -10,6 +10,7 @@ from time import monotonic
 import pytest
 
 from gradgui import __version__
+from tests.desktop import desktop
 
 TOP = Path(__file__).parents[2]
 DIST = TOP / "dist"
@@ -40,20 +41,8 @@ def program_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def display() -> Iterator[str]:
     """A virtual X server with a window manager."""
-    reading, writing = os.pipe()
-    server = subprocess.Popen(
-        ["Xvfb", "-displayfd", str(writing), "-screen", "0", "1600x1000x24", "-nolisten", "tcp", "-noreset"],
-        pass_fds=[writing],
-        stderr=subprocess.DEVNULL,
-    )
-    os.close(writing)
-    with os.fdopen(reading) as number:
-        name = f":{number.readline().strip()}"
-    manager = subprocess.Popen(["openbox"], env=os.environ | {"DISPLAY": name}, stderr=subprocess.DEVNULL)
-    yield name
-    for process in (manager, server):
-        process.terminate()
-        process.wait()
+    with desktop("1600x1000") as name:
+        yield name
 
 
 def clean_environment(home: Path, **more: str) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """Every number of a run against loops written in plain PyTorch, bit for bit."""
 
 import itertools
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
@@ -41,6 +41,8 @@ from gradgui.experiment.optimizers import (
 )
 from gradgui.experiment.training_loop import PHASES, Loop, Phase
 from gradgui.record.batch import EpochBatch
+from tests.engine import twins
+from tests.engine.twins import Twin
 
 DATA = Path(__file__).parents[1] / "data"
 
@@ -55,28 +57,19 @@ def texts(numbers: Sequence[float | None]) -> Texts:
 # --- The judge: the same problem by hand
 
 
-@dataclass(frozen=True)
-class Twin:
-    """A model or a loss written twice: as a formula, and by hand in PyTorch."""
-
-    formula: str
-    by_hand: Callable[..., Tensor]
-    names: tuple[str, ...] = ()
-
-
 MODELS = (
-    Twin("w * x", lambda x, w: w * x, ("w",)),
-    Twin("w*x + b", lambda x, w, b: w * x + b, ("w", "b")),
-    Twin("a*x**2 + b*x + c", lambda x, a, b, c: a * x**2 + b * x + c, ("a", "b", "c")),
-    Twin("a*exp(-k*x)", lambda x, a, k: a * torch.exp(-k * x), ("a", "k")),
+    twins.PROPORTIONAL,
+    twins.LINE,
+    twins.PARABOLA,
+    twins.DECAY,
     Twin("a*sin(b*x - φ)/2", lambda x, a, b, c: a * torch.sin(b * x - c) / 2, ("a", "b", "φ")),
-    Twin("w", lambda _, w: w, ("w",)),
+    twins.CONSTANT,
     Twin("sigmoid(w*x) * relu(v) + w", lambda x, w, v: torch.sigmoid(w * x) * torch.relu(v) + w, ("w", "v")),
 )
 LOSSES = (
-    Twin("(y - y_pred)**2", lambda y, y_pred: ((y - y_pred) ** 2).mean()),
-    Twin("abs(y_pred - y)", lambda y, y_pred: torch.abs(y_pred - y).mean()),
-    Twin("log(cosh(y - y_pred))", lambda y, y_pred: torch.log(torch.cosh(y - y_pred)).mean()),
+    twins.SQUARED,
+    twins.ABSOLUTE,
+    twins.LOG_COSH,
 )
 
 

@@ -1,7 +1,6 @@
 """Every run of a sweep against the same run in plain PyTorch, alone: bit for bit."""
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
 
@@ -36,35 +35,27 @@ from gradgui.experiment.sweep.exactness import inexact_part
 from gradgui.experiment.sweep.sweep import GeneratedData, Sweep
 from gradgui.experiment.sweep.varied import Varied, variable_names
 from gradgui.record.sweep_outcomes import SweepOutcomes
-
-
-@dataclass(frozen=True)
-class Twin:
-    """A formula, and the same by hand."""
-
-    formula: str
-    by_hand: Callable[..., Tensor]
-    names: tuple[str, ...] = ()
-
+from tests.engine import twins
+from tests.engine.twins import Twin
 
 MODELS = (
-    Twin("w*x", lambda x, w: w * x, ("w",)),
-    Twin("w*x + b", lambda x, w, b: w * x + b, ("w", "b")),
-    Twin("a*x**2 + b*x + c", lambda x, a, b, c: a * x**2 + b * x + c, ("a", "b", "c")),
-    Twin("w", lambda _, w: w, ("w",)),
+    twins.PROPORTIONAL,
+    twins.LINE,
+    twins.PARABOLA,
+    twins.CONSTANT,
     Twin("0.1*w*w*x + w", lambda x, w: 0.1 * w * w * x + w, ("w",)),
     Twin("v*tanh(w*x + b)", lambda x, v, w, b: v * torch.tanh(w * x + b), ("v", "w", "b")),
-    Twin("a*exp(-k*x)", lambda x, a, k: a * torch.exp(-k * x), ("a", "k")),
+    twins.DECAY,
     Twin("sin(k*x) + sqrt(abs(a))", lambda x, k, a: torch.sin(k * x) + torch.sqrt(torch.abs(a)), ("k", "a")),
     Twin("sigmoid(w*x + b)", lambda x, w, b: torch.sigmoid(w * x + b), ("w", "b")),
     Twin("softplus(w*x)**1.5", lambda x, w: torch.nn.functional.softplus(w * x) ** 1.5, ("w",)),
     Twin("x**4*w", lambda x, w: x**4 * w, ("w",)),
 )
 LOSSES = (
-    Twin("(y - y_pred)**2", lambda y, y_pred: ((y - y_pred) ** 2).mean()),
-    Twin("abs(y - y_pred)", lambda y, y_pred: torch.abs(y - y_pred).mean()),
+    twins.SQUARED,
+    twins.ABSOLUTE,
     Twin("sqrt(1 + (y - y_pred)**2)", lambda y, y_pred: torch.sqrt(1 + (y - y_pred) ** 2).mean()),
-    Twin("log(cosh(y - y_pred))", lambda y, y_pred: torch.log(torch.cosh(y - y_pred)).mean()),
+    twins.LOG_COSH,
 )
 OPTIMIZERS: tuple[Optimizer, ...] = (
     GradientDescent(),
