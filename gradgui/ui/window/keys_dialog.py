@@ -22,9 +22,17 @@ ELSEWHERE = (
     ("Enter, Tab", "In a field: take what was typed"),
     ("Esc", "In a field: back to what is in force"),
     ("↑, ↓", "In a field for a number: the next higher or lower sensible one"),
+    ("←, →, ↑, ↓", "In the autograd graph: from node to node; Esc leaves it"),
     ("+, −, 0 or F", "In the autograd graph: zoom in, zoom out, show all"),
+    ("←, →, ↑, ↓", "In the loss landscape: move the ball"),
+    ("←, →", "In Who pulls?, on its line: from point to point; Esc leaves it"),
+    ("←, →, ↑, ↓", "In a loss curve to be drawn: choose an epoch, move the curve from there on"),
+    ("←, →, ↑, ↓", "In a sweep: from run to run, with Ctrl by ten"),
+    ("Enter, +", "In a sweep: open the run, train the half of the range around it anew"),
+    ("Enter, F2, Delete", "In the list of runs: open, rename, delete"),
     ("←, →, Page Up, Page Down, Home, End", "On the timeline: to another epoch"),
     ("Delete, Ctrl+V", "In the table of the data: remove or paste points"),
+    ("Ctrl+F, Alt+←, Alt+→", "In the help: search, back, forth"),
 )
 """What is no action of the window."""
 
@@ -56,13 +64,13 @@ class KeysDialog(QDialog):
         table.setHorizontalHeaderLabels(["Keys", "What they do"])
         table.horizontalHeader().setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
         table.verticalHeader().hide()
+        table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         table.setTabKeyNavigation(False)
         table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
         for place, row in enumerate(rows):
             for column, text in enumerate(row):
                 table.setItem(place, column, QTableWidgetItem(text))
         table.resizeColumnToContents(0)
-        table.resizeRowsToContents()
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
