@@ -52,6 +52,15 @@ class Window(QObject):
         return [word for word, _ in self.notes]
 
 
+def test_frames_that_are_asked_for_all_the_time_do_not_put_a_rest_off(qtbot: QtBot) -> None:
+    window = Window(0.02)  # for which it rests longer than until the frame that follows
+    window.clock.yields_to_training = True
+    window.clock.painted.connect(window.clock.request)
+    window.clock.request()
+    qtbot.waitUntil(lambda: window.words.count("rested") >= 2)
+    assert window.words.count("frame") > 4
+
+
 def test_any_number_of_requests_makes_one_frame(qtbot: QtBot) -> None:
     window = Window(0.0)
     for _ in range(100):

@@ -166,7 +166,6 @@ class ComparedRuns(QObject):
         self._beside = {run: replace(one, log=by_run[run]) for run, one in self._beside.items()}
         self.runs = tuple(replace(one, log=by_run[one.id]) if one.id in by_run else one for one in self.runs)
         self.revision += 1
-        self._run.clock.request()
 
     @Slot()
     def clear(self) -> None:

@@ -2,7 +2,7 @@
 
 import numpy as np
 from msgspec.structs import replace
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, QTimer, Slot
 
 from gradgui.experiment.experiment import Experiment
 from gradgui.experiment.run_spec import RunSpec
@@ -14,6 +14,8 @@ from gradgui.ui.window.live_run import LiveRun
 from gradgui.worker.jobs.companion_training import CompanionRows, CompanionSweep, CompanionTraining
 
 MOST_TOGETHER = 16
+LATE_MILLISECONDS = 250
+"""Between two frames with runs that are behind the present one."""
 
 
 class TrainTogether(QObject):
@@ -37,6 +39,9 @@ class TrainTogether(QObject):
         self._ended: list[bool] = []
         self._shown = 0
         self.training = CompanionTraining(self)
+        self._late = QTimer(self)
+        self._late.setSingleShot(True)
+        self._late.timeout.connect(run.clock.request)
         self.training.trained.connect(self._take)
         run.figures.connect(self._follow)
         run.frame.connect(self._follow)
@@ -86,7 +91,7 @@ class TrainTogether(QObject):
         shown = min(self._run.epoch, max(map(len, self._logs), default=0))
         if shown != self._shown:
             self._shown = shown
-            self._show()
+            self._compared.replace_beside(self._shown_logs)
 
     @Slot(CompanionRows)
     def _take(self, came: CompanionRows) -> None:
@@ -100,16 +105,17 @@ class TrainTogether(QObject):
             if len(wrong):  # a run ends with the epoch in which its numbers left the finite ones
                 rows, self._ended[place] = rows[: wrong[0] + 1], True
             log.append(EpochBatch(came.first_epoch, np.ascontiguousarray(rows)))
-        self._shown = min(self._run.epoch, max(map(len, self._logs), default=0))
-        self._show()
+        if self._logs and max(map(len, self._logs)) >= self._run.epoch:
+            self._run.clock.request()
+        elif not self._late.isActive():  # behind the present run there is more to train than to see
+            self._late.start(LATE_MILLISECONDS)
 
-    def _show(self) -> None:
-        """Draw the others; behind an epoch that was gone back to, only their past."""
+    @property
+    def _shown_logs(self) -> list[TrainingLog]:
+        """The others; behind an epoch that was gone back to, only their past."""
         if all(len(log) <= self._shown for log in self._logs):
-            logs = self._logs
-        else:
-            logs = [log.until(min(self._shown, len(log))) for log in self._logs]
-        self._compared.replace_beside(logs)
+            return self._logs
+        return [log.until(min(self._shown, len(log))) for log in self._logs]
 
     @property
     def _width(self) -> int:

@@ -87,7 +87,7 @@ class FrameClock(QObject):
     @Slot()
     def _settle(self) -> None:
         self.painted.emit()
-        if self.yields_to_training:
+        if self.yields_to_training and not self._rest_timer.isActive():  # which other frames do not put off
             # Only what is asked for waits: at speeds that a person can follow epochs come unasked, and are drawn.
             now = perf_counter()
             rest = min(REST_PER_WORK * (now - self._began), LONGEST_REST)
