@@ -145,7 +145,8 @@ class ReachLoss(Check, frozen=True):
         finite = losses[np.isfinite(losses)]
         lowest = readable(float(finite.min())) if len(finite) else "no number"
         last = write_count(evidence.known + len(losses))
-        return f"The lowest loss up to epoch {last} is {lowest}, not below {significant(self.loss)}."
+        again = " Press Ctrl+R before the next try." if len(evidence.log) >= self.epochs else ""
+        return f"The lowest loss up to epoch {last} is {lowest}, not below {significant(self.loss)}.{again}"
 
 
 class BringParameter(Check, frozen=True):

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QTextDocument
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QLabel,
     QLineEdit,
+    QListWidget,
     QMessageBox,
     QPushButton,
     QRadioButton,
@@ -36,7 +37,8 @@ from gradgui.record.views import Landscape
 from gradgui.resources import resource_path
 from gradgui.ui.data.data_table import DataTable
 from gradgui.ui.lessons.curve_sketch import CurveSketch
-from gradgui.ui.lessons.live_lesson import PREDICT_FIRST, LiveLesson
+from gradgui.ui.lessons.live_lesson import GIVEN_UP, PREDICT_FIRST, LiveLesson
+from gradgui.ui.lessons.spotlight import Spotlight
 from gradgui.ui.plots.landscape_panel import LandscapePanel
 from gradgui.ui.window.main_window import MainWindow
 from gradgui.ui.window.view import Dock
@@ -433,3 +435,79 @@ def test_the_landscape_is_still_there_after_a_refusal(learner: Learner) -> None:
     plot.setFocus()
     QTest.keyClick(plot, Qt.Key.Key_Right)
     learner.qtbot.waitUntil(lambda: run.experiment.parameters[0].start > 0.0)
+
+
+def test_what_a_step_says_after_its_bug_was_given_up_stays(learner: Learner) -> None:
+    lesson = COURSE[12]
+    assert learner.live.open(lesson)
+    learner.live.go_to(next(place for place, step in enumerate(lesson.steps) if step.hunts_bug))
+    learner.qtbot.waitUntil(lambda: not learner.window.run.is_awaited)
+    learner.push("hunt_give_up")
+    learner.qtbot.waitUntil(lambda: not learner.window.run.is_awaited)
+    learner.step_epochs(2)
+    assert GIVEN_UP in plain(learner.text("lesson_state"))
+    learner.push("lesson_again")
+    learner.qtbot.waitUntil(lambda: not learner.window.run.is_awaited)
+    assert GIVEN_UP not in plain(learner.text("lesson_state"))
+
+
+def test_the_keys_go_to_the_window_when_a_bug_was_named(learner: Learner) -> None:
+    lesson = COURSE[12]
+    assert learner.live.open(lesson)
+    learner.live.go_to(next(place for place, step in enumerate(lesson.steps) if step.hunts_bug))
+    learner.qtbot.waitUntil(lambda: not learner.window.run.is_awaited)
+    learner.hunt_bug()
+    learner.qtbot.waitUntil(lambda: learner.live.is_done)
+    assert QApplication.focusWidget() is learner.window
+
+
+def test_a_hint_is_brought_into_sight(learner: Learner) -> None:
+    learner.window.resize(1024, 560)
+    assert learner.live.open(COURSE[9])
+    step = learner.live.step
+    assert step is not None
+    for _ in step.hints:
+        learner.push("lesson_hint")
+        label = learner.find(QLabel, "lesson_hints")
+        bottom = QPoint(4, label.height() - 4)
+        learner.qtbot.waitUntil(lambda: label.visibleRegion().contains(bottom))  # noqa: B023 - waited for at once
+
+
+def test_what_a_step_points_at_is_wholly_in_sight(learner: Learner) -> None:
+    learner.window.resize(1280, 700)
+    assert learner.live.open(COURSE[10])
+    learner.live.go_to(2)
+    lit = learner.find(Spotlight, "spotlight").target
+    assert lit is learner.find(QComboBox, "dtype")
+    learner.qtbot.waitUntil(lambda: lit.visibleRegion().boundingRect() == lit.rect())
+
+
+def test_after_a_lesson_the_next_one_is_offered(learner: Learner) -> None:
+    live, chosen = learner.live, learner.find(QListWidget, "lesson_list")
+    assert live.open(COURSE[4])
+    learner.push("lesson_leave")
+    assert chosen.currentRow() == 4
+    assert live.open(COURSE[4])
+    live.go_to(len(COURSE[4].steps) - 1)
+    live.skip()
+    assert live.lesson is None
+    assert chosen.currentRow() == 5
+    assert learner.text("message_label") == f"“{COURSE[4].title}” is finished."
+
+
+def test_space_runs_the_loop_from_a_field_that_is_entered_and_from_the_lesson(learner: Learner) -> None:
+    run = learner.window.run
+    line = learner.find(QLineEdit, "learning_rate")
+    learner.enter("learning_rate", "0.02")
+    QTest.keyClick(line, Qt.Key.Key_Space)
+    learner.wait_for(State.FINISHED, 20)
+    assert line.text() == "0.02"
+    QTest.keyClicks(line, "3 ")  # while a number is typed, it is a letter like any other
+    assert run.status.state is State.FINISHED
+    QTest.keyClick(line, Qt.Key.Key_Escape)
+    assert learner.live.open(COURSE[0])
+    learner.live.go_to(len(COURSE[0].steps) - 1)
+    learner.qtbot.waitUntil(lambda: not run.is_awaited)
+    learner.predict(COURSE[0].steps[-1].prediction)  # type: ignore[arg-type]
+    QTest.keyClick(learner.find(QWidget, "lesson_text"), Qt.Key.Key_Space)
+    learner.wait_for(State.FINISHED, 20)

@@ -1,7 +1,16 @@
 """Where the learner names the line that is not as it is meant, and what is wrong with it."""
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from gradgui.experiment.experiment import Experiment
 from gradgui.ui.app.theme import SPACING
@@ -105,6 +114,7 @@ class HuntBox(QFrame):
     def show_hunt(self) -> None:
         """Show what there is to show now."""
         hunt = self._hunt
+        had_focus = self.isAncestorOf(QApplication.focusWidget() or self)
         for widget in (self._task, self._line, self._saying, self._name, self._give_up, self._tries):
             widget.setVisible(hunt.active)
         self._close.setVisible(not hunt.active)
@@ -112,6 +122,8 @@ class HuntBox(QFrame):
         self._reply.setText(hunt.reply)
         self._reply.setVisible(bool(hunt.reply))
         self.setVisible(hunt.active or bool(hunt.reply))
+        if had_focus and not hunt.active:  # else it would go to whatever comes next
+            self.window().setFocus()
         self._allow()
 
     @Slot()

@@ -59,11 +59,23 @@ class LessonList(QWidget):
         self.list.itemActivated.connect(self._choose)
         self._begin.clicked.connect(self._choose)
 
-    def show_lessons(self, lessons: tuple[Lesson, ...], progress: Mapping[str, LessonProgress]) -> None:
-        """Show these lessons, the first that is not finished chosen."""
+    def show_lessons(
+        self, lessons: tuple[Lesson, ...], progress: Mapping[str, LessonProgress], left: str = ""
+    ) -> None:
+        """Show lessons, and choose one.
+
+        Parameters
+        ----------
+        lessons
+            What is offered.
+        progress
+            Of each, by its identity.
+        left
+            The identity of the one that was left last: it is chosen, or when it is finished the one after it. Without
+            one the first is chosen that is not finished.
+        """
         self._lessons, self._progress = lessons, progress
         self.list.clear()
-        first = -1
         for place, lesson in enumerate(lessons):
             known = progress.get(lesson.identity, LessonProgress())
             begun = f"{known.place + 1}/{len(lesson.steps)}" if is_begun(known) else "○"
@@ -74,9 +86,15 @@ class LessonList(QWidget):
                 f"{lesson.title}, {'finished' if known.finished else 'not finished'}",
             )
             self.list.addItem(item)
-            if first < 0 and not known.finished:
-                first = place
-        self.list.setCurrentRow(max(first, 0))
+        self.list.setCurrentRow(self._next_place(left))
+
+    def _next_place(self, left: str) -> int:
+        """Give the place of the lesson that comes next."""
+        finished = [bool(self._progress.get(one.identity, LessonProgress()).finished) for one in self._lessons]
+        places = [place for place, one in enumerate(self._lessons) if one.identity == left]
+        if places:
+            return min(places[0] + finished[places[0]], len(finished) - 1)
+        return finished.index(False) if False in finished else 0
 
     @Slot(int)
     def _describe(self, place: int) -> None:

@@ -38,6 +38,7 @@ class LessonPanel(QWidget, View):
     def __init__(self, live: LiveLesson, run: LiveRun) -> None:
         super().__init__()
         self._live = live
+        self._left = ""
         self.lesson_list, self.page = LessonList(), StepPage(live, run)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.lesson_list)
@@ -70,10 +71,11 @@ class LessonPanel(QWidget, View):
     @Slot()
     def _show_step(self) -> None:
         if self._live.step is None:
-            self.lesson_list.show_lessons(course(), self._live.known_progress())
+            self.lesson_list.show_lessons(course(), self._live.known_progress(), self._left)
             self._stack.setCurrentWidget(self.lesson_list)
             self.setFocusProxy(self.lesson_list.list)
         else:
+            self._left = "" if self._live.lesson is None else self._live.lesson.identity
             self.page.show_step()
             self._stack.setCurrentWidget(self.page)
             self.setFocusProxy(self.page.text)

@@ -5,7 +5,7 @@ from html import escape
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QUrl, Slot
-from PySide6.QtGui import QDesktopServices, QTextDocument
+from PySide6.QtGui import QDesktopServices, QKeyEvent, QTextDocument
 from PySide6.QtWidgets import QTextBrowser
 
 from gradgui.ui.help.glossary import link_terms
@@ -32,6 +32,13 @@ class LessonText(QTextBrowser):
         """Show a text; its pictures lie in a folder."""
         self.setSearchPaths([str(folder)])
         self.setHtml(html_of(text))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Leave Space to the window, where it runs and pauses."""
+        if event.key() == Qt.Key.Key_Space:
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
 
     @Slot()
     def _take_height(self) -> None:

@@ -22,6 +22,7 @@ logger = logging.getLogger(__name__)
 
 PREDICT_FIRST = "First your prediction, in the lesson: “I don't know” is one too."
 UNKNOWN = "I don't know"
+GIVEN_UP = "Given up: “Begin again” hides another bug."
 
 
 class LiveLesson(QObject):
@@ -70,7 +71,7 @@ class LiveLesson(QObject):
         self.lesson: Lesson | None = None
         self.progress = LessonProgress()
         self.missing = ""
-        self.bug_found = False
+        self.bug_found = self._gave_up = False
         self.checks = StepChecks(run, self)  # first: it knows of a command before what came of that is judged
         run.status_changed.connect(self.judge)
         run.figures.connect(self.judge)
@@ -155,8 +156,10 @@ class LiveLesson(QObject):
     def go_on(self) -> None:
         """Open the next step; after the last one the lesson was gone through to its end."""
         if self.is_last:
+            title = "" if self.lesson is None else self.lesson.title
             self._finish()
             self.leave()
+            self.told.emit(f"“{title}” is finished.")
         else:
             self.go_to(self.place + 1)
 
@@ -198,8 +201,8 @@ class LiveLesson(QObject):
         """Say how another bug is hidden, where one has to be found."""
         step = self.step
         if step is not None and step.hunts_bug and not self.is_done:
-            self.missing = "Given up: “Begin again” hides another bug."
-            self.changed.emit()
+            self._gave_up = True
+            self.judge()
 
     def _begin(self, *, anew: bool) -> None:
         """Begin the open step; with what is trained at it, unless it goes on with what is there."""
@@ -218,7 +221,7 @@ class LiveLesson(QObject):
             start = lesson.start_of(self.place)
             self._documents.show_lesson(RunSpec(start), lesson.title)
         self.checks.begin(step)
-        self.bug_found = False
+        self.bug_found = self._gave_up = False
         self._run.gate = PREDICT_FIRST if self.awaits_prediction else ""
         self._run.locked = frozenset(locked_fields(step))
         self.missing = ""
@@ -242,7 +245,7 @@ class LiveLesson(QObject):
         before = self.missing, self.checks.done, self.result
         if not self.awaits_prediction:
             self.checks.ask()
-            self.missing = self.checks.missing
+            self.missing = self.checks.missing or (GIVEN_UP if self._gave_up else "")
         rest_done = self.checks.are_done and (self.bug_found or not step.hunts_bug)
         if step.prediction is not None:
             now = compared(step.prediction, self.result, run.log, rest_done=rest_done)

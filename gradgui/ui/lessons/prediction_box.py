@@ -45,6 +45,7 @@ class PredictionBox(QFrame):
         super().__init__()
         self.setObjectName("prediction_box")
         self._prediction: Prediction | Choice | None = None
+        self._asks_number = False
         self._question = wrapping_label("prediction_question")
         self._number = QLineEdit()
         self._number.setObjectName("prediction_number")
@@ -90,8 +91,8 @@ class PredictionBox(QFrame):
         if prediction is None:
             return
         is_choice, is_curve = isinstance(prediction, Choice), isinstance(prediction, DrawLoss)
+        self._asks_number = not (is_choice or is_curve or isinstance(prediction, PlaceBall))
         self._question.setText(prediction.question if isinstance(prediction, Choice) else prediction.asked)
-        self._number.setVisible(not (is_choice or is_curve or isinstance(prediction, PlaceBall)))
         self._number.clear()
         self.sketch.setVisible(is_curve)
         if isinstance(prediction, DrawLoss):
@@ -120,15 +121,17 @@ class PredictionBox(QFrame):
         if prediction is None:
             return
         open_ = not result.predicted or again
-        for widget in (self._take_button, self._number, *self._group.buttons()):
+        for widget in (self._take_button, *self._group.buttons()):
             widget.setEnabled(open_)
+        self._number.setVisible(open_ and self._asks_number)
         self.sketch.editable = open_
         self._take_button.setVisible(open_)
         self._unknown.setVisible(not result.predicted)
         self._outcome.setVisible(bool(result.predicted))
-        self._outcome.setText(outcome_text(prediction, result))
-        if isinstance(prediction, DrawLoss) and (truth := prediction.truth(log)) is not None and result.truth:
-            self.sketch.show_truth(truth)
+        drawn = prediction.truth(log) if isinstance(prediction, DrawLoss) and result.truth else None
+        self._outcome.setText(outcome_text(prediction, result, is_drawn=drawn is not None))
+        if drawn is not None:
+            self.sketch.show_truth(drawn)
 
     def _fill_options(self, options: tuple[str, ...]) -> None:
         for button in self._group.buttons():
@@ -218,8 +221,16 @@ def read_fraction(text: str) -> float:
     return number / divisor
 
 
-def outcome_text(prediction: Prediction | Choice, result: StepResult) -> str:
-    """Put what was predicted and what it was into a line or two."""
+def outcome_text(prediction: Prediction | Choice, result: StepResult, *, is_drawn: bool = True) -> str:
+    """Put what was predicted and what it was into a line or two.
+
+    Parameters
+    ----------
+    prediction, result
+        What was asked for, and what became of it.
+    is_drawn
+        Of a loss curve: whether the true one is in sight, which it is not when the lesson is taken up again.
+    """
     if not result.predicted:
         return ""
     mine = "" if isinstance(prediction, DrawLoss) and result.values else f"You: {result.predicted}"
@@ -229,9 +240,9 @@ def outcome_text(prediction: Prediction | Choice, result: StepResult) -> str:
         shown = "Now do what the step asks for." if isinstance(prediction, Choice) else "Now let the program show it."
         return f"{mine}\n{shown}" if mine else shown
     if isinstance(prediction, DrawLoss):
-        return (
-            f"Yours is dashed, the loss is solid. Gap: {result.gap}." if result.gap else "The loss is the solid line."
-        )
+        lines = "Yours is dashed, the loss is solid." if result.gap else "The loss is the solid line."
+        gap = f"Gap: {result.gap}." if result.gap else ""
+        return " ".join(filter(None, (lines if is_drawn else mine, gap)))
     if isinstance(prediction, Choice):
         return f"{mine}\n{'That is right.' if result.is_right else f'It is: {result.truth}'}"
     gap = f"\nGap: {result.gap}" if result.gap else ""

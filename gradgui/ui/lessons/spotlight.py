@@ -8,8 +8,11 @@ from shiboken6 import isValid
 from gradgui.ui.app.theme import theme_of
 
 MARGIN = 3
+"""Pixels between a control and its frame."""
 LOOKS = 200
-"""Pixels between a control and its frame, and milliseconds between two looks at where it is."""
+"""Milliseconds between two looks at where it is."""
+SETTLING = 5
+"""Looks until the panels of a step have their final heights."""
 
 
 class Spotlight(QWidget):
@@ -30,7 +33,8 @@ class Spotlight(QWidget):
         self._target: QWidget | None = None
         self._looks = QTimer(self)  # what is around it moves as well, and tells nobody
         self._looks.setInterval(LOOKS)
-        self._looks.timeout.connect(self._follow)
+        self._looks.timeout.connect(self._look)
+        self._settling = 0
         self.hide()
 
     @property
@@ -47,8 +51,18 @@ class Spotlight(QWidget):
         if target is not None:
             self._looks.start()
             target.installEventFilter(self)
+            self._settling = SETTLING
             QTimer.singleShot(0, self._bring_up)  # when the layout has given it its place
         self._follow()
+
+    @Slot()
+    def _look(self) -> None:
+        """Follow; at first scroll there as well, as what stands above it may still become longer."""
+        if self._settling:
+            self._settling -= 1
+            self._bring_up()
+        else:
+            self._follow()
 
     @Slot()
     def _bring_up(self) -> None:

@@ -11,6 +11,8 @@ from gradgui.ui.lessons.prediction_box import PredictionBox
 from gradgui.ui.widgets.labels import wrapping_label
 from gradgui.ui.window.live_run import LiveRun
 
+ROOM_MILLISECONDS = 50
+"""Until the layout has made room for what is new."""
 NEXT = "To the next step, when this one is done."
 
 
@@ -36,6 +38,7 @@ class StepPage(QWidget):
         super().__init__()
         self._live, self._run = live, run
         self._was_done = False
+        self._hints_seen = 0
         self._title = wrapping_label("lesson_title", linked=False)
         self._heading = wrapping_label("lesson_heading", linked=False)
         self.text = LessonText()
@@ -105,7 +108,7 @@ class StepPage(QWidget):
         self.text.setVisible(bool(step.text))
         self.prediction.begin(step.prediction, live.result)
         self._scroll.verticalScrollBar().setValue(0)
-        self._was_done = bool(live.result.done)
+        self._was_done, self._hints_seen = bool(live.result.done), live.result.hints
         self.show_state()
 
     @Slot()
@@ -135,10 +138,16 @@ class StepPage(QWidget):
         self._next.setText("Skip" if skips else "Finish" if live.is_last else "Next")
         self._next.setToolTip("Go on without having done this step." if skips else NEXT)
         self._next.setEnabled(live.is_done or skips)
-        is_done, was_done = bool(result.done), self._was_done
-        if is_done and not was_done:
-            QTimer.singleShot(0, self._show_end)  # when the layout has made room for the explanation
-        self._was_done = is_done
+        if result.done and not self._was_done:
+            QTimer.singleShot(ROOM_MILLISECONDS, self._show_end)
+        elif result.hints > self._hints_seen:
+            QTimer.singleShot(ROOM_MILLISECONDS, self._show_hint)
+        self._was_done, self._hints_seen = bool(result.done), result.hints
+
+    @Slot()
+    def _show_hint(self) -> None:
+        """Scroll to the last hint."""
+        self._scroll.ensureVisible(0, self._hints.geometry().bottom(), 0, SPACING)
 
     @Slot()
     def _show_end(self) -> None:

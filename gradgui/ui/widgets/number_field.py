@@ -232,8 +232,10 @@ class _Line(LineEdit):
             self.left.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Take the arrow and escape keys."""
-        if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+        """Take the arrow and escape keys; leave Space to the window, unless a number is being typed."""
+        if event.key() == Qt.Key.Key_Space and not self.isModified():
+            event.ignore()
+        elif event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
             self.stepped.emit(event.key() == Qt.Key.Key_Up)
         elif event.key() == Qt.Key.Key_Escape:
             self.reverted.emit()
