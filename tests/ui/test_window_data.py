@@ -270,6 +270,25 @@ def test_a_point_is_dragged_and_the_fit_follows(driver: Driver, monkeypatch: pyt
     wait_for_data(driver, (1.0, 2.0, 3.0, 4.0), (2.0, 4.0, 6.0, 8.0))
 
 
+def test_a_point_stays_under_the_mouse_that_drags_it(driver: Driver, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(pg.CONFIG_OPTIONS, "mouseRateLimit", 0)
+    driver.run_to_end(20)
+    plot = plot_of(driver)
+    viewport: QWidget = plot.plot.viewport()
+    start = viewport_place(plot, 3)  # the highest, above which the plot ends
+    before = plot.plot.getViewBox().viewRange()[1]
+    send(viewport, QEvent.Type.MouseMove, start, Qt.MouseButton.NoButton)
+    send(viewport, QEvent.Type.MouseButtonPress, start, Qt.MouseButton.LeftButton)
+    for step in range(1, 9):
+        place = start + QPoint(0, -10 * step)
+        send(viewport, QEvent.Type.MouseMove, place, Qt.MouseButton.LeftButton)
+        driver.qtbot.waitUntil(lambda: plot._fit is not None)  # of these data
+        assert (viewport_place(plot, 3) - place).manhattanLength() <= 4
+    high = driver.window.data_editor.data.y[3]
+    send(viewport, QEvent.Type.MouseButtonRelease, place, Qt.MouseButton.NoButton)
+    driver.qtbot.waitUntil(lambda: plot.plot.getViewBox().viewRange()[1][1] > high > before[1])
+
+
 def test_points_are_added_and_removed_in_the_plot(driver: Driver) -> None:
     plot = plot_of(driver)
     viewport: QWidget = plot.plot.viewport()

@@ -17,7 +17,7 @@ def outlook(forecast: Forecast, experiment: Experiment, learning_rate: float) ->
         return f"No forecast: {forecast.undefined or 'the loss or its curvature is not finite here'}."
     here = "" if forecast.exact else " near here"
     if curves_downwards(forecast):
-        return "Not known: the loss curves downwards near here, and there a step of any size leads away."
+        return "Not known: the loss curves downwards near here, where no learning rate settles."
     if not math.isfinite(forecast.largest_rate):
         return _straight(forecast)
     largest = significant(forecast.largest_rate)
@@ -85,7 +85,8 @@ def _pace(forecast: Forecast, experiment: Experiment, learning_rate: float) -> s
         end += "; directions that look flat do not count"
     if not single or forecast.lowest_loss is None:
         return f"Each epoch {whose} {times}{end}."
-    loss = "the loss" if forecast.lowest_loss == 0.0 else f"the loss above {significant(forecast.lowest_loss)}"
+    is_zero = forecast.lowest_loss <= forecast.rounding
+    loss = "the loss" if is_zero else f"the loss above {significant(forecast.lowest_loss)}"
     return f"Each epoch {whose} {times}, {loss} × {_factor(slowest * slowest)}{end}."
 
 

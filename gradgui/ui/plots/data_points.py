@@ -33,6 +33,11 @@ class DataPoints(pg.ScatterPlotItem):  # type: ignore[misc]
         self.editable = False
         self._held: int | None = None
 
+    @property
+    def is_held(self) -> bool:
+        """Whether the mouse has hold of a point."""
+        return self._held is not None
+
     def mouseDragEvent(self, event: Any) -> None:
         """Drag the point under the mouse."""
         if event.button() != Qt.MouseButton.LeftButton or not self.editable:

@@ -170,6 +170,8 @@ class FitPlot(Canvas, View):
     @Slot()
     def _drop(self) -> None:
         self._editor.settle("dragging of a point")
+        if self._fit is not None:
+            self._show_range(self._fit, self._y)
 
     @Slot(int)
     def _remove(self, place: int) -> None:
@@ -223,6 +225,8 @@ class FitPlot(Canvas, View):
         self.residuals.setPen(pg.mkPen(colour, width=scaled(1), style=Qt.PenStyle.DashLine))
 
     def _show_range(self, fit: Fit, y: np.ndarray) -> None:
+        if self.points.is_held:  # else it would move under the mouse, and the point with it
+            return
         left, right = float(fit.curve_x[0]), float(fit.curve_x[-1])
         y, curve = np.clip(y, -FURTHEST, FURTHEST), drawable(fit.curve_y)
         lowest, highest = float(y.min()), float(y.max())
