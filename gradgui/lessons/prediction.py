@@ -151,7 +151,7 @@ class PlaceBall(Prediction, frozen=True):
 
     form = "the ball after epoch {epoch}"
     example = "the ball after epoch 1"
-    question = "Place the ball where it is after epoch {epoch}"
+    question = "Move the diamond to where the ball is after epoch {epoch}"
     epoch: EpochCount
 
     def problem_with(self, experiment: Experiment) -> str:

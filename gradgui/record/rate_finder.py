@@ -46,7 +46,10 @@ def steepest(rates: Numbers, losses: Numbers) -> FoundRate:
     best = int(slopes.argmin())
     if not slopes[best] < 0.0:
         return FoundRate(None, "The loss falls nowhere as the rate grows.")
-    return FoundRate(int(places[best]), "From here on the loss falls most steeply over the logarithm of the rate.")
+    return FoundRate(
+        int(places[best]),
+        "From here on the loss itself, not its logarithm, falls most steeply over the logarithm of the rate.",
+    )
 
 
 def valley(rates: Numbers, losses: Numbers) -> FoundRate:

@@ -75,10 +75,11 @@ class SweepOutcomes(Struct, frozen=True, eq=False):
 
     @property
     def best(self) -> int | None:
-        """The run with the lowest last loss, None where none has a finite one."""
+        """The run with the lowest last loss, of several that which had it first; None where none has a finite one."""
         known = np.where(np.isfinite(self.loss), self.loss, np.inf)
-        best = int(known.argmin())
-        return best if np.isfinite(known[best]) else None
+        lowest = known.min()
+        alike = np.flatnonzero(known == lowest)
+        return int(alike[self.lowest_epoch[alike].argmin()]) if np.isfinite(lowest) else None
 
     @property
     def rose(self) -> NDArray[np.bool_]:

@@ -160,13 +160,14 @@ class SweepCurve(SweepPlot):
                 # What is 0 has no place on a log axis: it stands at the lower edge.
                 heights = np.where(heights > 0.0, np.log10(heights), np.where(heights == 0.0, -np.inf, np.nan))
             heights[heights == -np.inf] = math.log10(float(positive.min())) - 1.0
-        heights, self._is_above = self._within_limit(heights)
+        self._is_above = self._beyond_limit(heights)
+        heights = np.where(self._is_above, np.nan, heights)
         finite = heights[np.isfinite(heights)]
         low, high = value_range(float(finite.min()), float(finite.max()), None) if len(finite) else (0.0, 1.0)
         high += HEAD / (1.0 - HEAD) * (high - low)
         self.show_range(across.ends, (low, high))
         self._heights = heights
-        self._heights[self._kinds == Kind.DIVERGED] = high - 0.1 * HEAD * (high - low)
+        self._heights[(self._kinds == Kind.DIVERGED) | self._is_above] = high - 0.1 * HEAD * (high - low)
         self._draw()
         self._show_legend(
             int((drawn & (self._values == 0.0)).sum()) if is_logarithmic else 0, int(self._is_above.sum())
@@ -174,14 +175,13 @@ class SweepCurve(SweepPlot):
         self._place_marks()
         self._tell()
 
-    def _within_limit(self, heights: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-        """Lower what rose so far that nothing would be seen of the rest, and tell which runs did."""
+    def _beyond_limit(self, heights: NDArray[np.float64]) -> NDArray[np.bool_]:
+        """Tell which runs rose so far that nothing would be seen of the rest."""
         good = heights[(self._kinds == Kind.KNOWN) & np.isfinite(heights)]
         span = float(np.ptp(good)) if len(good) else 0.0
         if not span:
-            return heights, np.zeros(len(heights), bool)
-        limit = float(good.max()) + RISE * span
-        return np.where(heights > limit, limit, heights), heights > limit
+            return np.zeros(len(heights), bool)
+        return heights > float(good.max()) + RISE * span
 
     def _draw(self) -> None:
         (across,), kinds = self._places, self._kinds
@@ -202,7 +202,7 @@ class SweepCurve(SweepPlot):
         if counts[Kind.DIVERGED]:
             entries.append(Entry(f"✕ {kind_text(Kind.DIVERGED, counts[Kind.DIVERGED])}"))
         if counts[Kind.ROSE]:
-            beyond = f", {above} of them higher than is shown" if above else ""
+            beyond = f", {above} of them beyond the upper edge" if above else ""
             entries.append(Entry(f"○ {kind_text(Kind.ROSE, counts[Kind.ROSE])}{beyond}"))
         entries += [Entry(kind_text(kind, counts[kind])) for kind in (Kind.WITHOUT, Kind.UNTRAINED) if counts[kind]]
         if zeros:

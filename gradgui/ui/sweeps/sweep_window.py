@@ -90,8 +90,9 @@ class SweepWindow(QDialog):
         self._together = _button(
             "sweep_together",
             "Train &together",
-            f"Up to {MOST_TOGETHER} runs side by side in the main window's plots, as one graph: the first is the\n"
-            "present run, and the others go as far as that goes, with Run, Pause, Step and at any speed.",
+            f"A sweep of up to {MOST_TOGETHER} runs, side by side in the main window's plots, as one graph:\n"
+            "the first is the present run, and the others go as far as that goes, with Run, Pause, Step and\n"
+            "at any speed.",
         )
         self._cancel = _button("sweep_cancel", "&Cancel", "Stop training; what is there is shown and kept.")
         self._export = _button("sweep_export", "E&xport", "Write the sweep to a file.")

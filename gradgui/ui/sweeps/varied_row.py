@@ -78,7 +78,7 @@ class VariedRow(QWidget):
         grid.addWidget(self.thing, 0, 0, 1, 4)
         for column, widget in enumerate((QLabel("from"), self.first, QLabel("to"), self.last)):
             grid.addWidget(widget, 1, column)
-        for column, widget in enumerate((QLabel("in"), self.count, QLabel("as"), self.scale)):
+        for column, widget in enumerate((QLabel("values"), self.count, QLabel("in"), self.scale)):
             grid.addWidget(widget, 2, column)
         grid.setColumnStretch(1, 1)
         grid.setColumnStretch(3, 1)
