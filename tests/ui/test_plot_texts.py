@@ -5,12 +5,14 @@ from pathlib import Path
 import pyqtgraph as pg
 import pytest
 from msgspec.structs import replace
+from PySide6.QtGui import QFont, QFontMetricsF
+from pytestqt.qtbot import QtBot
 
 from gradgui.experiment.data import Data
 from gradgui.experiment.experiment import DEFAULT_EXPERIMENT, Parameter
 from gradgui.experiment.run_spec import RunSpec
-from gradgui.ui.plots.axes import SteadyAxis, ValueAxis, value_range
-from gradgui.ui.plots.canvas import Canvas
+from gradgui.ui.plots.axes import FONT_SIZE, SteadyAxis, ValueAxis, value_range
+from gradgui.ui.plots.canvas import Canvas, Plot
 from tests.ui.driver import Driver
 
 
@@ -63,6 +65,21 @@ def test_ticks_are_told_apart_and_have_the_minus_of_what_is_looked_at() -> None:
     assert axis.tickStrings([4.3080e12, 4.3085e12, 4.3090e12], 1.0, 5e8) == ["4.308e12", "4.3085e12", "4.309e12"]
     assert axis.tickStrings([1.5e-4, 2.5e-4], 1.0, 1e-4) == ["1.5e−4", "2.5e−4"]
     assert SteadyAxis("bottom").tickStrings([-2.0, 0.0], 1.0, 2.0) == ["−2", "0"]
+
+
+@pytest.mark.parametrize("high", [1000.0, 99_000.0, 2e7, 0.002, 17.0])
+@pytest.mark.parametrize("width", [70, 110, 160, 300])
+def test_numbers_beside_each_other_have_a_gap(qtbot: QtBot, high: float, width: int) -> None:
+    plot = Plot("any", "any")
+    qtbot.addWidget(plot)
+    plot.resize(width + 60, 200)
+    axis = plot.getAxis("bottom")
+    font = QFont(plot.font())
+    font.setPointSizeF(FONT_SIZE)
+    spacing, _ = axis.tickSpacing(0.0, high, float(width))[0]
+    written = axis.tickStrings([spacing * one for one in range(int(high / spacing) + 1)], 1.0, spacing)
+    pixels = spacing / high * width
+    assert pixels > max(QFontMetricsF(font).horizontalAdvance(text) for text in written)
 
 
 @pytest.mark.parametrize("value", [1e-12, -1e-12, 1.0, 1e12, 0.0])

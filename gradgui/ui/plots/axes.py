@@ -16,6 +16,8 @@ from gradgui.ui.app.type_scale import scaled
 FONT_SIZE = 8
 LINE = 15
 """Pixels that a tick's number needs along a vertical axis."""
+GAP = 8
+"""Pixels between two of them along a horizontal one."""
 
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
@@ -76,12 +78,21 @@ class SteadyAxis(pg.AxisItem):  # type: ignore[misc]
             self._updateLabel()
         super().resizeEvent(event)
 
+    def _text_width(self, low: float, high: float, spacing: float) -> float:
+        """Give the pixels that the longer of the outermost numbers takes, with a gap."""
+        font = QFont(self.label.font())
+        font.setPointSizeF(scaled(FONT_SIZE))
+        ends = [math.ceil(low / spacing) * spacing, math.floor(high / spacing) * spacing]
+        return max(map(QFontMetricsF(font).horizontalAdvance, self.tickStrings(ends, 1.0, spacing))) + scaled(GAP)
+
     def tickSpacing(self, low: float, high: float, size: float) -> list[tuple[float, float]]:  # noqa: N802
-        """Leave out levels of ticks whose numbers have no room above each other."""
+        """Leave out levels of ticks whose numbers have no room above or beside each other."""
         levels: list[tuple[float, float]] = super().tickSpacing(low, high, size)
-        if self.orientation != "left" or self.logMode or not levels:
+        if self.logMode or not levels:
             return levels
-        least, (widest, offset) = scaled(LINE) * (high - low) / max(size, 1.0), levels[0]
+        widest, offset = levels[0]
+        pixels = scaled(LINE) if self.orientation == "left" else self._text_width(low, high, widest)
+        least = pixels * (high - low) / max(size, 1.0)
         while widest < least:
             widest *= 2.0
         return [(widest, offset), *(level for level in levels[1:] if level[0] < widest)]
