@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QProgressBar, QPushButton, QTableView, QWidget
+from PySide6.QtWidgets import QLineEdit, QProgressBar, QPushButton, QTableView, QWidget
 from pytestqt.qtbot import QtBot
 
 from gradgui.experiment.data import Data
@@ -105,6 +105,21 @@ def test_a_choice_that_mends_it_takes_the_list_away(open_file: Callable[..., Per
     person.press("import_y", Qt.Key.Key_Down)
     assert not person.find(QTableView, "import_problems").isVisible()
     assert person.may_import
+
+
+@pytest.mark.parametrize("how", ["close", "reject"])
+def test_nothing_is_read_again_when_it_is_closed_with_a_number_that_is_typed(
+    open_file: Callable[..., Person], how: str
+) -> None:
+    """A thread that reads while its dialog is destroyed ends the program."""
+    person = open_file("x,y\n1,2\n3,4\n")
+    line = person.find(QLineEdit, "import_head_lines")
+    line.setFocus()
+    line.selectAll()
+    QTest.keyClicks(line, "1")
+    person.dialog.close() if how == "close" else person.dialog.reject()
+    assert not person.dialog._importer.busy
+    person.qtbot.waitUntil(lambda: person.closed)
 
 
 def test_a_text_is_read_as_a_file_is(qtbot: QtBot) -> None:

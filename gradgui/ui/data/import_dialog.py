@@ -75,7 +75,7 @@ class ImportDialog(QDialog):
         self._origin = origin
         self._format: TableFormat | None = None
         self._table: Table | None = None
-        self._was_open = False
+        self._was_open = self._is_over = False
         self._shown: ImportRequest | None = None
         self._importer = TableImporter(self)
         self._importer.previewed.connect(self._show_preview)
@@ -148,6 +148,8 @@ class ImportDialog(QDialog):
 
     @Slot(tuple)
     def _read(self, columns: Places | None) -> None:
+        if self._is_over:
+            return
         self._table = None
         self._allow()
         self._progress.setValue(0)
@@ -237,5 +239,6 @@ class ImportDialog(QDialog):
 
     def done(self, result: int) -> None:
         """Stop the reading, and close."""
-        self._importer.shut_down()
+        self._is_over = True  # what was typed is entered as the fields lose the focus, and would be read again
         super().done(result)
+        self._importer.shut_down()
