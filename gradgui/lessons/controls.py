@@ -34,7 +34,7 @@ ACTIONS = MappingProxyType(
 
 FIELDS = MappingProxyType(
     {
-        "model": ("model", ("model",)),
+        "model": ("model_formula", ("model",)),
         "parameters": ("start_values", ("parameters", "parameter")),
         "loss": ("loss_name", ("loss",)),
         "optimizer": ("optimizer", ("optimizer", "schedule")),

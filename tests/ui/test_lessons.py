@@ -1,6 +1,7 @@
 """Every lesson of the course by keys, from its first step to its last: wrong first, then a hint, then right."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -23,8 +24,10 @@ from gradgui.experiment.training_loop import CORRECT_LOOP
 from gradgui.lessons import setting_checks as settings
 from gradgui.lessons import training_checks as training
 from gradgui.lessons.check import Check
+from gradgui.lessons.controls import ACTIONS, FIELDS, PANELS, PHASE_LINES, SWITCHES
 from gradgui.lessons.course import course
 from gradgui.lessons.lesson import Step
+from gradgui.lessons.lesson_file import parse_lesson
 from gradgui.lessons.prediction import (
     Choice,
     DrawLoss,
@@ -59,7 +62,7 @@ MEANT = {
 }
 """The line of the notebook's loop in which each bug is."""
 
-SWITCHES = {"backward": "backward_once", "update": "no_grad", "zero_grad": "in_place"}
+LEFT_OUT = {"backward": "backward_once", "update": "no_grad", "zero_grad": "in_place"}
 
 
 def plain(text: str) -> str:
@@ -169,7 +172,7 @@ class Learner(Driver):
                 self.until(lambda: self.live.result.done, self.run)
             case training.SeeFailure(phase=phase):
                 if self.window.run.status.loop == type(self.window.run.status.loop)():
-                    self.break_loop(SWITCHES[phase.value])
+                    self.break_loop(LEFT_OUT[phase.value])
                 self.run()
             case training.ReachLoss() | training.BringParameter():
                 if self.step.heading in RATES:
@@ -511,3 +514,27 @@ def test_space_runs_the_loop_from_a_field_that_is_entered_and_from_the_lesson(le
     learner.predict(COURSE[0].steps[-1].prediction)  # type: ignore[arg-type]
     QTest.keyClick(learner.find(QWidget, "lesson_text"), Qt.Key.Key_Space)
     learner.wait_for(State.FINISHED, 20)
+
+
+def test_every_name_that_a_teacher_can_write_is_something_in_the_window(learner: Learner, tmp_path: Path) -> None:
+    can_be_hidden = [*ACTIONS, *FIELDS, *SWITCHES]
+    names = [*PANELS, *can_be_hidden, *PHASE_LINES]
+    panels = "@panels experiment, data, inside this epoch, " + ", ".join(PANELS)
+    lit = "".join(f"## Light {name}\n@light {name}\n{panels}\n" for name in names)
+    away = "".join(f"## Hide {name}\n@hide {name}\n{panels}\n" for name in can_be_hidden)
+    lesson = parse_lesson(f"# Names\n{lit}{away}", tmp_path / "names.lesson.md")
+    assert learner.live.open(lesson)
+    spotlight = learner.find(Spotlight, "spotlight")
+    widgets = {}
+    for place, name in enumerate(names):
+        learner.live.go_to(place)
+        widgets[name] = spotlight.target
+        assert spotlight.target is not None, name
+    assert len(set(map(id, widgets.values()))) == len(names)
+    for place, name in enumerate(can_be_hidden, len(names)):
+        learner.live.go_to(place)
+        control = widgets[name]
+        assert control is not None
+        assert control.isHidden(), name
+    learner.live.leave()
+    assert not any(widgets[name].isHidden() for name in can_be_hidden)  # type: ignore[union-attr]

@@ -32,6 +32,7 @@ class ForecastBox(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
+        self.setObjectName("forecast")
         self._stability = wrapping_label("forecast_stability")
         self._why = QPushButton()
         self._why.setObjectName("why_rate")

@@ -7,6 +7,7 @@ from gradgui.experiment.training_loop import Phase
 from gradgui.lessons.controls import ACTIONS, FIELDS, PANELS, PHASE_LINES, SWITCHES
 from gradgui.lessons.lesson import Step
 from gradgui.lessons.prediction import PlaceBall
+from gradgui.ui.data.data_panel import DataPanel
 from gradgui.ui.epoch.gradient_table import GradientTable
 from gradgui.ui.epoch.loop_panel import LoopPanel
 from gradgui.ui.lessons.lesson_panel import LessonPanel
@@ -94,7 +95,7 @@ class LessonStage(QObject):
     def _hide_controls(self, step: Step) -> None:
         for name in step.hidden:
             control = self._widget(name)
-            if control is not None and control.isVisibleTo(self._window):
+            if control is not None and not control.isHidden():
                 control.hide()
                 self._away.append(control)
 
@@ -115,6 +116,8 @@ class LessonStage(QObject):
         if name in ACTIONS:
             bar = self._window.findChild(QToolBar, "training_toolbar")
             return None if bar is None else bar.widgetForAction(self._actions[ACTIONS[name]])
+        if name == "points":
+            self._docks.view(DataPanel)  # where they are is made when it is first wanted
         if name in PHASE_LINES:
             return self._docks.view(LoopPanel).code.block_of(Phase(PHASE_LINES[name]))
         return self._window.findChild(QWidget, SWITCHES.get(name) or FIELDS[name][0])
