@@ -10,6 +10,8 @@ from gradgui.record.training_log import TrainingLog
 
 DRAWN = "drawn beside it"
 """The truth of a curve, in words."""
+DIGITS = 6
+"""Of a number that was worked out."""
 
 
 def bound_of(prediction: Prediction | Choice | None) -> float | None:
@@ -48,9 +50,12 @@ def compared(prediction: Prediction | Choice, result: StepResult, log: TrainingL
     near = bound is not None and bool(result.values) and abs(result.values[0] - truth[0]) <= bound
     if bound is not None and not near:  # one may try again, and the truth would tell
         return structs.replace(result, is_right=False)
+    if near:  # what is within the bound was worked out right, and has no gap
+        answer, right = (significant(one, DIGITS) for one in (result.values[0], truth[0]))
+        return structs.replace(result, predicted=answer, truth=right, is_right=True)
     words = DRAWN if len(truth) > 2 else written(truth)
     gap = gap_between(result.values, truth) if result.values else ""
-    return structs.replace(result, truth=words, gap=gap, is_right=True if near else None)
+    return structs.replace(result, truth=words, gap=gap, is_right=None)
 
 
 def is_done(step: Step, result: StepResult, *, rest_done: bool) -> bool:

@@ -538,3 +538,34 @@ def test_every_name_that_a_teacher_can_write_is_something_in_the_window(learner:
         assert control.isHidden(), name
     learner.live.leave()
     assert not any(widgets[name].isHidden() for name in can_be_hidden)  # type: ignore[union-attr]
+
+
+def test_the_light_goes_on_with_what_is_done(learner: Learner) -> None:
+    lesson = COURSE[0]
+    assert learner.live.open(lesson)
+    learner.live.go_to(
+        next(place for place, step in enumerate(lesson.steps) if step.lights == ("step epoch", "step back"))
+    )
+    learner.qtbot.waitUntil(lambda: not learner.window.run.is_awaited)
+    spotlight = learner.find(Spotlight, "spotlight")
+    first = spotlight.target
+    learner.push("no_prediction")
+    learner.step_epochs(2)
+    assert spotlight.target is first
+    learner.step_epochs(1)
+    learner.qtbot.waitUntil(lambda: spotlight.target is not first)
+    learner.press(Qt.Key.Key_F10, Qt.KeyboardModifier.ShiftModifier)
+    learner.qtbot.waitUntil(lambda: learner.live.is_done)
+
+
+def test_an_answer_that_was_worked_out_has_no_gap(learner: Learner) -> None:
+    lesson = COURSE[5]
+    assert learner.live.open(lesson)
+    learner.live.go_to(
+        next(place for place, step in enumerate(lesson.steps) if isinstance(step.prediction, KnownNumber))
+    )
+    learner.qtbot.waitUntil(lambda: not learner.window.run.is_awaited)
+    assert plain(learner.text("lesson_state")) == "○ Work it out, and type it."
+    learner.enter("prediction_number", "2/15")
+    assert learner.live.is_done
+    assert plain(learner.text("prediction_outcome")).split() == ["You:", "0.133333", "It", "is:", "0.1333"]

@@ -43,6 +43,7 @@ class LessonStage(QObject):
         self.spotlight = Spotlight(window)
         live.step_changed.connect(self._arrange)
         live.changed.connect(self._follow_prediction)
+        live.changed.connect(self._light)
 
     @Slot()
     def _arrange(self) -> None:
@@ -58,9 +59,17 @@ class LessonStage(QObject):
             return
         self._hide_controls(step)
         self._show_ball()
-        lit = (self._widget(name) for name in step.lights)
-        self.spotlight.light(next((one for one in lit if one is not None), None))
+        self._light()
         self._docks.view(LessonPanel).page.text.setFocus()
+
+    @Slot()
+    def _light(self) -> None:
+        """Point at the first thing, and with everything that is done at the next one."""
+        step = self._live.step
+        if step is not None and step.lights:
+            target = self._widget(step.lights[min(self._live.checks.done, len(step.lights) - 1)])
+            if target is not self.spotlight.target:
+                self.spotlight.light(target)
 
     def _show_panels(self) -> None:
         """Show the step's panels, first of those behind each other the one that it names first."""

@@ -3,6 +3,7 @@
 from PySide6.QtCore import QTimer, Slot
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
+from gradgui.lessons.outcome import bound_of
 from gradgui.lessons.prediction import Choice
 from gradgui.ui.app.theme import SPACING, Theme
 from gradgui.ui.lessons.lesson_text import LessonText, html_of
@@ -162,6 +163,8 @@ class StepPage(QWidget):
             return "✓ Done"
         if live.awaits_prediction:
             choice = isinstance(step.prediction, Choice) and not step.checks
+            if bound_of(step.prediction) is not None:
+                return "○ Work it out, and type it."
             return "○ Choose an answer." if choice else "○ Predict first; then the program shows it."
         tasks = len(step.checks)
         count = f" ({live.checks.done} of {tasks} done)" if tasks > 1 else ""

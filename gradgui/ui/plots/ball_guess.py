@@ -8,7 +8,7 @@ from gradgui.ui.app.theme import Theme
 from gradgui.ui.plots.axes import Range
 from gradgui.ui.plots.items import Marker, diamond
 
-SIZE = 15
+SIZE = 21
 ABOVE = 20
 
 
@@ -38,7 +38,7 @@ class BallGuess:
     def set_theme(self, theme: Theme) -> None:
         """Take these colours."""
         self.marker.setPen(pg.mkPen(theme.warning, width=2))
-        self.marker.setBrush(pg.mkBrush(theme.surface))
+        self.marker.setBrush(pg.mkBrush(None))  # the ball may lie under it
 
     def begin(self, *, placed: bool) -> None:
         """Hide what comes next; with a ball to be placed, if one is wanted."""
