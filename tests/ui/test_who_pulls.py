@@ -18,7 +18,7 @@ from gradgui.record.point_shares import PointShares
 from gradgui.resources import resource_path
 from gradgui.ui.app.theme import Appearance
 from gradgui.ui.plots.fit_plot import FitPlot
-from gradgui.ui.plots.pull_arrows import MOST_ARROWS
+from gradgui.ui.plots.pull_arrows import MOST_ARROWS, PullArrows
 from gradgui.ui.plots.who_pulls import PullReading
 from gradgui.worker.status import State
 from tests.ui.driver import Driver
@@ -165,6 +165,17 @@ def test_at_a_speed_that_nobody_can_follow_nothing_of_it_is_worked_out(driver: D
     driver.action("run").trigger()
     driver.wait_for(State.READY)
     driver.qtbot.waitUntil(lambda: f"Epoch {driver.window.run.epoch + 1}: " in reading(driver))
+
+
+def test_shares_of_any_size_are_drawn_beside_each_other(driver: Driver) -> None:
+    plot = show(driver)
+    arrows = driver.window.findChild(PullArrows)
+    assert arrows is not None
+    (_, right), (_, top) = plot.plot.getViewBox().viewRange()
+    x, y = np.full(4, right / 2), np.array([top, top / 2, top, top / 2])
+    for largest in (1e154, 1.0, 1e-300):
+        arrows.show_forces(x, y, np.array([largest, -largest * 1e-8, 1e-308, -5e-324]), "w")
+        assert len(arrows.drawn) == 4
 
 
 def test_shares_that_are_no_numbers_are_told_and_have_no_arrow(driver: Driver) -> None:

@@ -17,6 +17,8 @@ LONGEST, LEAST = 0.34, 0.12
 """Length of the longest arrow as a share of the plot's height: at most, and however little room it has."""
 HEAD, SMALLEST_HEAD = 10.0, 4.0
 """Pixels of a head."""
+SMALLEST_SHARE = float(np.finfo(np.float64).tiny)
+"""Of the largest force, for which an arrow's room is worked out."""
 
 
 class PullArrows(QObject):
@@ -101,7 +103,8 @@ class PullArrows(QObject):
             return
         x, y, forces = (np.clip(values[self.drawn], -FURTHEST, FURTHEST) for values in (x, y, forces))
         parts = forces / np.abs(forces[0])
-        room = np.where(parts > 0.0, top - y, y - bottom) / np.abs(parts)
+        with np.errstate(over="ignore"):  # the shortest ones have all the room there is
+            room = np.where(parts > 0.0, top - y, y - bottom) / np.maximum(np.abs(parts), SMALLEST_SHARE)
         height = top - bottom
         ends = y + parts * min(LONGEST * height, max(LEAST * height, 0.85 * float(room.min())))
         across, up = np.repeat(x, 2), np.stack([y, ends], axis=1).ravel()
