@@ -203,7 +203,9 @@ class SweepCurve(SweepPlot):
             entries.append(Entry(f"✕ {kind_text(Kind.DIVERGED, counts[Kind.DIVERGED])}"))
         if counts[Kind.ROSE]:
             beyond = f", {above} of them beyond the upper edge" if above else ""
-            entries.append(Entry(f"○ {kind_text(Kind.ROSE, counts[Kind.ROSE])}{beyond}"))
+            are_drawn = np.isfinite(self._heights[self._kinds == Kind.ROSE]).any()  # not without a wanted loss
+            sign = "○ " if are_drawn else ""
+            entries.append(Entry(f"{sign}{kind_text(Kind.ROSE, counts[Kind.ROSE])}{beyond}"))
         entries += [Entry(kind_text(kind, counts[kind])) for kind in (Kind.WITHOUT, Kind.UNTRAINED) if counts[kind]]
         if zeros:
             entries.append(Entry(f"{zeros} at the lower edge {'is' if zeros == 1 else 'are'} 0"))

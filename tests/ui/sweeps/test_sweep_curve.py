@@ -70,6 +70,8 @@ def test_dots_are_losses_crosses_diverged_and_circles_rose(plot: SweepCurve, out
     plot.set_quantity(Quantity.EPOCHS)
     reached = good & (outcomes.reached_epoch > 0)
     np.testing.assert_allclose(plot.line.points[1][reached], outcomes.reached_epoch[reached])
+    assert len(plot.circles.getData()[0]) == 0  # what rose never had the wanted loss
+    assert any(text.startswith(f"{rose.sum()} ended higher") for text in plot.legend.texts)
 
 
 def test_hover_click_and_keys_find_runs(plot: SweepCurve, qtbot: QtBot) -> None:
