@@ -36,13 +36,16 @@ from gradgui.lessons.prediction import (
     PlaceBall,
     Prediction,
 )
+from gradgui.lessons.progress import LessonProgress, StepResult
 from gradgui.record.views import Landscape
 from gradgui.resources import resource_path
 from gradgui.ui.data.data_table import DataTable
 from gradgui.ui.lessons.curve_sketch import CurveSketch
 from gradgui.ui.lessons.live_lesson import GIVEN_UP, PREDICT_FIRST, LiveLesson
+from gradgui.ui.lessons.result_sheet import HEAD, result_sheet
 from gradgui.ui.lessons.spotlight import Spotlight
 from gradgui.ui.plots.landscape_panel import LandscapePanel
+from gradgui.ui.widgets.paper import MARGIN, SIZES
 from gradgui.ui.window.main_window import MainWindow
 from gradgui.ui.window.view import Dock
 from gradgui.worker.status import State
@@ -569,3 +572,23 @@ def test_an_answer_that_was_worked_out_has_no_gap(learner: Learner) -> None:
     learner.enter("prediction_number", "2/15")
     assert learner.live.is_done
     assert plain(learner.text("prediction_outcome")).split() == ["You:", "0.133333", "It", "is:", "0.1333"]
+
+
+def test_heads_and_numbers_of_the_result_sheet_are_whole(learner: Learner) -> None:
+    lesson, kept = COURSE[0], LessonProgress()
+    whole = StepResult(truth="0.300", gap="−1.613e−03", tries=12, hints=2, done="2026-11-29T16:03+00:00")
+    for step in lesson.steps:
+        kept = kept.with_result(step.heading, whole)
+    document = QTextDocument()
+    font = learner.window.font()
+    font.setPointSizeF(SIZES[0])
+    document.setDefaultFont(font)
+    document.setHtml(result_sheet(lesson, kept))
+    document.setTextWidth((210.0 - 2 * MARGIN) / 25.4 * learner.window.logicalDpiX())  # of A4
+    assert document.size().isValid()  # is laid out
+    lines = {}
+    block = document.begin()
+    while block.isValid():
+        lines[block.text()] = block.layout().lineCount()
+        block = block.next()
+    assert {lines[text] for text in (*filter(None, HEAD), whole.gap, whole.truth, "12", "2")} == {1}

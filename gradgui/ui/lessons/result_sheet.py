@@ -6,7 +6,7 @@ from html import escape
 from gradgui.lessons.lesson import Lesson, Step
 from gradgui.lessons.progress import LessonProgress, StepResult
 
-HEAD = {"": 3, "Step": 20, "Predicted": 24, "It was": 14, "Gap": 12, "Tries": 7, "Hints": 7, "Done": 13}
+HEAD = {"": 3, "Step": 17, "Predicted": 18, "It was": 11, "Gap": 16, "Tries": 9, "Hints": 9, "Done": 17}
 """The columns, with their widths in per cent."""
 
 
